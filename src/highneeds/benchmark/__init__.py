@@ -1,0 +1,1 @@
+"""One area beside its neighbours, its region and England."""

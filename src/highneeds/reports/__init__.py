@@ -1,0 +1,1 @@
+"""The report model (blocks), one builder per report, and the writers."""

@@ -1,0 +1,1 @@
+"""Table schemas: the columns that a reader promises and a method may rely on."""

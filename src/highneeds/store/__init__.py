@@ -1,0 +1,1 @@
+"""Immutable Parquet snapshots named by content hash, and the catalogue over them."""
