@@ -1,1 +1,1 @@
-"""The vocabulary: areas, periods, provision, need, units, value status, errors. No files are read here but the packaged definitions."""
+"""The vocabulary: areas, periods, provision, need, units, value status, errors. No I/O."""
