@@ -1,0 +1,165 @@
+"""One area: its codes, names, dates, and what it became. `areas` holds them all.
+
+Names are folded so that case, punctuation and what authorities put around their name do not count.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+
+
+class Level(StrEnum):
+    """How large an area is; the values stand in the `level` column of every table."""
+
+    LA = "la"
+    REGIONAL = "regional"
+    NATIONAL = "national"
+
+
+@dataclass(frozen=True)
+class CodeSpan:
+    """An ONS code, and its first and last day (None where it reaches beyond what we hold)."""
+
+    code: str
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where an authority went: the other authority, the first day, and all of it or only a part."""
+
+    area: str
+    day: date
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Area:
+    """One authority, region or country.
+
+    Attributes
+    ----------
+    id : str
+        DfE code of an authority ("852"), ONS code of a region ("E12000008") or of England.
+    name : str
+        As DfE prints it now.
+    level : Level
+        Authority, region or country.
+    number : str
+        Three-digit DfE number; "980" to "990" for regions and "970" for England, as LAIT uses.
+    codes : tuple[CodeSpan, ...]
+        ONS codes, oldest first.
+    kind : str
+        For example `unitary_authority`, as it is now or was last; empty for regions.
+    region, london : str
+        ONS code of the region (E12…), and of Inner or Outer London (E13…) where it is in London.
+    also : tuple[str, ...]
+        Other names in use.
+    start, end : date | None
+        First and last day; None when it began before April 2009, or continues.
+    successors, predecessors : tuple[Move, ...]
+        What it became part of, and what it was made of.
+    """
+
+    id: str
+    name: str
+    level: Level
+    number: str
+    codes: tuple[CodeSpan, ...]
+    kind: str = ""
+    region: str = ""
+    london: str = ""
+    also: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    successors: tuple[Move, ...] = ()
+    predecessors: tuple[Move, ...] = ()
+
+    @property
+    def ons(self) -> str:
+        """The newest ONS code."""
+        return self.codes[-1].code
+
+    @property
+    def is_split(self) -> bool:
+        """Whether only parts of it went to its successors, so its figures cannot be passed on."""
+        return any(not move.whole for move in self.successors)
+
+    def existed_on(self, day: date) -> bool:
+        """Say whether it existed on a day."""
+        return (self.start or day) <= day <= (self.end or day)
+
+    def existed_during(self, first: date, last: date) -> bool:
+        """Say whether it existed on any day of a span."""
+        return (self.start or last) <= last and (self.end or first) >= first
+
+    def has_name(self, text: str) -> bool:
+        """Say whether a printed name is one of its names."""
+        mine = {key for name in (self.name, *self.also) for key in (fold(name), plain(name))}
+        return fold(text) in mine or plain(text) in mine
+
+
+@dataclass(frozen=True)
+class CodeMatch:
+    """What a triple of old code, new code and name stands for.
+
+    Attributes
+    ----------
+    area : Area | None
+        None when the row cannot be trusted to be of any area.
+    problem : str
+        "" when all agree; `unknown_area`; `codes_disagree`; `name_disagrees` (the name belongs to
+        another area, or to none, while the codes do not settle it); `new_name` (codes agree, the
+        name is not known yet: the row is used).
+    message : str
+        One sentence, empty when all agree.
+    """
+
+    area: Area | None
+    problem: str = ""
+    message: str = ""
+
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_LEAD = re.compile(
+    r"^(?:the )?(?:(?:royal |london |metropolitan )?borough|city|county|council|district)"
+    r"(?: council)?(?: and (?:district|county))? of (?:the )?(?=\w)"
+)
+_TAIL = re.compile(
+    r"(?: (?:city|county|borough|metropolitan|district|unitary|authority|council|of|the|ua|mbc|"
+    r"mdc|cc|bc|lb|royal|london))+$"
+)
+
+
+@cache
+def fold(text: str) -> str:
+    """Fold a name to its words: case, accents, punctuation and "&" do not count.
+
+    Examples
+    --------
+    >>> fold("Bournemouth, Christchurch & Poole"), fold("Saint Helens")
+    ('bournemouth christchurch and poole', 'st helens')
+    """
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    bare = bare.replace("&", " and ").replace("'", "").replace("’", "")
+    words = _NOT_WORD.sub(" ", bare).strip()
+    return re.sub(r"^saint\b", "st", words)
+
+
+@cache
+def plain(text: str) -> str:
+    """Fold a name and drop what authorities put around it: City of, County, Borough, Council.
+
+    Examples
+    --------
+    >>> plain("Herefordshire, County of"), plain("London Borough of Brent Council")
+    ('herefordshire', 'brent')
+    """
+    words = fold(text)
+    short = _LEAD.sub("", words)
+    return _TAIL.sub("", short) or short
