@@ -1,0 +1,274 @@
+"""Intervals for the figure of one area: share, difference of shares, count, rate, mean.
+
+They say how precisely one year's count measures its own rate. They do not say whether an area
+differs from others: between areas use `funnel`, over time `trend.panel_change_score` or `xmr`.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from highneeds.stats.arrays import (
+    Floats,
+    Texts,
+    check_level,
+    chi2_quantile,
+    divide,
+    floats,
+    t_quantile,
+    together,
+    z_of,
+)
+
+EXACT_BELOW = 10
+"""Counts below this get Garwood's exact limits, from it on Byar's approximation."""
+
+
+def wilson(x: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Wilson score interval of a proportion, without continuity correction.
+
+    Parameters
+    ----------
+    x, n : array_like
+        Numerator and denominator, of shapes that broadcast. `x` may be fractional (weighted
+        data: give p * n_eff and n_eff).
+    level : float
+        Confidence, 0-1.
+
+    Returns
+    -------
+    low, high : ndarray
+        Limits as proportions 0-1. NaN where n <= 0 or anything is missing. The lower limit of
+        x = 0 is exactly 0 and the upper limit of x = n exactly 1.
+
+    Raises
+    ------
+    ValueError
+        When x < 0 or x > n.
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
+    Journal of the American Statistical Association 22, 209-212.
+
+    Examples
+    --------
+    >>> low, high = wilson(7, 24)
+    >>> round(float(low), 4), round(float(high), 4)
+    (0.1491, 0.4917)
+    """
+    z = z_of(level)
+    x, n = together(x, n)
+    _check_part(x, n)
+    n = np.where(n > 0, n, np.nan)
+    gap = np.where(x == n, 0.0, 1 - x / n)
+    middle, reach, width = 2 * x + z**2, z * np.sqrt(z**2 + 4 * x * gap), 2 * (n + z**2)
+    low = np.where(x == 0, 0 * n, np.clip((middle - reach) / width, 0, 1))
+    high = np.where(x == n, 1.0, np.clip((middle + reach) / width, 0, 1))
+    return low, high
+
+
+def newcombe(
+    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, level: float = 0.95
+) -> tuple[Floats, Floats, Floats]:
+    """Difference of two independent proportions, second minus first (hybrid score, method 10).
+
+    Parameters
+    ----------
+    x1, n1, x2, n2 : array_like
+        Numerators and denominators; for a change over time 1 is the earlier year.
+    level : float
+        Confidence, 0-1.
+
+    Returns
+    -------
+    diff, low, high : ndarray
+        p2 - p1 and its limits, in proportions (-1 to 1). NaN where a denominator is not positive.
+
+    References
+    ----------
+    Newcombe, R. G. (1998). Interval estimation for the difference between independent
+    proportions: comparison of eleven methods. Statistics in Medicine 17, 873-890.
+    """
+    (l1, u1), (l2, u2) = wilson(x1, n1, level), wilson(x2, n2, level)
+    p1, p2 = _share(x1, n1), _share(x2, n2)
+    diff = p2 - p1
+    return diff, diff - np.hypot(p2 - l2, u1 - p1), diff + np.hypot(u2 - p2, p1 - l1)
+
+
+def poisson(x: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Interval of a count: exact below 10, Byar's approximation from 10.
+
+    Parameters
+    ----------
+    x : array_like
+        Counts, not negative. The switch is on the count, not on a rate made of it.
+    level : float
+        Confidence, 0-1.
+
+    Returns
+    -------
+    low, high : ndarray
+        Limits in events. NaN where x is missing.
+
+    References
+    ----------
+    Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442.
+    Breslow, N. E. and Day, N. E. (1987). Statistical methods in cancer research II. IARC.
+    """
+    x = floats(x)
+    if np.any(x < 0):
+        raise ValueError(f"A count is not negative; given {np.nanmin(x):g}")
+    z = z_of(level)
+    at_least_one = np.maximum(np.where(np.isnan(x), 1.0, x), 1.0)
+    low = _byar(at_least_one, -z)
+    high = _byar(x + 1, z)
+    few = x < EXACT_BELOW
+    if np.any(few):
+        tail = (1 - level) / 2
+        count = np.where(few, x, 1.0)
+        low = np.where(few, chi2_quantile(tail, np.maximum(2 * count, 1e-300)) / 2, low)
+        high = np.where(few, chi2_quantile(1 - tail, 2 * count + 2) / 2, high)
+    low = np.where(x == 0, 0.0, low)
+    return np.where(np.isnan(x), np.nan, low), np.where(np.isnan(x), np.nan, high)
+
+
+def rate(
+    x: ArrayLike, n: ArrayLike, level: float = 0.95, per: float = 1.0
+) -> tuple[Floats, Floats]:
+    """Interval of a rate x / n: the limits of the count over n, times `per`.
+
+    Parameters
+    ----------
+    x, n : array_like
+        Events, and the people or person-time they come from.
+    level : float
+        Confidence, 0-1.
+    per : float
+        Multiplier, for example 1,000.
+
+    Returns
+    -------
+    low, high : ndarray
+        Limits per `per`. NaN where n <= 0.
+    """
+    x, n = together(x, n)
+    low, high = poisson(x, level)
+    n = np.where(n > 0, n, np.nan)
+    return per * low / n, per * high / n
+
+
+def mean_t(values: ArrayLike, level: float = 0.95) -> tuple[float, float]:
+    """Student t interval of a mean; gaps are left out.
+
+    Parameters
+    ----------
+    values : array_like
+        Observations in any unit.
+    level : float
+        Confidence, 0-1.
+
+    Returns
+    -------
+    low, high : float
+        Limits in the unit of the values; NaN with fewer than two values.
+    """
+    check_level(level)
+    v = floats(values)
+    v = v[~np.isnan(v)]
+    if v.size < 2:
+        return float("nan"), float("nan")
+    reach = t_quantile(0.5 + level / 2, v.size - 1) * float(v.std(ddof=1)) / v.size**0.5
+    return float(v.mean()) - reach, float(v.mean()) + reach
+
+
+def standardised_rate(
+    x: ArrayLike,
+    n: ArrayLike,
+    weights: ArrayLike,
+    *,
+    level: float = 0.95,
+    per: float = 1.0,
+    people: ArrayLike | None = None,
+) -> tuple[float, float, float]:
+    """Directly standardised rate with Dobson's interval.
+
+    Parameters
+    ----------
+    x, n, weights : array_like of shape (groups,)
+        Events, population and standard population of each age group.
+    level : float
+        Confidence, 0-1.
+    per : float
+        Multiplier.
+    people : array_like of shape (groups, most), optional
+        Where one person can have several events: people with exactly 1, 2, 3… of them. Without
+        it every event is taken to be another person's.
+
+    Returns
+    -------
+    value, low, high : float
+        Per `per`. All NaN with fewer than 10 events: the rate is then suppressed.
+
+    Notes
+    -----
+    No national standard uses it for EHC plans; it is here for local age-standardised rates.
+
+    References
+    ----------
+    Dobson, A. and others (1991). Confidence intervals for weighted sums of Poisson parameters.
+    Statistics in Medicine 10, 457-462.
+    """
+    x, n, weights = together(x, n, weights)
+    events = float(x.sum())
+    if events < EXACT_BELOW:
+        return float("nan"), float("nan"), float("nan")
+    total = weights.sum()
+    value = float((weights * x / n).sum() / total)
+    by_person = floats(people) if people is not None else x[:, None]
+    times = np.arange(1, by_person.shape[1] + 1)
+    spread = ((weights / n) ** 2)[:, None] * by_person * times**2
+    scale = (float(spread.sum()) / float(total) ** 2 / events) ** 0.5
+    low, high = (float(limit) for limit in poisson(events, level))
+    low, high = value + scale * (low - events), value + scale * (high - events)
+    return per * value, per * low, per * high
+
+
+def single_overlap(low: ArrayLike, high: ArrayLike, benchmark: ArrayLike) -> Texts:
+    """Compare an area's interval with a benchmark's point value, as Fingertips does.
+
+    Parameters
+    ----------
+    low, high, benchmark : array_like
+        Limits of each area and the value they are held against, in one unit.
+
+    Returns
+    -------
+    ndarray of str
+        "lower", "similar" or "higher"; "" where anything is missing.
+
+    Notes
+    -----
+    For compatibility, never as our verdict: with an authority's denominators nearly every area
+    is "different". Polarity is for the caller, and so is not comparing an area with itself.
+    """
+    low, high, benchmark = together(low, high, benchmark)
+    gap = np.isnan(low) | np.isnan(high) | np.isnan(benchmark)
+    return np.select([gap, high < benchmark, low > benchmark], ["", "lower", "higher"], "similar")
+
+
+def _byar(x: Floats, z: float) -> Floats:
+    return x * (1 - 1 / (9 * x) + z / (3 * np.sqrt(x))) ** 3
+
+
+def _share(x: ArrayLike, n: ArrayLike) -> Floats:
+    x, n = together(x, n)
+    return divide(x, np.where(n > 0, n, np.nan))
+
+
+def _check_part(x: Floats, n: Floats) -> None:
+    wrong = (x < 0) | ((n > 0) & (x > n))
+    if np.any(wrong):
+        i = int(np.flatnonzero(wrong)[0])
+        raise ValueError(
+            f"A numerator is between 0 and its denominator; given {x.flat[i]:g} of {n.flat[i]:g}"
+        )
