@@ -1,0 +1,124 @@
+"""One cell of a board's page: a number, its unit marks, its arrow, or a reason for no number."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from highneeds.core.status import Status
+
+
+class Arrow(StrEnum):
+    """Which way a displayed value moved. Says nothing about good or bad."""
+
+    UP = "up"
+    DOWN = "down"
+    FLAT = "flat"
+
+
+ARROWS: Final = {
+    **dict.fromkeys("🔺▲△↑⬆⇧🔼🠅⏫▴⇑", Arrow.UP),
+    **dict.fromkeys("🔻▼▽↓⬇⇩🔽🠇⏬▾⇓", Arrow.DOWN),
+    **dict.fromkeys("🕨→➡⇒↔⬌▶►◄◀⇔🔁▸▬", Arrow.FLAT),
+}
+"""Signs that boards print. 🕨 (a loudspeaker) is what one symbol font turns a level arrow into."""
+
+NO_DATA: Final = {
+    **dict.fromkeys(("-", "–", "—", "no data", "nodata", "tbc", "not supplied"), Status.MISSING),
+    **dict.fromkeys(("missing", "none", "null", "nan", "?", "x", ":", ".."), Status.MISSING),
+    **dict.fromkeys(("n/a", "na", "not applicable", "z"), Status.NOT_APPLICABLE),
+    **dict.fromkeys(("not collected", "nc"), Status.NOT_COLLECTED),
+    **dict.fromkeys(("c", "suppressed", "*", "<5"), Status.SUPPRESSED),
+}
+"""Words for a cell without a number. None of them is zero."""
+
+_OF: Final = re.compile(r"(\d[\d,]*)\s*(?:of|/|out of)\s*(\d[\d,]*)")
+_NUMBER: Final = re.compile(
+    r"(?P<open>\()?(?P<sign>[-−–+])?\s*(?P<pound>£)?\s*(?P<inner>[-−–])?\s*"
+    r"(?P<digits>\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"(?P<power>e[-+]?\d{1,3})?"
+    r"\s*(?P<scale>k|m|bn)?\s*(?P<percent>%|per ?cent|pct)?(?P<close>\))?"
+)
+_SCALE: Final = {"k": 1e3, "m": 1e6, "bn": 1e9, None: 1.0}
+
+
+@dataclass(frozen=True)
+class CellValue:
+    """What a cell says.
+
+    Attributes
+    ----------
+    value : float | None
+        The number as written: 33 for "33%", 2918 for "2,918 🔺".
+    status : Status
+        Present, zero, missing, suppressed, not applicable or not collected.
+    arrow : Arrow | None
+        The arrow printed in the cell.
+    percent, pound : bool
+        Whether the cell carries the sign.
+    decimals : int
+        Places printed.
+    numerator, denominator : float | None
+        For "2 of 6" and "2/6".
+    """
+
+    value: float | None
+    status: Status
+    arrow: Arrow | None = None
+    percent: bool = False
+    pound: bool = False
+    decimals: int = 0
+    numerator: float | None = None
+    denominator: float | None = None
+
+
+def parse_cell(text: str | None) -> CellValue | None:
+    """Read a cell; None when it is neither a number nor a known word for no data.
+
+    Examples
+    --------
+    >>> parse_cell("2,918 🔺").value, parse_cell("0.0% 🕨").arrow.value
+    (2918.0, 'flat')
+    >>> parse_cell("£1.2m").value, parse_cell("2 of 6").denominator, parse_cell("about ten") is None
+    (1200000.0, 6.0, True)
+    """
+    arrows = [ARROWS[sign] for sign in text or "" if sign in ARROWS]
+    arrow = arrows[0] if arrows else None
+    if len(set(arrows)) > 1:
+        return None
+    bare = "".join(sign for sign in text or "" if sign not in ARROWS and sign != "\ufe0f").strip()
+    plain = " ".join(bare.lower().split())
+    if not plain:
+        return CellValue(None, Status.MISSING, arrow)
+    if plain in NO_DATA:
+        return CellValue(None, NO_DATA[plain], arrow)
+    if counts := _OF.fullmatch(plain):
+        part, whole = (float(group.replace(",", "")) for group in counts.groups())
+        value = 100 * part / whole if whole else None
+        status = Status.NOT_APPLICABLE if value is None else _status(value)
+        return CellValue(value, status, arrow, percent=True, numerator=part, denominator=whole)
+    found = _NUMBER.fullmatch(plain)
+    if not found or bool(found["open"]) != bool(found["close"]):
+        return None
+    digits = re.sub(r"[,\u00a0\u202f ]", "", found["digits"])
+    value = float(digits + (found["power"] or "")) * _SCALE[found["scale"]]
+    if found["open"] or any(found[key] in {"-", "−", "–"} for key in ("sign", "inner")):
+        value = -value
+    return CellValue(
+        value,
+        _status(value),
+        arrow,
+        percent=bool(found["percent"]),
+        pound=bool(found["pound"]),
+        decimals=len(digits.partition(".")[2]) if not found["power"] else 6,
+    )
+
+
+def only_arrow(text: str) -> bool:
+    """Whether a cell holds an arrow and nothing else."""
+    bare = [sign for sign in text if not sign.isspace() and sign != "\ufe0f"]
+    return bool(bare) and all(sign in ARROWS for sign in bare)
+
+
+def _status(value: float) -> Status:
+    return Status.ZERO if value == 0 else Status.PRESENT

@@ -1,0 +1,119 @@
+"""Reading all files of a board, in the order in which they were sent."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from highneeds.core.errors import Fault, InputError
+from highneeds.core.findings import Finding
+from highneeds.scorecard.grids import Page, read_pages
+from highneeds.scorecard.matching import KpiIndex
+from highneeds.scorecard.records import (
+    Action,
+    PrintedFigure,
+    PrintedLine,
+    SentFile,
+    Series,
+    joined,
+)
+from highneeds.scorecard.settings import DataFile, ScorecardSettings
+from highneeds.scorecard.tidy import is_tidy, no_layout, read_tidy
+from highneeds.scorecard.wide import is_wide, read_wide
+from highneeds.scorecard.wide_sections import read_actions
+
+DATA_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".ods")
+
+
+@dataclass(frozen=True)
+class BoardData:
+    """All that the board's files say."""
+
+    series: dict[str, Series]
+    printed: tuple[PrintedFigure, ...] = ()
+    lines: tuple[PrintedLine, ...] = ()
+    actions: tuple[Action, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+def load_data(settings: ScorecardSettings) -> BoardData:
+    """Read every data file of `scorecard.yaml`, or `scorecard.*` and `scorecard/*` without a list.
+
+    Raises
+    ------
+    InputError
+        Faults of all files together. Nothing is half read.
+    """
+    files = settings.data or _found(settings.folder)
+    if not files:
+        raise InputError(
+            Fault(
+                "There are no data for the scorecard.",
+                str(settings.folder),
+                "Name the files under data: in scorecard.yaml, or add scorecard.csv.",
+                file="scorecard.yaml",
+            )
+        )
+    index = KpiIndex(settings.kpis)
+    sent: list[SentFile] = []
+    faults: list[Fault] = []
+    for entry in files:
+        try:
+            sent.extend(read_file(_inside(settings.folder, entry.file), index, entry))
+        except InputError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise InputError(*faults)
+    actions = _actions(settings) or tuple(action for file in sent[-1:] for action in file.actions)
+    return BoardData(
+        joined(reading for file in sent for reading in file.readings),
+        tuple(figure for file in sent for figure in file.printed),
+        tuple(line for file in sent[-1:] for line in file.lines),
+        actions,
+        tuple(finding for file in sent for finding in file.findings),
+        tuple(entry.file for entry in files),
+    )
+
+
+def read_file(path: Path, index: KpiIndex, entry: DataFile) -> tuple[SentFile, ...]:
+    """Read one file in whichever of the two layouts it has."""
+    pages = read_pages(path, entry.sheet)
+    fitting = [page for page in pages if is_tidy(page) or is_wide(page)]
+    if not fitting:
+        raise InputError(no_layout(pages[0]))
+    return tuple(_read(page, index, entry) for page in fitting)
+
+
+def _read(page: Page, index: KpiIndex, entry: DataFile) -> SentFile:
+    reader = read_tidy if is_tidy(page) else read_wide
+    return reader(page, index, entry.sent)
+
+
+def _actions(settings: ScorecardSettings) -> tuple[Action, ...]:
+    path = _inside(settings.folder, settings.actions)
+    if not path.is_file():
+        return ()
+    return tuple(action for page in read_pages(path) for action in read_actions(page))
+
+
+def _found(folder: Path) -> tuple[DataFile, ...]:
+    singles = [folder / f"scorecard{ending}" for ending in DATA_ENDINGS]
+    months = sorted(p for p in (folder / "scorecard").glob("*") if p.suffix in DATA_ENDINGS)
+    return tuple(
+        DataFile(file=str(path.relative_to(folder)))
+        for path in [*singles, *months]
+        if path.is_file()
+    )
+
+
+def _inside(folder: Path, name: str) -> Path:
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise InputError(
+            Fault(
+                "A file of the scorecard must lie in its folder.",
+                f'"{name}"',
+                "Copy it there and name it without ../.",
+                file="scorecard.yaml",
+            )
+        )
+    return path

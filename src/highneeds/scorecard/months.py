@@ -1,0 +1,128 @@
+"""Months as boards write them: "Jan 22", "2022-01", "January 2022", "01/01/2022", 44562."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final
+
+NAMES: Final = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+_SHORT: Final = {name[:3].lower(): number for number, name in enumerate(NAMES, start=1)}
+_SHORT["sept"] = 9
+_WORD: Final = "|".join([*(name.lower() for name in NAMES), *sorted(_SHORT, key=len, reverse=True)])
+_NAMED: Final = re.compile(rf"({_WORD})\.?[\s\-/'’]*((?:19|20)?\d\d)")
+_YEAR_FIRST: Final = re.compile(rf"((?:19|20)\d\d)[\s\-/]*({_WORD})\.?")
+_ISO: Final = re.compile(r"((?:19|20)\d\d)[-/.]?(\d\d)(?:[-/.]\d\d)?(?:[t ][\d:.]+)?")
+_BRITISH: Final = re.compile(r"(?:\d{1,2}[-/.])?(\d{1,2})[-/.]((?:19|20)?\d\d)(?: [\d:.]+)?")
+_SERIAL: Final = re.compile(r"([34]\d{4})(?:\.0+)?")
+_BARE: Final = re.compile(rf"({_WORD})\.?")
+_EXCEL_START: Final = date(1899, 12, 30)
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month.
+
+    Attributes
+    ----------
+    index : int
+        Months since year 0, so that months can be counted and compared.
+    """
+
+    index: int
+
+    @classmethod
+    def of(cls, year: int, month: int) -> "Month":
+        """Make a month of a year and a number from 1 to 12."""
+        if not 1 <= month <= 12:
+            raise ValueError(f"there is no month {month}")
+        return cls(year * 12 + month - 1)
+
+    @property
+    def year(self) -> int:
+        """Calendar year."""
+        return self.index // 12
+
+    @property
+    def month(self) -> int:
+        """Number from 1 to 12."""
+        return self.index % 12 + 1
+
+    @property
+    def iso(self) -> str:
+        """As machines write it: 2022-01."""
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def short(self) -> str:
+        """As a column heading: Jan 22."""
+        return f"{NAMES[self.month - 1][:3]} {self.year % 100:02d}"
+
+    @property
+    def long(self) -> str:
+        """As a sentence names it: January 2022."""
+        return f"{NAMES[self.month - 1]} {self.year}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the month."""
+        after = self.plus(1)
+        return date(after.year, after.month, 1) - timedelta(days=1)
+
+    def plus(self, months: int) -> "Month":
+        """Return the month so many months later (earlier when negative)."""
+        return Month(self.index + months)
+
+
+def year_of(text: str) -> int | None:
+    """Read a year from a heading cell that holds only a year, as merged cells do."""
+    found = re.fullmatch(r"((?:19|20)\d\d)(?:\.0+)?", text.strip())
+    return int(found[1]) if found else None
+
+
+def bare_month(text: str) -> int | None:
+    """Read the number of a month that stands without a year, for example "Aug"."""
+    found = _BARE.fullmatch(text.strip().lower())
+    return _SHORT[found[1][:3]] if found else None
+
+
+@lru_cache(maxsize=4096)
+def parse_month(text: str) -> Month | None:
+    """Read a month as people and spreadsheets write it; None when it is not one.
+
+    Parameters
+    ----------
+    text : str
+        A name and year, an ISO month or date, a British date, or Excel's day number.
+
+    Notes
+    -----
+    A date stands for the month it falls in. 01/08/2021 is August: British order is taken, always.
+
+    Examples
+    --------
+    >>> [parse_month(t).iso for t in ("Aug 21", "2021-08", "01/08/2021", "44409", "Sept-21")]
+    ['2021-08', '2021-08', '2021-08', '2021-08', '2021-09']
+    >>> parse_month("Target") is None
+    True
+    """
+    plain = " ".join(text.strip().lower().split())
+    if named := _NAMED.fullmatch(plain):
+        return Month.of(_century(named[2]), _SHORT[named[1][:3]])
+    if named := _YEAR_FIRST.fullmatch(plain):
+        return Month.of(int(named[1]), _SHORT[named[2][:3]])
+    if serial := _SERIAL.fullmatch(plain):
+        day = _EXCEL_START + timedelta(days=int(serial[1]))
+        return Month.of(day.year, day.month)
+    for pattern, year_at, month_at in ((_ISO, 1, 2), (_BRITISH, 2, 1)):
+        found = pattern.fullmatch(plain)
+        if found and 1 <= int(found[month_at]) <= 12:
+            return Month.of(_century(found[year_at]), int(found[month_at]))
+    return None
+
+
+def _century(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)

@@ -1,0 +1,351 @@
+"""The board's own choices, in `scorecard.yaml`: which KPIs, targets, owners, and files of data."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field, field_validator, model_validator
+
+from highneeds.core.errors import Fault, InputError, UnknownNameError
+from highneeds.definitions import parse_yaml
+from highneeds.scorecard.definitions import (
+    KpiDefinition,
+    MonthField,
+    Polarity,
+    Unit,
+    _Strict,
+    library,
+    validated,
+)
+from highneeds.scorecard.months import Month
+from highneeds.scorecard.text import nearest
+
+FILE = "scorecard.yaml"
+
+
+class Tolerance(_Strict):
+    """How far short of a target still counts as green, and as amber.
+
+    `relative` is a share of the target (0.05 is 5% of it); `points` are in the KPI's own unit.
+    """
+
+    green: float = Field(ge=0)
+    amber: float = Field(ge=0)
+    kind: Literal["relative", "points"] = "relative"
+
+    @model_validator(mode="after")
+    def check_order(self) -> "Tolerance":
+        """Amber reaches at least as far as green."""
+        if self.amber < self.green:
+            raise ValueError("amber must not be tighter than green")
+        return self
+
+
+class Milestone(MonthField):
+    """A value to be reached by a month."""
+
+    due: Month
+    value: float
+
+
+class Baseline(MonthField):
+    """Where the work started from. `kind` says what the value covers."""
+
+    month: Month
+    value: float
+    kind: Literal["same", "annual"] = "same"
+
+
+class Target(MonthField):
+    """What the board aims at.
+
+    Attributes
+    ----------
+    value : float
+        In the KPI's unit.
+    floor : float | None
+        The least that is acceptable; between floor and target is amber, beyond the floor red.
+    tolerance : Tolerance | None
+        The house rule (5% and 10% of the target) when not given.
+    due : Month | None
+        When the value is to be reached.
+    milestones, baseline
+        Dated steps on the way, and where it started.
+    source : str
+        Who set it, and where it is written.
+    kind : str
+        "annual" when the value is for a whole year.
+    """
+
+    value: float
+    floor: float | None = None
+    tolerance: Tolerance | None = None
+    due: Month | None = None
+    milestones: tuple[Milestone, ...] = ()
+    baseline: Baseline | None = None
+    source: str = ""
+    kind: Literal["same", "annual"] = "same"
+
+
+class StatedDenominator(MonthField):
+    """A denominator that is the same every month and stands nowhere in the data."""
+
+    n: int = Field(ge=1)
+    since: Month
+    until: Month | None = None
+    source: str = Field(min_length=3)
+
+
+class Rebase(MonthField):
+    """A named decision to start the limits afresh."""
+
+    month: Month
+    reason: str = Field(min_length=5)
+    by: str = Field(min_length=2)
+    decided: date
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A KPI as this board uses it: its definition with the board's target and decisions."""
+
+    definition: KpiDefinition
+    target: Target | None = None
+    stated_denominators: tuple[StatedDenominator, ...] = ()
+    rebase: tuple[Rebase, ...] = ()
+    baseline_points: int | None = None
+    screen_outliers: bool = False
+    acknowledged: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Machine name."""
+        return self.definition.id
+
+    @property
+    def ref(self) -> str:
+        """The board's reference, or the id when it has none."""
+        return self.definition.ref or self.definition.id
+
+    def denominator_in(self, month: Month) -> StatedDenominator | None:
+        """Return the stated denominator of a month, if there is one."""
+        for stated in self.stated_denominators:
+            if stated.since <= month and (stated.until is None or month <= stated.until):
+                return stated
+        return None
+
+
+class KpiEntry(_Strict):
+    """One entry of `kpis:`; `use` names a definition of the library, other keys change it."""
+
+    use: str = ""
+    define: dict[str, Any] | None = None
+    id: str = ""
+    ref: str = ""
+    title: str = ""
+    theme: str = ""
+    owner: str = ""
+    source: str = ""
+    polarity: Polarity | None = None
+    decimals: int | None = None
+    written_as: Literal["auto", "percent", "fraction"] | None = None
+    notes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    versions: tuple[dict[str, Any], ...] | None = None
+    small_numbers: dict[str, Any] | None = None
+    seasonal: bool | None = None
+    target: Target | None = None
+    denominator_always: tuple[StatedDenominator, ...] = ()
+    rebase: tuple[Rebase, ...] = ()
+    baseline_points: int | None = Field(default=None, ge=12)
+    screen_outliers: bool = False
+    acknowledged: tuple[str, ...] = ()
+
+    @field_validator("ref", mode="before")
+    @classmethod
+    def quoted(cls, value: Any) -> Any:
+        """Refuse a reference that YAML has read as a number: 1.10 would become 1.1."""
+        if isinstance(value, float | int):
+            raise ValueError(f'write the reference in quotes: "{value}"')
+        return value
+
+    @model_validator(mode="after")
+    def one_of_two(self) -> "KpiEntry":
+        """A KPI comes from the library or is defined here."""
+        if bool(self.use) == bool(self.define):
+            raise ValueError("give either `use` (a definition of the library) or `define`")
+        return self
+
+
+class DataFile(_Strict):
+    """A file of data, in the order in which it was sent."""
+
+    file: str
+    sheet: str | None = None
+    sent: date | None = None
+
+
+class _Raw(_Strict):
+    title: str = "SEND improvement board scorecard"
+    board: str = ""
+    area: str = ""
+    as_at: date | None = None
+    author: str = ""
+    months_shown: int = Field(default=6, ge=1, le=24)
+    data: tuple[DataFile, ...] = ()
+    commentary: str = "commentary.yaml"
+    actions: str = "actions.csv"
+    exceptions: str = "exceptions.yaml"
+    kpis: tuple[KpiEntry, ...] = Field(min_length=1)
+    notes: tuple[str, ...] = ()
+
+    @field_validator("area", mode="before")
+    @classmethod
+    def quoted(cls, value: Any) -> Any:
+        """A code may have been read as a number."""
+        return str(value) if isinstance(value, int) else value
+
+
+@dataclass(frozen=True)
+class ScorecardSettings:
+    """`scorecard.yaml`, checked, with the library's definitions filled in."""
+
+    folder: Path
+    title: str
+    board: str
+    area: str
+    as_at: date | None
+    author: str
+    months_shown: int
+    data: tuple[DataFile, ...]
+    commentary: str
+    actions: str
+    exceptions: str
+    kpis: tuple[Kpi, ...]
+    notes: tuple[str, ...]
+
+
+def load_settings(folder: Path) -> ScorecardSettings:
+    """Read and check `scorecard.yaml` of a folder.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        With file and key of every fault.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        raise InputError(
+            Fault(
+                "There is no scorecard in this folder.",
+                str(path),
+                f"Start one from the board's own page: highneeds scorecard new {folder} "
+                "--from FILE.",
+            )
+        )
+    try:
+        raw = parse_yaml(path.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        where = getattr(error, "problem_mark", None)
+        raise InputError(
+            Fault(
+                "This file is not valid YAML.",
+                str(getattr(error, "problem", error)),
+                "Check indentation and quotes near that row.",
+                file=FILE,
+                row=where.line + 1 if where else 0,
+            )
+        ) from error
+    checked = validated(_Raw, raw, FILE, "")
+    kpis = tuple(_kpi(entry, position) for position, entry in enumerate(checked.kpis, start=1))
+    _refuse_twins(kpis)
+    return ScorecardSettings(
+        folder=folder,
+        kpis=kpis,
+        **{name: getattr(checked, name) for name in _Raw.model_fields if name != "kpis"},
+    )
+
+
+def _kpi(entry: KpiEntry, position: int) -> Kpi:
+    where = entry.ref or entry.use or f"kpis[{position}]"
+    if entry.use:
+        known = library()
+        if entry.use not in known:
+            near = nearest(entry.use, known)
+            hint = f' Did you mean "{near}"?' if near else ""
+            raise UnknownNameError(
+                Fault(
+                    "There is no such KPI in the library.",
+                    f'"{entry.use}"',
+                    f"See docs/reference/scorecard.md for the list.{hint}",
+                    file=FILE,
+                    column=where,
+                )
+            )
+        base = known[entry.use].model_dump()
+    else:
+        base = dict(entry.define or {})
+    changes = entry.model_dump(
+        exclude={
+            *("use", "define", "target", "denominator_always", "rebase"),
+            *("baseline_points", "screen_outliers", "acknowledged"),
+        },
+        exclude_unset=True,
+    )
+    for key in ("notes", "aliases"):
+        changes[key] = (*base.get(key, ()), *changes.get(key, ()))
+    definition = validated(KpiDefinition, {**base, **changes}, FILE, where)
+    _check_target(definition, entry.target, where)
+    return Kpi(
+        definition,
+        entry.target,
+        entry.denominator_always,
+        entry.rebase,
+        entry.baseline_points,
+        entry.screen_outliers,
+        entry.acknowledged,
+    )
+
+
+def _check_target(definition: KpiDefinition, target: Target | None, where: str) -> None:
+    if target is None or target.floor is None:
+        return
+    wrong_side = {
+        Polarity.HIGHER: target.floor > target.value,
+        Polarity.LOWER: target.floor < target.value,
+    }.get(definition.polarity, False)
+    if wrong_side:
+        raise InputError(
+            Fault(
+                "The floor is better than the target.",
+                f"floor {target.floor:g}, target {target.value:g}, "
+                f"{definition.polarity.value} is better",
+                "The floor is the least that is acceptable. Swap the two, or correct the polarity.",
+                file=FILE,
+                column=where,
+            )
+        )
+
+
+def _refuse_twins(kpis: tuple[Kpi, ...]) -> None:
+    faults = []
+    for what in ("id", "ref"):
+        names = [getattr(kpi, what) for kpi in kpis]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            faults.append(
+                Fault(
+                    f"Two KPIs have the same {what}.",
+                    f'"{name}"',
+                    f"Give each its own {what}.",
+                    file=FILE,
+                )
+            )
+    if faults:
+        raise InputError(*faults)
+
+
+def unit_suffix(unit: Unit) -> str:
+    """Return what is printed after a number of this unit."""
+    return {Unit.PERCENT: "%", Unit.DAYS: " days", Unit.WEEKS: " weeks"}.get(unit, "")
