@@ -1,40 +1,13 @@
 """What a reader of one source promises. A new source is a new module with a `READER`."""
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-import polars as pl
-
 from highneeds.core.findings import Finding
-from highneeds.core.periods import PeriodKind
+from highneeds.schemas.tables import Release, SourceTable
 
-
-@dataclass(frozen=True)
-class Release:
-    """Which publication a file belongs to.
-
-    Attributes
-    ----------
-    publication : str
-        Slug of the publication, for example `education-health-and-care-plans`.
-    slug : str
-        The release within it, sortable: a later release has a greater slug.
-    title : str
-        As it is printed under a table.
-    publisher, licence : str
-        Whom to credit and under which terms.
-    published : date | None
-        Date of publication where the file states it.
-    """
-
-    publication: str
-    slug: str
-    title: str
-    publisher: str = "Department for Education"
-    licence: str = "Open Government Licence v3.0"
-    published: date | None = None
+__all__ = ["ReadResult", "Reader", "Release", "Sample", "SourceFile", "SourceTable"]
 
 
 @dataclass(frozen=True)
@@ -82,15 +55,6 @@ class SourceFile:
     data: bytes
     release_hint: str = ""
     path: Path | None = None
-
-
-@dataclass(frozen=True)
-class SourceTable:
-    """A canonical table that a reader made; see `docs/reference/tables.md`."""
-
-    name: str
-    frame: pl.DataFrame
-    period_kind: PeriodKind | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,176 @@
+"""Add files to the store: all of them, or none."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from highneeds.core.errors import Fault, InputError
+from highneeds.core.findings import Finding
+from highneeds.schemas.tables import SourceTable, validate
+from highneeds.sources.protocol import Reader
+from highneeds.sources.registry import reader_for, readers
+from highneeds.sources.unpack import Unpacked, sample_of, unpack
+from highneeds.store import catalogue, snapshots
+from highneeds.store.catalogue import Entry, Snapshot
+from highneeds.store.checks import check_table
+from highneeds.store.files import locked, sha256
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class AddReport:
+    """What an `add` did.
+
+    Attributes
+    ----------
+    added : tuple[Entry, ...]
+        Files that are new to the store.
+    unchanged : tuple[str, ...]
+        Files whose content was there already.
+    skipped : tuple[str, ...]
+        Files of a folder or archive that no reader knows.
+    """
+
+    added: tuple[Entry, ...]
+    unchanged: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding about the files that were added."""
+        return tuple(f for entry in self.added for f in entry.findings)
+
+
+def add_files(
+    paths: Sequence[Path],
+    *,
+    store_root: Path,
+    retrieved: date,
+    progress: Progress | None = None,
+) -> AddReport:
+    """Read files, check them, and put them into the store as one change.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files, folders and release ZIPs.
+    store_root : Path
+        Folder of the store; made when absent.
+    retrieved : date
+        Written into the provenance.
+    progress : callable, optional
+        Called with each file's name as it is read.
+
+    Raises
+    ------
+    InputError
+        When any file cannot be used; the store is then as it was.
+    StoreError
+        When the store cannot be written, or another run is writing.
+    """
+    with locked(store_root):
+        before = catalogue.load(store_root)
+        added: list[tuple[Entry, tuple[bytes, ...]]] = []
+        unchanged: list[str] = []
+        skipped: list[str] = []
+        seen: set[str] = set()
+        for path in paths:
+            known = 0
+            for file in unpack(path):
+                if progress:
+                    progress(file.source.name)
+                reader = reader_for(sample_of(file.source))
+                if reader is None:
+                    if file.alone:
+                        raise InputError(_unknown(file))
+                    skipped.append(file.source.name)
+                    continue
+                known += 1
+                digest = sha256(file.source.data)
+                if digest in seen or before.has(digest, reader.id, reader.version):
+                    unchanged.append(file.source.name)
+                    continue
+                seen.add(digest)
+                added.append(read_file(file, reader, digest, retrieved))
+            if not known:
+                raise InputError(
+                    Fault(
+                        "None of the files here is one that highneeds knows.",
+                        ", ".join(skipped[-5:]),
+                        "Name an official release as downloaded; see docs/reference/sources.md.",
+                        file=path.name,
+                    )
+                )
+        if added:
+            for entry, packed in added:
+                for snapshot, data in zip(entry.snapshots, packed, strict=True):
+                    snapshots.write(store_root, snapshot, data)
+            after = before.with_entries(tuple(entry for entry, _ in added))
+            catalogue.save(store_root, after)
+            named = {s.sha256 for e in after.entries for s in e.snapshots}
+            snapshots.remove_leftovers(store_root, named)
+    return AddReport(tuple(e for e, _ in added), tuple(unchanged), tuple(skipped))
+
+
+def read_file(
+    file: Unpacked, reader: Reader, digest: str, retrieved: date
+) -> tuple[Entry, tuple[bytes, ...]]:
+    """Read one file into an entry and its packed tables, checks included."""
+    entry, tables = read_tables(file, reader, digest, retrieved)
+    packed = [snapshots.pack(table) for table in tables]
+    return _with_snapshots(entry, [s for s, _ in packed]), tuple(data for _, data in packed)
+
+
+def read_tables(
+    file: Unpacked, reader: Reader, digest: str, retrieved: date
+) -> tuple[Entry, tuple[SourceTable, ...]]:
+    """Read and check one file without packing it."""
+    source = file.source
+    result = reader.read(source)
+    findings = list(result.findings)
+    corrections: list[catalogue.Correction] = []
+    for table in result.tables:
+        validate(table, source.name)
+        told, mended = check_table(table, source.name)
+        findings += told
+        corrections += mended
+    release = result.release
+    entry = Entry(
+        file=source.name,
+        sha256=digest,
+        bytes=len(source.data),
+        reader=reader.id,
+        reader_version=reader.version,
+        publication=release.publication,
+        release=release.slug,
+        title=release.title,
+        publisher=release.publisher,
+        licence=release.licence,
+        published=release.published.isoformat() if release.published else "",
+        retrieved=retrieved.isoformat(),
+        findings=tuple(findings),
+        corrections=tuple(corrections),
+        footnotes=file.footnotes,
+    )
+    return entry, result.tables
+
+
+def _with_snapshots(entry: Entry, made: Sequence[Snapshot]) -> Entry:
+
+    return replace(entry, snapshots=tuple(made))
+
+
+def _unknown(file: Unpacked) -> Fault:
+    sample = sample_of(file.source)
+    shown = ", ".join(sample.columns[:6] or sample.sheets[:6]) or sample.kind
+    return Fault(
+        "This is not a file that highneeds knows: its headings are of another publication, or "
+        "they were changed.",
+        f"headings: {shown}",
+        "Use the file as downloaded. Known sources: "
+        + ", ".join(sorted({reader.id for reader in readers()}))
+        + ".",
+        file=file.source.name,
+    )

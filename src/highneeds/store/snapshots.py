@@ -1,0 +1,67 @@
+"""Snapshots: a canonical table as Parquet, named by the hash of its bytes."""
+
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+
+from highneeds.core.errors import Fault, StoreError
+from highneeds.schemas.tables import SourceTable, tables
+from highneeds.store.catalogue import Snapshot
+from highneeds.store.files import sha256, write_whole
+
+FOLDER = "snapshots"
+
+
+def pack(table: SourceTable) -> tuple[Snapshot, bytes]:
+    """Turn a table into Parquet bytes and the record that names them."""
+    facts = tables()[table.name]
+    frame = table.frame
+    buffer = BytesIO()
+    frame.write_parquet(buffer, compression="lz4", statistics=False)
+    data = buffer.getvalue()
+    vintages = frame.select(facts.vintage).unique().sort(facts.vintage).rows()
+    return Snapshot(table.name, sha256(data), frame.height, tuple(vintages)), data
+
+
+def path_of(root: Path, snapshot: Snapshot) -> Path:
+    """Return where a snapshot lies."""
+    return root / FOLDER / f"{snapshot.sha256}.parquet"
+
+
+def write(root: Path, snapshot: Snapshot, data: bytes) -> None:
+    """Write a snapshot unless it is there already; it never changes afterwards."""
+    path = path_of(root, snapshot)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+
+
+def scan(root: Path, snapshot: Snapshot) -> pl.LazyFrame:
+    """Read a snapshot lazily.
+
+    Raises
+    ------
+    StoreError
+        When its file is gone.
+    """
+    path = path_of(root, snapshot)
+    if not path.exists():
+        raise StoreError(
+            Fault(
+                f'A file of the store is missing (table "{snapshot.table}").',
+                str(path),
+                "Add the release again; it will be written anew.",
+            )
+        )
+    return pl.scan_parquet(path, glob=False)
+
+
+def remove_leftovers(root: Path, named: set[str]) -> None:
+    """Delete snapshots that no entry names, and parts of interrupted writes."""
+    folder = root / FOLDER
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if path.suffix == ".part" or path.name.removesuffix(".parquet") not in named:
+            path.unlink(missing_ok=True)
