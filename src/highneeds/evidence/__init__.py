@@ -1,0 +1,1 @@
+"""What children's cases, families, schools and services say: case reviews, surveys, outreach."""
