@@ -1,0 +1,101 @@
+"""Diverging stacks: answers against to the left of the line, in favour to the right."""
+
+from collections.abc import Sequence
+
+from highneeds.reports.charts.bar import _lift
+from highneeds.reports.charts.frame import (
+    SMALL,
+    Canvas,
+    Plot,
+    Spec,
+    text_width,
+    ticks,
+    widest,
+    wrap,
+)
+from highneeds.reports.charts.marks import (
+    colour,
+    label,
+    layer,
+    legend,
+    lines_of,
+    one_label,
+    place,
+    rule,
+    second,
+)
+from highneeds.reports.charts.points import Point, unique
+from highneeds.reports.charts.stacked import Part
+from highneeds.reports.charts.styles import diverging_fills
+from highneeds.reports.numbers import digits
+from highneeds.reports.theme import INK, PAPER, on
+
+
+def spread(points: Sequence[Point]) -> tuple[Part, ...]:
+    """Turn answers into shares of each question, centred on the middle answer.
+
+    Notes
+    -----
+    With an odd number of answers the middle one stands astride the line. A question without any
+    answer is left out.
+    """
+    answers = unique(p.series for p in points)
+    half = len(answers) / 2
+    made = []
+    for name in unique(p.x for p in points):
+        mine = {p.series: p.y or 0.0 for p in points if p.x == name and p.known}
+        total = sum(mine.values())
+        if total <= 0:
+            continue
+        shares = [100 * mine.get(a, 0.0) / total for a in answers]
+        middle = shares[int(half)] / 2 if len(answers) % 2 else 0.0
+        at = -sum(shares[: int(half)]) - middle
+        for answer, size in zip(answers, shares, strict=True):
+            made.append(Part(name, answer, at, at + size, f"{digits(size)}%"))
+            at += size
+    return tuple(made)
+
+
+def draw(canvas: Canvas) -> Plot:
+    """Draw one lying bar per question, with shares inside."""
+    stack = spread(canvas.points)
+    names = unique(p.x for p in stack)
+    hues = diverging_fills(unique(p.series for p in canvas.points))
+    ends = [abs(v) for p in stack for v in (p.start, p.end)]
+    reach = ticks([0, *ends], count=3).high
+    wrapped = {n: wrap(n, 240, SMALL, 4) for n in names}
+    left = int(widest([t for w in wrapped.values() for t in w], SMALL)) + 14
+    width = canvas.width - left - 10
+    deep = max((len(w) for w in wrapped.values()), default=1)
+    height = max(30, 15 * deep + 10) * max(1, len(names))
+    axis = place(
+        "x",
+        names,
+        band=0.22,
+        labelExpr=lines_of(wrapped),
+        labelLineHeight=14,
+        orient="left",
+        domain=False,
+    )
+    scale = {"domain": [-reach, reach], "nice": False, "zero": False}
+    across: Spec = {"field": "y", "type": "quantitative", "scale": scale, "axis": None}
+    base: Spec = {"y": axis, "x": across}
+    rows = [{"x": p.x, "y": p.start, "z": p.end, "c": hues[p.series]} for p in stack]
+    texts = [
+        {"x": p.x, "y": (p.start + p.end) / 2, "t": p.text, "c": on(hues[p.series])}
+        for p in stack
+        if (p.end - p.start) / (2 * reach) * width >= text_width(p.text, 11.5) + 4
+    ]
+    inside = {**base, "text": {"field": "t"}, "color": colour()}
+    swatches, legend_height = legend(list(hues.items()), canvas.width, 0, left=-left)
+    layers: list[Spec] = [
+        layer("bar", rows, {**base, "x2": second("z"), "color": colour()}, stroke=PAPER),
+        *([layer("text", texts, inside, fontSize=11.5)] if texts else []),
+        rule(width / 2, -4, width / 2, height + 2, INK, strokeWidth=1),
+        *[_lift(s, -legend_height - 8) for s in swatches],
+        one_label(-left, -18 - legend_height, "Share of answers (%)", "#555d66", size=SMALL),
+    ]
+    return Plot(width, height, left, 10, 30 + legend_height, 8, tuple(layers))
+
+
+__all__ = ["draw", "label", "spread"]
