@@ -7,6 +7,9 @@ from highneeds.opportunities.profile import SCENARIOS, Profile
 from highneeds.opportunities.results import Amounts, Effect
 from highneeds.opportunities.schema import NO_PLAN
 
+MAINSTREAM = "mainstream"
+"""Where a child without a plan is taught; the id in every provision map."""
+
 
 def effects_of(
     sized: Sequence[Sized], base: Mapping[str, Sequence[Profile]], years: tuple[int, ...]
@@ -31,24 +34,27 @@ def effects_of(
 
 
 def capacity_of(effects: Sequence[Effect]) -> tuple[Effect, ...]:
-    """Add up, by year, the provisions that must take more children than they lose.
+    """Add up, by year, where more children need a place or support than without the changes.
 
-    Children supported without a plan are listed too: they stay in mainstream and need their
-    places and their support there.
+    A child supported without a plan sits in mainstream, so takes a place there: no more than
+    before when the plan would have been in mainstream too. Rows with provision `no_plan` are the
+    children who need support without a plan, whoever pays for it.
     """
     sums: dict[tuple[int, str, str], list[float]] = {}
     for effect in effects:
         if effect.need != "all":
             continue
-        key = (effect.year, effect.financial_year, effect.provision)
-        held = sums.setdefault(key, [0.0, 0.0, 0.0])
-        for i, scenario in enumerate(SCENARIOS):
-            held[i] += getattr(effect.change, scenario)
-    taking = {key[2] for key, held in sums.items() if held[0] > 0}
+        place = MAINSTREAM if effect.provision == NO_PLAN else effect.provision
+        for provision in dict.fromkeys((place, effect.provision)):
+            key = (effect.year, effect.financial_year, provision)
+            held = sums.setdefault(key, [0.0, 0.0, 0.0])
+            for i, scenario in enumerate(SCENARIOS):
+                held[i] += getattr(effect.change, scenario)
+    taking = {provision for (_, _, provision), held in sums.items() if held[0] > 1e-9}
     return tuple(
         Effect("all", label, year, provision, "all", Amounts(*held))
-        for (year, label, provision), held in sums.items()
-        if provision in taking and provision != ""
+        for (year, label, provision), held in sorted(sums.items())
+        if provision in taking
     )
 
 

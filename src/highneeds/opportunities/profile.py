@@ -82,21 +82,26 @@ def profiles(
     Benefits are in the money of the unit values, without inflation or discounting.
     """
     for position, item in enumerate(opportunities):
-        earlier = [other for other in opportunities[:position] if other.cohort == item.cohort]
-        at, left = _steps(item, earlier, values, scenario)
-        children = values[item.flow.name] * values[item.share.name] * weight_of(item, scenario)
-        rate = np.stack([np.asarray(children * part) for part in left])
-        entrants = Entrants(at, rate, item.entry)
+        earlier = opportunities[:position]
+        entrants = entrants_of(item, earlier, values, scenario)
         duration = values[item.duration.name]
         unit = unit_value(item, values)
         plan_years = np.diff(entrants.gained(ends, duration), axis=-1)
-        full = children * left[-1]
         yield Profile(
-            potential=np.asarray(full * duration * unit),
+            potential=np.asarray(entrants.rate[-1] * duration * unit),
             benefit=plan_years * unit[..., np.newaxis],
             plan_years=plan_years,
             standing=entrants.standing(counted, duration),
         )
+
+
+def entrants_of(item: Sized, earlier: Sequence[Sized], values: Values, scenario: str) -> Entrants:
+    """Return the children entering, less those of the same cohort that earlier ones reach."""
+    same = [other for other in earlier if other.cohort == item.cohort]
+    at, left = _steps(item, same, values, scenario)
+    children = values[item.flow.name] * values[item.share.name] * weight_of(item, scenario)
+    rate = np.stack(np.broadcast_arrays(*(np.asarray(children * part) for part in left)))
+    return Entrants(at, rate, item.entry)
 
 
 def unit_value(item: Sized, values: Values) -> Floats:

@@ -130,7 +130,13 @@ class OpportunityResult:
 
 @dataclass(frozen=True)
 class Total:
-    """All opportunities together; ranges from adding up draw by draw."""
+    """All opportunities together; ranges from adding up draw by draw.
+
+    Attributes
+    ----------
+    cumulative_range, cumulative_lower_range, cumulative_upper_range : tuple[Range, ...]
+        £ up to the end of each year of the profile, at potential and at the two weights.
+    """
 
     potential: float
     lower: float
@@ -140,6 +146,9 @@ class Total:
     five_year: Amounts
     five_year_net: Amounts
     five_year_range: Range
+    cumulative_range: tuple[Range, ...]
+    cumulative_lower_range: tuple[Range, ...]
+    cumulative_upper_range: tuple[Range, ...]
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class _Ranges:
     potential: Floats
     whole: Floats
     years: dict[str, Floats]
+    cumulative: dict[str, Floats]
 
 
 def size_opportunities(document: Document, sized: Sequence[Sized]) -> OpportunitiesResult:
@@ -122,12 +123,15 @@ def _draw(
                 potentials.append(np.atleast_1d(made.potential))
                 whole.append(_quantiles(benefit.sum(axis=1)))
         sums[scenario] = total
-    ranges = [_Ranges(_quantiles(potentials[k]), whole[k], by_item[k]) for k in range(len(sized))]
+    ranges = [
+        _Ranges(_quantiles(potentials[k]), whole[k], by_item[k], {}) for k in range(len(sized))
+    ]
     everything = np.sum(np.broadcast_arrays(*potentials), axis=0) if potentials else np.zeros(1)
     total_ranges = _Ranges(
         _quantiles(everything),
         _quantiles(sums["potential"].sum(axis=1)),
         {scenario: _quantiles(array) for scenario, array in sums.items()},
+        {scenario: _quantiles(np.cumsum(array, axis=1)) for scenario, array in sums.items()},
     )
     return ranges, total_ranges
 
@@ -260,7 +264,14 @@ def _total(
         five_year=_summed(by_year, "benefit"),
         five_year_net=_summed(by_year, "net"),
         five_year_range=_range(ranges.whole),
+        cumulative_range=_by_column(ranges.cumulative["potential"]),
+        cumulative_lower_range=_by_column(ranges.cumulative["lower"]),
+        cumulative_upper_range=_by_column(ranges.cumulative["upper"]),
     )
+
+
+def _by_column(quantiles: Floats) -> tuple[Range, ...]:
+    return tuple(_range(quantiles[:, k]) for k in range(quantiles.shape[1]))
 
 
 def _overlaps(

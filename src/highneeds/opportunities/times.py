@@ -79,7 +79,7 @@ class Entrants:
 
     def _less_leavers(self, times: Floats, duration: Floats, power: int) -> Floats:
         stay = np.asarray(duration, dtype=np.float64)[..., np.newaxis]
-        entered = self._entered(times - 0 * stay, power)
+        entered = self._entered(times - np.zeros_like(stay), power)
         return np.asarray(entered - self._entered(times - stay, power))
 
     def _entered(self, times: Floats, power: int) -> Floats:

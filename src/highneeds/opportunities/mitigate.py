@@ -1,0 +1,270 @@
+"""The mitigated forecast: the unmitigated one less what the opportunities change."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from highneeds.core.errors import Fault, InputError
+from highneeds.core.findings import Finding, Severity
+from highneeds.opportunities.effects import plan_changes
+from highneeds.opportunities.inputs import Unmitigated
+from highneeds.opportunities.profile import SCENARIOS
+from highneeds.opportunities.results import Effect, OpportunitiesResult, Range
+from highneeds.opportunities.times import Floats
+
+
+@dataclass(frozen=True)
+class Position:
+    """Plans and money of one financial year in one scenario.
+
+    Attributes
+    ----------
+    plans : tuple[float, ...]
+        By provision, in the order of the result; fractions kept.
+    total_plans : float
+        Of all provisions.
+    whole_plans : float
+        Unmitigated total less whole children only: a fraction of a child avoids no plan, which is
+        how the deck counts.
+    spend, in_year, cumulative : float
+        £. Deficits are positive: spend less allocation, added up from the opening balance.
+    """
+
+    financial_year: str
+    year: int
+    plans: tuple[float, ...]
+    total_plans: float
+    whole_plans: float
+    spend: float
+    allocation: float
+    in_year: float
+    cumulative: float
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A run of years.
+
+    Attributes
+    ----------
+    cumulative_range : tuple[Range, ...]
+        Cumulative deficit in £ with the benefits at their statistical range; empty for the
+        unmitigated forecast, whose own range is told with it.
+    """
+
+    name: str
+    positions: tuple[Position, ...]
+    cumulative_range: tuple[Range, ...]
+
+
+@dataclass(frozen=True)
+class MitigatedForecast:
+    """The plan with and without the opportunities, side by side.
+
+    Attributes
+    ----------
+    provisions : tuple[str, ...]
+    unmitigated : Scenario
+    lower, upper, potential : Scenario
+        At the lower and upper confidence weight, and at full potential.
+    effects : tuple[Effect, ...]
+        What each opportunity does to plans, by provision and need.
+    """
+
+    provisions: tuple[str, ...]
+    unmitigated: Scenario
+    lower: Scenario
+    upper: Scenario
+    potential: Scenario
+    effects: tuple[Effect, ...]
+    opening_deficit: float
+    findings: tuple[Finding, ...]
+
+
+def mitigate(forecast: Unmitigated, opportunities: OpportunitiesResult) -> MitigatedForecast:
+    """Apply the opportunities to an unmitigated forecast.
+
+    Parameters
+    ----------
+    forecast : Unmitigated
+    opportunities : OpportunitiesResult
+
+    Returns
+    -------
+    MitigatedForecast
+        Spend falls by the benefit of each year before the cost of change, and rises by that cost.
+        With no opportunities every number equals the unmitigated one exactly.
+
+    Raises
+    ------
+    InputError
+        When the years of the two do not meet, or an opportunity names a provision that the
+        forecast does not have.
+
+    Notes
+    -----
+    A provision cannot lose more plans than it has. Where it would, its plans are nought, a
+    finding says so, and the benefit of that year is cut in proportion.
+    """
+    _check(forecast, opportunities)
+    findings: list[Finding] = []
+    scenarios = {name: _scenario(forecast, opportunities, name, findings) for name in SCENARIOS}
+    nothing = np.zeros(len(forecast.years))
+    unmitigated = Scenario(
+        "unmitigated",
+        _positions(forecast, forecast.plans, nothing, nothing),
+        (),
+    )
+    effects = opportunities.effects or ()
+    covered = {effect.year for effect in effects}
+    missing = [y for y in forecast.years if opportunities.opportunities and y not in covered]
+    if missing:
+        findings.append(
+            Finding(
+                "years_without_benefits",
+                Severity.NOTE,
+                f"The profile of benefits does not cover {len(missing)} years of the forecast "
+                f"({missing[0]} to {missing[-1]}); they are shown without new benefits.",
+                "opportunities",
+            )
+        )
+    return MitigatedForecast(
+        forecast.provisions,
+        unmitigated,
+        scenarios["lower"],
+        scenarios["upper"],
+        scenarios["potential"],
+        effects,
+        forecast.opening_deficit,
+        opportunities.findings + tuple(dict.fromkeys(findings)),
+    )
+
+
+def _check(forecast: Unmitigated, opportunities: OpportunitiesResult) -> None:
+    faults = []
+    known = set(forecast.provisions)
+    for item in opportunities.opportunities:
+        for provision in (item.out_of, item.into):
+            if provision not in known | {"no_plan"}:
+                faults.append(
+                    Fault(
+                        "The forecast has no such provision.",
+                        f'"{provision}"',
+                        f"Write one of: {', '.join(forecast.provisions)}, no_plan.",
+                        file="opportunities.yaml",
+                        column=f"opportunities.{item.id}.provision",
+                    )
+                )
+    profile = set(range(opportunities.first_year, opportunities.last_year + 1))
+    if opportunities.opportunities and not profile & set(forecast.years):
+        faults.append(
+            Fault(
+                "The years of the benefits and of the forecast do not meet.",
+                f"{opportunities.first_year} to {opportunities.last_year}, and "
+                f"{forecast.years[0]} to {forecast.years[-1]}",
+                "Change `years` so that they overlap.",
+                file="opportunities.yaml",
+                column="years",
+            )
+        )
+    if faults:
+        raise InputError(*faults)
+
+
+def _scenario(
+    forecast: Unmitigated, opportunities: OpportunitiesResult, name: str, findings: list[Finding]
+) -> Scenario:
+    changes = plan_changes(opportunities.effects, name)
+    plans = forecast.plans.copy()
+    kept = np.ones(len(forecast.years))
+    for (provision, year), change in changes.items():
+        if year not in forecast.years or change == 0:
+            continue
+        row, column = forecast.provisions.index(provision), forecast.years.index(year)
+        have = forecast.plans[row, column]
+        if have + change < 0:
+            kept[column] = min(kept[column], have / -change if change else 1.0)
+            findings.append(
+                Finding(
+                    "more_than_the_plans_there_are",
+                    Severity.ERROR,
+                    f"In {year - 1}-{year % 100:02d} the opportunities would take {-change:,.0f} "
+                    f"plans out of {provision}, which has {have:,.0f}. Its plans are shown as "
+                    "nought and the benefit of the year is cut in proportion.",
+                    "opportunities",
+                    period=str(year),
+                    measure=provision,
+                    value=-change,
+                    expected=float(have),
+                )
+            )
+    for (provision, year), change in changes.items():
+        if year in forecast.years:
+            column = forecast.years.index(year)
+            plans[forecast.provisions.index(provision), column] += change * kept[column]
+    plans = np.maximum(plans, 0.0)
+    worth = {row.year: row for row in opportunities.total.years}
+    benefit, cost = np.zeros(len(forecast.years)), np.zeros(len(forecast.years))
+    for column, year in enumerate(forecast.years):
+        if (found := worth.get(year)) is not None:
+            benefit[column] = getattr(found.benefit, name) * kept[column]
+            cost[column] = found.cost_of_change
+    positions = _positions(forecast, plans, benefit, cost)
+    return Scenario(name, positions, _ranges(forecast, opportunities, positions, name))
+
+
+def _ranges(
+    forecast: Unmitigated,
+    opportunities: OpportunitiesResult,
+    positions: tuple[Position, ...],
+    name: str,
+) -> tuple[Range, ...]:
+    """Put the range of the cumulative benefit round the cumulative deficit at the points.
+
+    More benefit is less deficit, so the 90th percentile of one is the 10th of the other.
+    """
+    drawn = {
+        "potential": opportunities.total.cumulative_range,
+        "lower": opportunities.total.cumulative_lower_range,
+        "upper": opportunities.total.cumulative_upper_range,
+    }[name]
+    so_far = 0.0
+    by_year: dict[int, tuple[float, Range]] = {}
+    for row, spread in zip(opportunities.total.years, drawn, strict=True):
+        so_far += getattr(row.benefit, name)
+        by_year[row.year] = (so_far, spread)
+    made = []
+    for position in positions:
+        reached = [held for year, held in by_year.items() if year <= position.year]
+        point, spread = reached[-1] if reached else (0.0, Range(0.0, 0.0, 0.0))
+        made.append(
+            Range(*(position.cumulative + point - b for b in (spread.p90, spread.p50, spread.p10)))
+        )
+    return tuple(made)
+
+
+def _positions(
+    forecast: Unmitigated,
+    plans: Floats,
+    benefit: Floats,
+    cost: Floats,
+) -> tuple[Position, ...]:
+    spend = forecast.spend - benefit + cost
+    in_year = spend - forecast.allocation
+    cumulative = forecast.opening_deficit + np.cumsum(in_year)
+    before, after = forecast.plans.sum(axis=0), plans.sum(axis=0)
+    whole = before - np.floor(before - after + 1e-6)
+    return tuple(
+        Position(
+            financial_year=f"{year - 1}-{year % 100:02d}",
+            year=year,
+            plans=tuple(float(p) for p in plans[:, k]),
+            total_plans=float(after[k]),
+            whole_plans=float(whole[k]),
+            spend=float(spend[k]),
+            allocation=float(forecast.allocation[k]),
+            in_year=float(in_year[k]),
+            cumulative=float(cumulative[k]),
+        )
+        for k, year in enumerate(forecast.years)
+    )
