@@ -102,6 +102,13 @@ class Area:
         mine = {key for name in (self.name, *self.also) for key in (fold(name), plain(name))}
         return fold(text) in mine or plain(text) in mine
 
+    def resembles(self, text: str) -> bool:
+        """Say whether a name shares a long word, or its beginning, with one of its names."""
+        mine = {word for name in (self.name, *self.also) for word in plain(name).split()}
+        longer = [word for word in mine if len(word) > 4]
+        words = plain(text).split()
+        return any(word.startswith(own) or own == word for own in longer for word in words)
+
 
 @dataclass(frozen=True)
 class CodeMatch:
@@ -113,8 +120,8 @@ class CodeMatch:
         None when the row cannot be trusted to be of any area.
     problem : str
         "" when all agree; `unknown_area`; `codes_disagree`; `name_disagrees` (the name belongs to
-        another area, or to none, while the codes do not settle it); `new_name` (codes agree, the
-        name is not known yet: the row is used).
+        another area, or resembles nothing while a single code is given). The row is used with
+        `new_name` (a spelling not yet known) and `new_code` (one of two codes not yet known).
     message : str
         One sentence, empty when all agree.
     """

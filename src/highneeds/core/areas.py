@@ -167,8 +167,9 @@ class Areas:
         Returns
         -------
         CodeMatch
-            `area` is None when codes disagree, when a single code stands beside another area's
-            name, or when the area is unknown. The row must then be left out, with a finding.
+            `area` is None when the codes disagree, when they stand beside another area's name,
+            when a single code stands beside a name that shares no word with the area's, or when
+            the area is unknown. The row must then be left out, with a finding.
         """
         given = [c for c in (_code(old), _code(new)) if c]
         label = " / ".join([*given, *([f'"{name}"'] if name else [])]) or "a row without codes"
@@ -185,10 +186,12 @@ class Areas:
                 return CodeMatch(area, "new_code", f"{label}: one code is not known yet.")
             return CodeMatch(area)
         others = {*self._exact.get(fold(name), ()), *self._loose.get(plain(name), ())}
-        if others or len(known) < 2:
+        if others or (len(known) < 2 and not area.resembles(name)):
             text = f"{label}: the code is of {area.name}, the name is not."
             return CodeMatch(None, "name_disagrees", text)
-        return CodeMatch(area, "new_name", f"{label}: both codes are of {area.name}.")
+        return CodeMatch(
+            area, "new_name", f"{label} is taken for {area.name}: a spelling not yet known."
+        )
 
     def successors(self, area_id: str) -> tuple[Area, ...]:
         """Return what an authority became part of."""
