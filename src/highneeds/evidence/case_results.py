@@ -140,7 +140,7 @@ def case_review_results(
     rows = cases.cases
     sizes = sizes or {}
     cohorts = tuple(
-        _cohort(code, [case for case in rows if case.cohort == code], book, sizes.get(code))
+        _cohort(code, rows, book, sizes.get(code))
         for code in dict.fromkeys(case.cohort for case in rows)
     )
     unknown = sum(case.causes.count(NOT_STATED) for case in rows)
@@ -180,8 +180,11 @@ def _outcomes(rows: tuple[Case, ...], book: CodeBook) -> tuple[OutcomeShare, ...
     )
 
 
-def _cohort(code: str, rows: list[Case], book: CodeBook, size: int | None) -> CohortResult:
+def _cohort(
+    code: str, everyone: tuple[Case, ...], book: CodeBook, size: int | None
+) -> CohortResult:
     cohort = book.cohort(code)
+    rows = [case for case in everyone if case.cohort == code]
     answered = [case for case in rows if case.could_be_met != NOT_STATED]
     yes = sum(case.could_be_met == "yes" for case in answered)
     return CohortResult(
@@ -193,16 +196,16 @@ def _cohort(code: str, rows: list[Case], book: CodeBook, size: int | None) -> Co
         could_be_met=share_of(yes, len(answered)),
         unanswered=len(rows) - len(answered),
         outcomes=tuple(
-            OutcomeShare(o.id, o.label, _crossed(rows, o.id, "cohort")) for o in book.outcomes
+            OutcomeShare(o.id, o.label, _crossed(rows, everyone, o.id)) for o in book.outcomes
         ),
         sample=_sample(rows, book),
         size=size,
     )
 
 
-def _crossed(rows: list[Case], outcome: str, field: str) -> Share:
-    """Share of rows with an outcome, unless the source leaves open which rows those are."""
-    if any(case.outcome == outcome and field in case.arranged for case in rows):
+def _crossed(rows: list[Case], everyone: tuple[Case, ...], outcome: str) -> Share:
+    """Share of a cohort with an outcome, unless the source leaves open whose cases those are."""
+    if any(case.outcome == outcome and "cohort" in case.arranged for case in everyone):
         return not_stated(len(rows))
     return share_of(sum(case.outcome == outcome for case in rows), len(rows))
 
@@ -218,7 +221,7 @@ def _causes(rows: tuple[Case, ...], book: CodeBook) -> tuple[CauseResult, ...]:
 
     def share(members: list[Case], code: str, crossed: bool) -> Share:
         count = sum(has(case, code) for case in members)
-        open_pairs = crossed and any("causes" in case.arranged for case in members)
+        open_pairs = crossed and any("causes" in case.arranged for case in rows)
         if open_pairs or (not count and not told):
             return not_stated(len(members))
         return share_of(count, len(members))
@@ -237,9 +240,7 @@ def _causes(rows: tuple[Case, ...], book: CodeBook) -> tuple[CauseResult, ...]:
             for o in not_ideal
         )
         made.append(
-            CauseResult(
-                code, labels[code], level, heading, actions.get(code, ""), overall, split
-            )
+            CauseResult(code, labels[code], level, heading, actions.get(code, ""), overall, split)
         )
     return tuple(made)
 

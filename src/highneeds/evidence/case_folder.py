@@ -1,0 +1,52 @@
+"""The case reviews of a diagnostic folder: the rows, and what `case_reviews.yaml` says of them."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from highneeds.definitions import parse_yaml
+from highneeds.evidence.case_file import read_cases
+from highneeds.evidence.case_results import CaseReviewResult, case_review_results
+from highneeds.evidence.code_book import load_code_book, validated
+
+FILES = ("case_reviews.csv", "case_reviews.xlsx", "case_reviews.ods")
+ABOUT = "case_reviews.yaml"
+
+
+class AboutCases(BaseModel):
+    """What a case file does not hold in rows.
+
+    Attributes
+    ----------
+    sizes : dict
+        Children in each cohort the cases were drawn from, by cohort code.
+    code_book : str
+        File of your own code book, beside this one; the packaged one when empty.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str = ""
+    workshops: int | None = Field(default=None, ge=0)
+    participants: int | None = Field(default=None, ge=0)
+    sizes: dict[str, int] = Field(default_factory=dict)
+    code_book: str = ""
+    note: str = ""
+    seed: int = Field(default=1, ge=0)
+
+
+def case_file_of(folder: Path) -> Path | None:
+    """Return the case file of a folder, or None."""
+    return next((folder / name for name in FILES if (folder / name).is_file()), None)
+
+
+def case_reviews_of(path: Path) -> tuple[CaseReviewResult, AboutCases]:
+    """Read and count a case file with what stands beside it."""
+    about_path = path.with_name(ABOUT)
+    about = AboutCases()
+    if about_path.is_file():
+        about = validated(
+            AboutCases, parse_yaml(about_path.read_text(encoding="utf-8")) or {}, ABOUT
+        )
+    book = load_code_book(path.with_name(about.code_book) if about.code_book else None)
+    return case_review_results(read_cases(path, book), book, about.sizes, about.seed), about
