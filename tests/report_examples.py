@@ -401,7 +401,7 @@ def tree() -> Chart:
         Column("part", "Part", kind="label"),
         Column("parent", "Part of", kind="label"),
         Column("spend", "Spend", "£m", 1),
-        Column("growth", "a year", "%", 0, signed=True),
+        Column("growth", "Growth a year", "%", 0, signed=True),
     )
     rows = (
         ("High needs spend", None, 41.0, 11.0),

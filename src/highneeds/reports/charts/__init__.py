@@ -55,20 +55,13 @@ def specify(chart: Chart, theme: Theme) -> tuple[Spec, Plot]:
         return compose((plot,), 1)
     draw = import_module(f"{__name__}.{_MODULE[chart.kind]}").draw
     if chart.facet and chart.kind in _FACETED:
-        plots, columns = facets(canvas, draw, chart.facet)
+        plots, columns = facets(canvas, draw)
         return compose(plots, columns)
     if chart.kind == "line" and not chart.highlight and _too_many(found):
         split = tuple(replace(p, facet=p.series) for p in found)
-        plots, columns = facets(replace(canvas, points=split), draw, chart.series)
+        plots, columns = facets(replace(canvas, points=split), draw)
         return compose(plots, columns)
     return compose((draw(canvas),), 1)
-
-
-def svg(chart: Chart, theme: Theme) -> str:
-    """Return the chart as one `<svg>` element of about 50 ms; the page and the PDF share it."""
-    from highneeds.reports.charts.svg import to_svg
-
-    return to_svg(*specify(chart, theme))
 
 
 def _too_many(found: tuple[Point, ...]) -> bool:

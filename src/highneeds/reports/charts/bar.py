@@ -8,13 +8,15 @@ from highneeds.reports.charts.marks import (
     amount,
     breaks,
     colour,
+    haloed,
     layer,
     legend,
     lines_of,
-    one_label,
     place,
     references,
+    row_axis,
     second,
+    zero_rule,
 )
 from highneeds.reports.charts.points import Point, positions, unique
 from highneeds.reports.charts.styles import fill_styles
@@ -71,31 +73,26 @@ def _upright(canvas: Canvas, names: tuple[str, ...], series: tuple[str, ...]) ->
     deep = max((len(w) for w in wrapped.values()), default=1)
     many = len(series) > 1
     offset = {"xOffset": {"field": "s", "sort": None, "scale": {"domain": list(series)}}}
-    x = place("x", names, band=0.28, labelExpr=lines_of(wrapped), labelLineHeight=15)
+    x = place("x", names, band=0.28, domain=False, labelExpr=lines_of(wrapped), labelLineHeight=15)
     base: Spec = {"x": x, "y": amount("y", scale, unit), **(offset if many else {})}
     rows = _rows(points, hues, series)
     items = [(s, hues[s]) for s in series] if many else []
-    swatches, legend_height = legend(items, width + left, 0, left=-left)
-    top = legend_height + (8 if canvas.small else 34)
+    swatches, key = legend([] if canvas.small else items, width + left, left=-left, above=-4)
     layers: list[Spec] = [
         layer("bar", rows, {**base, "y2": second("z"), "color": colour()}),
+        *zero_rule(scale, (width, height), across=False),
         *breaks(chart.breaks, names, (width, height), 0.5),
         *references(chart.references, scale, unit, (width, height), across=False),
         *_intervals(points, base, upright=True),
+        *swatches,
     ]
     if not canvas.small:
-        layers.append(caption(canvas, left, -22 if not items else -legend_height - 24))
+        layers.append(caption(canvas, left, -22 - key))
     fits = widest([r["t"] for r in rows], SMALL) < slot / (len(series) or 1) + 4
     if fits and not chart.low:
-        layers += _numbers(rows, base, upright=True)
-    layers += [_lift(s, -legend_height - 6) for s in swatches]
+        layers += _numbers(rows, base, upright=True, halo=bool(chart.references))
+    top = 8 if canvas.small else 34 + key
     return Plot(width, height, left, 12, top, 16 + 15 * deep, tuple(layers))
-
-
-def _lift(spec: Spec, by: float) -> Spec:
-    """Move a px-placed layer up or down."""
-    rows = [{**row, "y": row["y"] + by} for row in spec["data"]["values"]]
-    return {**spec, "data": {"values": rows}}
 
 
 def lying(canvas: Canvas, names: tuple[str, ...], series: tuple[str, ...]) -> Plot:
@@ -104,37 +101,31 @@ def lying(canvas: Canvas, names: tuple[str, ...], series: tuple[str, ...]) -> Pl
     unit = chart.y_unit
     scale = ticks([*canvas.amounts, *(r.value for r in chart.references)])
     many = len(series) > 1
-    wrapped = {n: wrap(n, min(250, canvas.width * 0.36), SMALL, 3) for n in names}
-    left = int(widest([line for w in wrapped.values() for line in w], SMALL)) + 12
+    down = row_axis("x", names, most=min(250, canvas.width * 0.36))
     right = int(widest([p.text for p in points], SMALL)) + 14
-    width = canvas.width - left - right
-    deep = max((len(w) for w in wrapped.values()), default=1)
-    row = max(15 * deep + 8, (16 if many else 24) * max(1, len(series)) if len(names) < 26 else 17)
-    height = row * max(1, len(names))
+    width = canvas.width - down.left - right
+    bar = (16 if many else 24) * max(1, len(series)) if len(names) < 26 else 17
+    height = max(15 * down.deep + 8, bar) * max(1, len(names))
     hues = fills(canvas, names, series)
-    axis = place(
-        "x", names, band=0.25, labelExpr=lines_of(wrapped), labelLineHeight=14, orient="left"
-    )
     offset = {"yOffset": {"field": "s", "sort": None, "scale": {"domain": list(series)}}}
-    base: Spec = {
-        "y": axis,
-        "x": amount("y", scale, unit, across=True),
-        **(offset if many else {}),
-    }
+    across = amount("y", scale, unit, across=True)
+    base: Spec = {"y": down.axis, "x": across, **(offset if many else {})}
     rows = _rows(points, hues, series)
     items = [(s, hues[s]) for s in series] if many else []
-    swatches, legend_height = legend(items, canvas.width, 0, left=-left)
     room = 18 if chart.references else 0
+    swatches, key = legend(items, canvas.width, left=-down.left, above=-room)
     layers: list[Spec] = [
         layer("bar", rows, {**base, "x2": second("z"), "color": colour()}),
-        *_intervals(points, base, upright=False),
+        *zero_rule(scale, (width, height), across=True),
         *references(chart.references, scale, unit, (width, height), across=True),
+        *_intervals(points, base, upright=False),
+        *down.layers,
+        *swatches,
+        caption(canvas, down.left, -12 - key - room),
     ]
     if not chart.low:
-        layers += _numbers(rows, base, upright=False)
-    layers.append(caption(canvas, left, -12 - legend_height - room))
-    layers += [_lift(s, -legend_height - room) for s in swatches]
-    return Plot(width, height, left, right, 24 + legend_height + room, 26, tuple(layers))
+        layers += _numbers(rows, base, upright=False, halo=bool(chart.references))
+    return Plot(width, height, down.left, right, 24 + key + room, 26, tuple(layers))
 
 
 def _intervals(points: tuple[Point, ...], base: Spec, *, upright: bool) -> list[Spec]:
@@ -148,10 +139,10 @@ def _intervals(points: tuple[Point, ...], base: Spec, *, upright: bool) -> list[
     return [layer("rule", rows, {**base, ("y2" if upright else "x2"): second("h")}, color=INK)]
 
 
-def _numbers(rows: list[dict[str, Any]], base: Spec, *, upright: bool) -> list[Spec]:
+def _numbers(rows: list[dict[str, Any]], base: Spec, *, upright: bool, halo: bool) -> list[Spec]:
     if len(rows) > _MOST_NUMBERS:
         return []
-    made = []
+    made: list[Spec] = []
     for sign in (1, -1):
         mine = [
             {k: r[k] for k in ("x", "s", "y", "t")} for r in rows if (r["y"] >= 0) == (sign > 0)
@@ -164,10 +155,6 @@ def _numbers(rows: list[dict[str, Any]], base: Spec, *, upright: bool) -> list[S
             else {"dx": 5 * sign, "align": "left" if sign > 0 else "right"}
         )
         encoding = {**base, "text": {"field": "t"}}
-        made.append(layer("text", mine, encoding, fontSize=SMALL, color=INK, **away))
+        told = layer("text", mine, encoding, fontSize=SMALL, color=INK, **away)
+        made += haloed(told) if halo else [told]
     return made
-
-
-def heading_label(text: str, left: float) -> Spec:
-    """Return a bold line over a panel."""
-    return one_label(-left, -14, text, INK, bold=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from highneeds.reports.charts.bar import _lift
 from highneeds.reports.charts.frame import (
     SMALL,
     Canvas,
@@ -10,17 +9,13 @@ from highneeds.reports.charts.frame import (
     Spec,
     text_width,
     ticks,
-    widest,
-    wrap,
 )
 from highneeds.reports.charts.marks import (
     colour,
-    label,
     layer,
     legend,
-    lines_of,
     one_label,
-    place,
+    row_axis,
     rule,
     second,
 )
@@ -28,7 +23,7 @@ from highneeds.reports.charts.points import Point, unique
 from highneeds.reports.charts.stacked import Part
 from highneeds.reports.charts.styles import diverging_fills
 from highneeds.reports.numbers import digits
-from highneeds.reports.theme import INK, PAPER, on
+from highneeds.reports.theme import INK, PAPER, QUIET, on
 
 
 def spread(points: Sequence[Point]) -> tuple[Part, ...]:
@@ -63,23 +58,12 @@ def draw(canvas: Canvas) -> Plot:
     hues = diverging_fills(unique(p.series for p in canvas.points))
     ends = [abs(v) for p in stack for v in (p.start, p.end)]
     reach = ticks([0, *ends], count=3).high
-    wrapped = {n: wrap(n, 240, SMALL, 4) for n in names}
-    left = int(widest([t for w in wrapped.values() for t in w], SMALL)) + 14
-    width = canvas.width - left - 10
-    deep = max((len(w) for w in wrapped.values()), default=1)
-    height = max(30, 15 * deep + 10) * max(1, len(names))
-    axis = place(
-        "x",
-        names,
-        band=0.22,
-        labelExpr=lines_of(wrapped),
-        labelLineHeight=14,
-        orient="left",
-        domain=False,
-    )
+    down = row_axis("x", names, most=240, band=0.22)
+    width = canvas.width - down.left - 10
+    height = max(30, 15 * down.deep + 10) * max(1, len(names))
     scale = {"domain": [-reach, reach], "nice": False, "zero": False}
     across: Spec = {"field": "y", "type": "quantitative", "scale": scale, "axis": None}
-    base: Spec = {"y": axis, "x": across}
+    base: Spec = {"y": down.axis, "x": across}
     rows = [{"x": p.x, "y": p.start, "z": p.end, "c": hues[p.series]} for p in stack]
     texts = [
         {"x": p.x, "y": (p.start + p.end) / 2, "t": p.text, "c": on(hues[p.series])}
@@ -87,15 +71,13 @@ def draw(canvas: Canvas) -> Plot:
         if (p.end - p.start) / (2 * reach) * width >= text_width(p.text, 11.5) + 4
     ]
     inside = {**base, "text": {"field": "t"}, "color": colour()}
-    swatches, legend_height = legend(list(hues.items()), canvas.width, 0, left=-left)
+    swatches, key = legend(list(hues.items()), canvas.width, left=-down.left, above=-8)
     layers: list[Spec] = [
+        rule(width / 2, -4, width / 2, height + 2, INK, strokeWidth=1),
         layer("bar", rows, {**base, "x2": second("z"), "color": colour()}, stroke=PAPER),
         *([layer("text", texts, inside, fontSize=11.5)] if texts else []),
-        rule(width / 2, -4, width / 2, height + 2, INK, strokeWidth=1),
-        *[_lift(s, -legend_height - 8) for s in swatches],
-        one_label(-left, -18 - legend_height, "Share of answers (%)", "#555d66", size=SMALL),
+        *down.layers,
+        *swatches,
+        one_label(-down.left, -20 - key, "Share of answers (%)", QUIET, size=SMALL),
     ]
-    return Plot(width, height, left, 10, 30 + legend_height, 8, tuple(layers))
-
-
-__all__ = ["draw", "label", "spread"]
+    return Plot(width, height, down.left, 10, 32 + key, 8, tuple(layers))

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from highneeds.reports.charts.bar import _lift
-from highneeds.reports.charts.frame import SMALL, Canvas, Plot, Spec, ticks, widest, wrap
+from highneeds.reports.charts.frame import SMALL, Canvas, Plot, Spec, ticks
 from highneeds.reports.charts.line import caption
 from highneeds.reports.charts.marks import (
     amount,
     colour,
+    haloed,
     layer,
     legend,
-    lines_of,
-    place,
     references,
+    row_axis,
     second,
 )
 from highneeds.reports.charts.points import unique
@@ -30,32 +29,22 @@ def draw(canvas: Canvas) -> Plot:
     if len(series) == 1 and chart.highlight in names:
         styles = {series[0]: Style("#858c94", "#555d66")}
     scale = ticks([*canvas.amounts, *(r.value for r in chart.references)], zero=False)
-    wrapped = {n: wrap(n, min(250, canvas.width * 0.36), SMALL, 3) for n in names}
-    left = int(widest([t for w in wrapped.values() for t in w], SMALL)) + 12
-    width = canvas.width - left - 50
-    deep = max((len(w) for w in wrapped.values()), default=1)
-    row = max(28 if len(names) < 30 else 17, 14 * deep + 8)
+    down = row_axis("x", names, most=min(250, canvas.width * 0.36), band=0.0)
+    width = canvas.width - down.left - 50
+    row = max(34 if len(names) < 30 else 17, 14 * down.deep + 8)
     height = row * max(1, len(names))
-    axis = place(
-        "x", names, band=0.0, labelExpr=lines_of(wrapped), labelLineHeight=14, orient="left"
-    )
-    axis["axis"] |= {"domain": False}
-    base: Spec = {"y": axis, "x": amount("y", scale, unit, across=True)}
+    base: Spec = {"y": down.axis, "x": amount("y", scale, unit, across=True)}
     items = [(s, styles[s].colour) for s in series if s] if len(series) > 1 else []
-    swatches, legend_height = legend(items, canvas.width, 0, left=-left)
-    room = 18 if chart.references else 0
-    layers: list[Spec] = [caption(canvas, left, -12 - legend_height - room)]
+    room = 22 if chart.references else 8
+    swatches, key = legend(items, canvas.width, left=-down.left, above=-room)
+    layers: list[Spec] = [caption(canvas, down.left, -12 - key - room), *down.layers]
     layers += _threads(canvas, names, base)
     layers += references(chart.references, scale, unit, (width, height), across=True)
     for index, name in enumerate(sorted(series, key=lambda s: styles[s].strong)):
         layers += _series(canvas, name, styles[name], SHAPES[index % len(SHAPES)], base)
-    layers += [
-        _shaped(_lift(s, -legend_height - room), series, styles)
-        if i == 0
-        else _lift(s, -legend_height - room)
-        for i, s in enumerate(swatches)
-    ]
-    return Plot(width, height, left, 50, 26 + legend_height + room, 26, tuple(layers))
+    if swatches:
+        layers += [_shaped(swatches[0], series, styles), swatches[1]]
+    return Plot(width, height, down.left, 50, 26 + key + room, 26, tuple(layers))
 
 
 def _shaped(spec: Spec, series: tuple[str, ...], styles: dict[str, Style]) -> Spec:
@@ -101,13 +90,9 @@ def _series(canvas: Canvas, name: str, style: Style, shape: str, base: Spec) -> 
     size = 110 if style.strong else 70
     encoding = {**base, "color": colour()}
     layers.append(layer("point", dots, encoding, shape=shape, size=size, filled=True, opacity=1))
-    texts = [
-        {"x": p.x, "y": p.high if p.high is not None else p.y, "t": p.text}
-        for p in points
-        if style.strong or p.x == strong_x
-    ]
+    texts = [{"x": p.x, "y": p.y, "t": p.text} for p in points if style.strong or p.x == strong_x]
     if texts and len(texts) <= 40:
         encoding = {**base, "text": {"field": "t"}}
-        look = {"align": "left", "dx": 9, "fontWeight": "bold", "color": canvas.theme.strong}
-        layers.append(layer("text", texts, encoding, fontSize=SMALL, **look))
+        look = {"dy": -12, "fontWeight": "bold", "color": canvas.theme.strong}
+        layers += haloed(layer("text", texts, encoding, fontSize=SMALL, **look))
     return layers

@@ -1,5 +1,7 @@
 """Fan: what was observed, the central forecast, and how far it may be out."""
 
+import re
+
 from highneeds.reports.charts.frame import SMALL, Canvas, Plot, Spec, ticks, widest, wrap
 from highneeds.reports.charts.line import (
     axis_names,
@@ -34,7 +36,7 @@ def draw(canvas: Canvas) -> Plot:
     width = canvas.width - left - right
     x, y = place("x", names, **axis_names(names, width)), amount("y", scale, unit)
     by_name = {p.x: p for p in points}
-    layers: list[Spec] = [] if canvas.small else [caption(canvas, left)]
+    layers: list[Spec] = [] if canvas.small else [caption(canvas, left, scale=scale)]
     for low, high, share in (("outer_low", "outer_high", 0.82), ("low", "high", 0.6)):
         layers += _band(by_name, names, (low, high), mix(canvas.theme.strong, PAPER, share), x, y)
     layers += breaks(chart.breaks, names, (width, height))
@@ -112,7 +114,7 @@ def _last(
             text = f"{told(chart, low)} to {told(chart, high)}"
             lines.append((last, text, False))
             if low_key and high_key:
-                words = chart.data.column(low_key).label
+                words = re.sub(r"[ ,(]*low(er)?( limit)?\)?$", "", chart.data.column(low_key).label)
                 lines.append((last, f"({wrap(words, 150, SMALL, 1)[0]})", False))
     return lines
 

@@ -27,8 +27,10 @@ def draw(canvas: Canvas) -> Plot:
     chart = canvas.chart
     known = [p for p in canvas.points if p.known and p.at is not None]
     unit = chart.y_unit
-    scale = ticks([*canvas.amounts, *(r.value for r in chart.references)], zero=False)
-    across = ticks([p.at or 0.0 for p in known], zero=False, count=6)
+    never_below = all((p.y or 0.0) >= 0 for p in known)
+    amounts = [max(v, 0.0) for v in canvas.amounts] if never_below else canvas.amounts
+    scale = ticks([*amounts, *(r.value for r in chart.references)], zero=False)
+    across = _to_the_data(ticks([p.at or 0.0 for p in known], zero=False, count=6), known)
     left, right, height = axis_room(scale, unit), 66, 340
     width = canvas.width - left - right
     x_column = chart.data.column(chart.x)
@@ -36,7 +38,7 @@ def draw(canvas: Canvas) -> Plot:
     y = amount("y", scale, unit)
     x["axis"] |= {"domain": True, "domainColor": "#8a9199", "labelColor": INK}
     layers: list[Spec] = [
-        caption(canvas, left),
+        caption(canvas, left, scale=scale),
         one_label(width, height + 34, heading(x_column), QUIET, size=SMALL, align="right"),
     ]
     layers += _limits(known, x, y, scale, (width, height))
@@ -49,6 +51,13 @@ def draw(canvas: Canvas) -> Plot:
         layers.append(layer("circle", mine, base, color=canvas.theme.strong, size=110, opacity=1))
     layers += _names(canvas, known, scale, across, (width, height))
     return Plot(width, height, left, right, 34, 44, tuple(layers))
+
+
+def _to_the_data(scale: Ticks, known: Sequence[Point]) -> Ticks:
+    """End the axis a little after the largest authority and not at the next round number."""
+    far = max(p.at or 0.0 for p in known)
+    high = min(scale.high, far + 0.03 * (far - scale.low))
+    return Ticks(scale.low, high, tuple(v for v in scale.values if v <= high), scale.decimals)
 
 
 def _limits(
@@ -64,7 +73,11 @@ def _limits(
         ("high", [6, 3], "95%"),
         ("outer_high", [2, 3], "99.8%"),
     ):
-        rows = [{"x": p.at, "y": v} for p in ordered if (v := getattr(p, key)) is not None]
+        rows = [
+            {"x": p.at, "y": max(v, scale.low)}
+            for p in ordered
+            if (v := getattr(p, key)) is not None
+        ]
         if len(rows) > 1:
             look = {"color": QUIET, "strokeWidth": 1.2, "strokeDash": dash}
             layers.append(layer("line", rows, {"x": x, "y": y}, **look))

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from highneeds.reports.charts.frame import SMALL, Canvas, Plot, Spec, text_width, widest, wrap
+from highneeds.reports.charts.frame import SMALL, Canvas, Plot, Spec, text_width, wrap
 from highneeds.reports.charts.line import caption
-from highneeds.reports.charts.marks import colour, layer, lines_of, place
+from highneeds.reports.charts.marks import colour, layer, lines_of, place, row_axis
 from highneeds.reports.charts.points import Point, positions, unique
 from highneeds.reports.theme import PAPER, QUIET, WASH, mix, on
 
@@ -33,14 +33,13 @@ def draw(canvas: Canvas) -> Plot:
     points = canvas.points
     across, down = positions(canvas.chart, points), unique(p.series for p in points)
     fills = shades(points)
-    rows_wrapped = {n: wrap(n, 220, SMALL, 3) for n in down}
-    left = int(widest([t for w in rows_wrapped.values() for t in w], SMALL)) + 12
+    side = row_axis("s", down, most=220, band=0.0)
+    left = side.left
     width = canvas.width - left - 4
     slot = width / max(1, len(across))
     heads = {n: wrap(n, slot - 4, SMALL, 4) for n in across}
     head = max((len(w) for w in heads.values()), default=1)
-    deep = max((len(w) for w in rows_wrapped.values()), default=1)
-    height = max(28 if len(down) < 30 else 16, 14 * deep + 8) * max(1, len(down))
+    height = max(28 if len(down) < 30 else 16, 14 * side.deep + 8) * max(1, len(down))
     x = place(
         "x",
         across,
@@ -48,15 +47,6 @@ def draw(canvas: Canvas) -> Plot:
         labelExpr=lines_of(heads),
         labelLineHeight=14,
         orient="top",
-        domain=False,
-    )
-    y = place(
-        "s",
-        down,
-        band=0.0,
-        labelExpr=lines_of(rows_wrapped),
-        labelLineHeight=14,
-        orient="left",
         domain=False,
     )
     cells: list[dict[str, Any]] = []
@@ -68,10 +58,11 @@ def draw(canvas: Canvas) -> Plot:
         if text_width(short, SMALL) <= slot - 2:
             hue = on(fill) if point.known else QUIET
             texts.append({"x": point.x, "s": point.series, "t": short, "c": hue})
-    base: Spec = {"x": x, "y": y, "color": colour()}
+    base: Spec = {"x": x, "y": side.axis, "color": colour()}
     layers = (
         layer("rect", cells, base, stroke=PAPER, strokeWidth=2),
         layer("text", texts, {**base, "text": {"field": "t"}}, fontSize=SMALL),
+        *side.layers,
         caption(canvas, left, -26 - 14 * head),
     )
     return Plot(width, height, left, 4, 38 + 14 * head, 6, layers)

@@ -1,6 +1,7 @@
 """Lines over periods, with direct labels, bands, breaks and a forecast part."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from highneeds.reports.charts.frame import (
@@ -19,7 +20,7 @@ from highneeds.reports.charts.frame import (
 from highneeds.reports.charts.marks import (
     amount,
     breaks,
-    colour,
+    haloed,
     label,
     layer,
     one_label,
@@ -28,7 +29,7 @@ from highneeds.reports.charts.marks import (
     rule,
     second,
 )
-from highneeds.reports.charts.points import Point, positions, told, unique
+from highneeds.reports.charts.points import Point, positions, unique
 from highneeds.reports.charts.styles import Style, line_styles
 from highneeds.reports.numbers import heading, number
 from highneeds.reports.theme import INK, PAPER, QUIET
@@ -52,7 +53,7 @@ def draw(canvas: Canvas) -> Plot:
     shown = axis_names(names, width)
     x, y = place("x", names, **shown), amount("y", scale, unit)
     layers: list[Spec] = [
-        *([] if canvas.small else [caption(canvas, left)]),
+        *([] if canvas.small else [caption(canvas, left, scale=scale)]),
         *breaks(chart.breaks, names, (width, height)),
         *references(chart.references, scale, unit, (width, height), across=False),
         *_bands(points, names, styles, x, y),
@@ -66,10 +67,17 @@ def draw(canvas: Canvas) -> Plot:
     return Plot(width, height, left, max(room, 24), 8 if canvas.small else 34, 30, tuple(layers))
 
 
-def caption(canvas: Canvas, left: float, top: float = -22) -> Spec:
-    """Say on top of the axis what is measured, in which unit."""
-    column = canvas.chart.data.column(canvas.chart.y)
-    text = heading(type(column)(column.key, column.label, canvas.chart.y_unit))
+def caption(canvas: Canvas, left: float, top: float = -22, scale: Ticks | None = None) -> Spec:
+    """Say on top of the axis what is measured, in which unit, and where the axis begins."""
+    chart = canvas.chart
+    column = chart.data.column(chart.y)
+    text = heading(replace(column, unit=chart.y_unit))
+    if chart.kind == "stacked_share":
+        text = f"Share of {column.label[:1].lower()}{column.label[1:]} (%)"
+        if column.label[1:2].isupper():
+            text = f"Share of {column.label} (%)"
+    if scale is not None and scale.low > 0:
+        text += f", axis from {number(scale.low, chart.y_unit, scale.decimals)}"
     return one_label(-left, top, wrap(text, 640, SMALL, 1)[0], QUIET, size=SMALL)
 
 
@@ -195,7 +203,7 @@ def _bands(
 def _ends(
     canvas: Canvas, series: Sequence[str], names: Sequence[str], styles: dict[str, Style]
 ) -> list[dict[str, Any]]:
-    ends = []
+    ends: list[dict[str, Any]] = []
     for name in series:
         known = [p for p in canvas.points if p.series == name and p.known]
         if not known:
@@ -231,23 +239,27 @@ def _end_labels(
             one_label(width + 5, y - rise, end["t"], end["c"], bold=end["strong"], lineHeight=16)
         )
         if end["strong"] and end["first"] is not end["last"]:
-            layers.append(_first_number(end, names, scale, size))
+            firsts = [e["first"].y for e in ends if e["first"].x == end["first"].x]
+            layers += _first_number(end, firsts, names, scale, size)
     return layers
 
 
 def _first_number(
-    end: dict[str, Any], names: Sequence[str], scale: Ticks, size: tuple[int, int]
-) -> Spec:
+    end: dict[str, Any],
+    firsts: Sequence[float],
+    names: Sequence[str],
+    scale: Ticks,
+    size: tuple[int, int],
+) -> list[Spec]:
+    """Write where the strong line begins, on the side where fewer lines are."""
     first: Point = end["first"]
-    rows = [
-        {
-            "x": step_x(names, size[0], first.x),
-            "y": scale.pixel(first.y or 0.0, size[1]) - 13,
-            "t": first.text,
-            "c": end["c"],
-        }
-    ]
-    return label(rows, align="center", bold=True)
+    level = first.y or 0.0
+    above, below = sum(v > level for v in firsts), sum(v < level for v in firsts)
+    y = scale.pixel(level, size[1])
+    lower = above > below and y < size[1] - 24
+    at = {"x": step_x(names, size[0], first.x), "y": y + (14 if lower else -13)}
+    rows = [{**at, "t": first.text, "c": end["c"]}]
+    return haloed(label(rows, align="center", bold=True))
 
 
 def _small_ends(
@@ -262,27 +274,3 @@ def _small_ends(
             x = min(max(step_x(names, size[0], point.x), half), size[0] + 20 - half)
             rows.append({"x": x, "y": y - 12 if y > 20 else y + 13, "t": point.text, "c": INK})
     return [label(rows, size=SMALL, align="center", bold=True)] if rows else []
-
-
-def interval_words(canvas: Canvas) -> str:
-    """Say what a shaded band is, from the labels of its columns."""
-    chart = canvas.chart
-    if not chart.low:
-        return ""
-    low, high = (chart.data.column(k).label for k in (chart.low, chart.high))
-    return f"Shaded: {low} to {high}"
-
-
-__all__ = [
-    "axis_names",
-    "axis_room",
-    "caption",
-    "colour",
-    "draw",
-    "forecast_index",
-    "forecast_mark",
-    "interval_words",
-    "runs",
-    "step_x",
-    "told",
-]

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from highneeds.reports.charts.frame import SMALL, TEXT, Spec, Ticks, text_width
+from highneeds.reports.charts.frame import SMALL, TEXT, Spec, Ticks, text_width, widest, wrap
 from highneeds.reports.figure import Break, Reference
 from highneeds.reports.numbers import axis_expression, number
 from highneeds.reports.theme import HAIR, INK, PAPER, QUIET
@@ -123,17 +124,39 @@ def rule(x: float, y: float, x2: float, y2: float, c: str = QUIET, **style: Any)
     return layer("rule", [{}], ends, color=c, **style)
 
 
-def row_names(
-    wrapped: dict[str, tuple[str, ...]], axis: Spec, gap: float = 10, **style: Any
-) -> list[Spec]:
-    """Write the names of rows left of the plot, several lines centred on their row."""
+@dataclass(frozen=True)
+class RowAxis:
+    """Names down the left side: the room they take, their encoding and their layers."""
+
+    left: int
+    deep: int
+    axis: Spec
+    layers: tuple[Spec, ...]
+
+
+def row_axis(
+    field: str, names: Sequence[str], *, most: float = 250, band: float = 0.25, gap: float = 10
+) -> RowAxis:
+    """Write names left of the plot, wrapped, several lines centred on their row.
+
+    Parameters
+    ----------
+    most : float
+        Widest a name may be before it wraps, px.
+    gap : float
+        Room between the names and the plot, px.
+    """
+    wrapped = {n: wrap(n, most, SMALL, 3) for n in names}
+    axis = place(field, names, band=band, labels=False, orient="left", domain=False)
     layers = []
     for deep in sorted({len(lines) for lines in wrapped.values()}):
-        rows = [{axis["field"]: n, "t": list(w)} for n, w in wrapped.items() if len(w) == deep]
+        rows = [{field: n, "t": list(w)} for n, w in wrapped.items() if len(w) == deep]
         encoding = {"y": axis, "x": {"value": -gap}, "text": {"field": "t"}}
-        look = {"align": "right", "lineHeight": 14, "dy": -7 * (deep - 1), "color": INK, **style}
+        look = {"align": "right", "lineHeight": 14, "dy": -7 * (deep - 1), "color": INK}
         layers.append(layer("text", rows, encoding, fontSize=SMALL, baseline="middle", **look))
-    return layers
+    left = int(widest([t for w in wrapped.values() for t in w], SMALL) + gap) + 2
+    deepest = max((len(w) for w in wrapped.values()), default=1)
+    return RowAxis(left, deepest, axis, tuple(layers))
 
 
 def haloed(spec: Spec) -> list[Spec]:
@@ -205,25 +228,22 @@ def breaks(
 
 
 def legend(
-    items: Sequence[tuple[str, str]], width: float, top: float, *, left: float = 0
+    items: Sequence[tuple[str, str]], width: float, *, left: float, above: float
 ) -> tuple[list[Spec], int]:
-    """Draw a row (or rows) of swatches with names; return the layers and the height in px."""
-    swatches: list[dict[str, Any]] = []
-    texts: list[dict[str, Any]] = []
+    """Draw rows of swatches with names, ending at `above`; return the layers and the height."""
+    if not items:
+        return [], 0
+    placed: list[tuple[float, int, str, str]] = []
     x, row = left, 0
     for name, hue in items:
         need = text_width(name, SMALL) + 34
         if x > left and x + need > left + width:
             x, row = left, row + 1
-        y = top + 8 + row * 20
-        swatches.append({"x": x + 6, "y": y, "c": hue})
-        texts.append({"x": x + 17, "y": y + 0.5, "t": name, "c": INK})
+        placed.append((x, row, name, hue))
         x += need
-    if not items:
-        return [], 0
+    top = above - 20 * row - 10
+    swatches = [{"x": x + 6, "y": top + 20 * r, "c": hue} for x, r, _, hue in placed]
+    texts = [{"x": x + 17, "y": top + 20 * r + 0.5, "t": n, "c": INK} for x, r, n, _ in placed]
     square = {"x": pixel("x"), "y": pixel("y"), "color": colour()}
-    shown = [
-        layer("point", swatches, square, shape="square", size=130, filled=True, opacity=1),
-        label(texts, size=SMALL),
-    ]
-    return shown, (row + 1) * 20
+    look: dict[str, Any] = {"shape": "square", "size": 130, "filled": True, "opacity": 1}
+    return [layer("point", swatches, square, **look), label(texts, size=SMALL)], (row + 1) * 20

@@ -13,6 +13,7 @@ from highneeds.reports.charts.marks import (
     place,
     references,
     second,
+    zero_rule,
 )
 from highneeds.reports.charts.points import Point, unique
 from highneeds.reports.theme import GREY, INK
@@ -41,19 +42,21 @@ def _skyline(canvas: Canvas, points: tuple[Point, ...]) -> Plot:
     width = canvas.width - left - 12
     names = unique(p.x for p in points)
     hues = {n: canvas.theme.strong if n == chart.highlight else GREY for n in names}
-    x = place("x", names, band=0.2, labels=False)
+    x = place("x", names, band=0.2, labels=False, domain=False)
     y = amount("y", scale, unit)
     rows = [{"x": p.x, "y": p.y, "z": 0, "c": hues[p.x]} for p in points]
     layers: list[Spec] = [
         caption(canvas, left, -42),
         layer("bar", rows, {"x": x, "y": y, "y2": second("z"), "color": colour()}),
-        *references(chart.references, scale, unit, (width, height), across=False),
+        *references(chart.references, scale, unit, (width, height), across=False, right=True),
+        *zero_rule(scale, (width, height), across=False),
     ]
     step = width / len(points)
     texts = []
     for index, point in enumerate(points):
         if point.x == chart.highlight:
-            text = f"{point.x} {point.text}, {index + 1} of {len(points)}"
+            above = sum((p.y or 0.0) > (point.y or 0.0) for p in points)
+            text = f"{point.x} {point.text}, {above + 1} of {len(points)}"
             half = text_width(text) / 2
             x_at = min(max(step * (index + 0.5), half - left), width - half)
             top = scale.pixel(max(point.y or 0.0, 0.0), height)

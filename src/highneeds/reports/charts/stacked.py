@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from highneeds.reports.charts.bar import _lift
 from highneeds.reports.charts.frame import (
     SMALL,
     Canvas,
@@ -22,20 +21,20 @@ from highneeds.reports.charts.marks import (
     amount,
     breaks,
     colour,
-    label,
     layer,
     legend,
     lines_of,
     one_label,
     place,
+    row_axis,
     rule,
     second,
 )
 from highneeds.reports.charts.points import Point, positions, told, unique
 from highneeds.reports.charts.styles import fill_styles
 from highneeds.reports.figure import Chart
-from highneeds.reports.numbers import digits, number
-from highneeds.reports.theme import INK, PAPER, QUIET, on
+from highneeds.reports.numbers import digits
+from highneeds.reports.theme import INK, PAPER, on
 
 
 @dataclass(frozen=True)
@@ -196,17 +195,11 @@ def _lying(
     scale: Ticks,
     unit: str,
 ) -> Plot:
-    wrapped = {n: wrap(n, min(250, canvas.width * 0.36), SMALL, 3) for n in names}
-    left = int(widest([t for w in wrapped.values() for t in w], SMALL)) + 12
-    width = canvas.width - left - 26
-    deep = max((len(w) for w in wrapped.values()), default=1)
-    row = max(26, 15 * deep + 8)
-    height = row * max(1, len(names))
-    swatches, legend_height = legend(list(hues.items()), canvas.width, 0, left=-left)
-    axis = place(
-        "x", names, band=0.22, labelExpr=lines_of(wrapped), labelLineHeight=14, orient="left"
-    )
-    base = {"y": axis, "x": amount("y", scale, unit, across=True)}
+    down = row_axis("x", names, most=min(250, canvas.width * 0.36), band=0.22)
+    width = canvas.width - down.left - 26
+    height = max(26, 15 * down.deep + 8) * max(1, len(names))
+    swatches, key = legend(list(hues.items()), canvas.width, left=-down.left, above=-6)
+    base = {"y": down.axis, "x": amount("y", scale, unit, across=True)}
     rows = [{"x": p.x, "y": p.start, "z": p.end, "c": hues[p.series]} for p in stack]
     texts = [
         {"x": p.x, "y": (p.start + p.end) / 2, "t": p.text, "c": on(hues[p.series])}
@@ -217,10 +210,8 @@ def _lying(
     layers: list[Spec] = [
         layer("bar", rows, {**base, "x2": second("z"), "color": colour()}, stroke=PAPER),
         *([layer("text", texts, inside, fontSize=11.5)] if texts else []),
-        *[_lift(s, -legend_height - 6) for s in swatches],
-        caption(canvas, left, -18 - legend_height),
+        *down.layers,
+        *swatches,
+        caption(canvas, down.left, -18 - key),
     ]
-    return Plot(width, height, left, 26, 32 + legend_height, 26, tuple(layers))
-
-
-__all__ = ["QUIET", "Part", "draw", "label", "number", "parts", "share"]
+    return Plot(width, height, down.left, 26, 32 + key, 26, tuple(layers))

@@ -2,7 +2,12 @@
 
 import re
 
+import vl_convert
+
+from highneeds.reports.charts import specify
 from highneeds.reports.charts.frame import Plot, Spec
+from highneeds.reports.figure import Chart
+from highneeds.reports.theme import Theme
 
 _VERSION = "6.4"
 _DROPPED = re.compile(
@@ -14,6 +19,11 @@ _LONG = re.compile(r"(?<=\d)\.(\d{2})\d+")
 _ROOT = re.compile(r'^<svg [^>]*><rect [^>]*/><g [^>]*?transform="translate\([^)]*\)">')
 
 
+def svg(chart: Chart, theme: Theme) -> str:
+    """Return the chart as one `<svg>` element; takes 15 to 90 ms."""
+    return to_svg(*specify(chart, theme))
+
+
 def to_svg(spec: Spec, plot: Plot) -> str:
     """Convert a specification and fix its outer size, which does not depend on fonts.
 
@@ -22,8 +32,6 @@ def to_svg(spec: Spec, plot: Plot) -> str:
     str
         An `<svg>` without ids, scripts or links; text stays text.
     """
-    import vl_convert
-
     raw: str = vl_convert.vegalite_to_svg(spec, vl_version=_VERSION)
     width = plot.left + plot.width + plot.right
     height = plot.top + plot.height + plot.bottom

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-from highneeds.reports.charts.bar import _lift
-from highneeds.reports.charts.frame import SMALL, Canvas, Plot, Spec, ticks, widest, wrap
+from highneeds.reports.charts.frame import SMALL, Canvas, Plot, Spec, ticks, widest
 from highneeds.reports.charts.line import caption
 from highneeds.reports.charts.marks import (
     amount,
     layer,
     legend,
-    lines_of,
     one_label,
-    place,
+    row_axis,
     rule,
     second,
 )
@@ -31,37 +29,24 @@ def draw(canvas: Canvas) -> Plot:
     found = swings(canvas.points)
     names = unique(p.x for p in found)
     scale = ticks([v for p in found for v in p.amounts], zero=False)
-    wrapped = {n: wrap(n, 230, SMALL, 3) for n in names}
     ends = [told(chart, v) for p in found for v in (p.low, p.high) if v is not None]
-    beside = int(widest(ends, SMALL)) + 12
-    left = int(widest([t for w in wrapped.values() for t in w], SMALL)) + 14 + beside
-    width = canvas.width - left - beside
-    deep = max((len(w) for w in wrapped.values()), default=1)
-    height = max(28, 15 * deep + 9) * max(1, len(names))
-    axis = place(
-        "x",
-        names,
-        band=0.25,
-        labelExpr=lines_of(wrapped),
-        labelLineHeight=14,
-        orient="left",
-        labelPadding=beside,
-        domain=False,
-    )
-    base: Spec = {"y": axis, "x": amount("y", scale, unit, across=True)}
+    beside = int(widest(ends, SMALL)) + 14
+    down = row_axis("x", names, most=230, gap=beside)
+    width = canvas.width - down.left - beside
+    height = max(28, 15 * down.deep + 9) * max(1, len(names))
+    base: Spec = {"y": down.axis, "x": amount("y", scale, unit, across=True)}
     low_label, high_label = (chart.data.column(k).label for k in (chart.low, chart.high))
-    swatches, legend_height = legend(
-        [(low_label, PALETTE[0]), (high_label, PALETTE[1])], canvas.width, 0, left=-left
-    )
-    layers: list[Spec] = []
-    for key, hue in (("low", PALETTE[0]), ("high", PALETTE[1])):
-        rows = [{"x": p.x, "y": p.y, "z": getattr(p, key)} for p in found]
+    hues = [(low_label, PALETTE[0]), (high_label, PALETTE[1])]
+    swatches, key = legend(hues, canvas.width, left=-down.left, above=-22)
+    layers: list[Spec] = [*down.layers, *swatches, caption(canvas, down.left, -34 - key)]
+    for end, hue in (("low", PALETTE[0]), ("high", PALETTE[1])):
+        rows = [{"x": p.x, "y": p.y, "z": getattr(p, end)} for p in found]
         layers.append(layer("bar", rows, {**base, "x2": second("z")}, color=hue))
         for side in ("left", "right"):
             texts = [
-                {"x": p.x, "y": getattr(p, key), "t": told(chart, getattr(p, key))}
+                {"x": p.x, "y": getattr(p, end), "t": told(chart, getattr(p, end))}
                 for p in found
-                if (getattr(p, key) >= (p.y or 0.0)) == (side == "left")
+                if (getattr(p, end) >= (p.y or 0.0)) == (side == "left")
             ]
             if texts:
                 look = {"align": side, "dx": 5 if side == "left" else -5, "color": INK}
@@ -73,6 +58,4 @@ def draw(canvas: Canvas) -> Plot:
         layers.append(rule(x, -2, x, height, INK, strokeWidth=1.5))
         text = f"As it stands {told(chart, found[0].y or 0.0)}"
         layers.append(one_label(x, -10, text, INK, size=SMALL, align="center", bold=True))
-    layers += [_lift(s, -legend_height - 22) for s in swatches]
-    layers.append(caption(canvas, left, -34 - legend_height))
-    return Plot(width, height, left, beside, 46 + legend_height, 26, tuple(layers))
+    return Plot(width, height, down.left, beside, 46 + key, 26, tuple(layers))

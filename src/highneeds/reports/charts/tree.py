@@ -7,7 +7,7 @@ from highneeds.reports.charts.frame import SMALL, TEXT, Canvas, Plot, Spec, wrap
 from highneeds.reports.charts.marks import label, layer, pixel
 from highneeds.reports.charts.points import y_column_of
 from highneeds.reports.figure import Chart
-from highneeds.reports.numbers import heading, show
+from highneeds.reports.numbers import show
 from highneeds.reports.theme import INK, PAPER, QUIET, Theme
 
 _GAP, _LINE = 10, 16
@@ -42,7 +42,7 @@ def nodes(chart: Chart) -> tuple[Node, ...]:
         parent = row[table.index(chart.series)]
         given = "" if parent is None else str(parent)
         parents[name] = given if given in names and not _above(name, given, parents) else ""
-        extra = tuple(f"{heading(c)} {show(row[table.index(c.key)], c)}" for c in more)
+        extra = tuple(f"{c.label}: {show(row[table.index(c.key)], c)}" for c in more)
         told[name] = (show(row[table.index(chart.y)], y_column), extra)
     children: dict[str, list[str]] = {}
     for name, parent in parents.items():

@@ -2,10 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from highneeds.reports.charts.frame import SMALL, Canvas, Plot, Spec, ticks, widest, wrap
+from highneeds.reports.charts.frame import SMALL, Canvas, Plot, Spec, ticks, wrap
 from highneeds.reports.charts.line import axis_room, caption
-from highneeds.reports.charts.marks import amount, colour, layer, lines_of, place, second
+from highneeds.reports.charts.marks import (
+    amount,
+    colour,
+    layer,
+    lines_of,
+    place,
+    row_axis,
+    second,
+    zero_rule,
+)
 from highneeds.reports.charts.points import Point, told, unique
 from highneeds.reports.charts.styles import DOWN, TOTAL, UP
 from highneeds.reports.figure import Chart
@@ -48,23 +58,21 @@ def draw(canvas: Canvas) -> Plot:
     slot = (canvas.width - 80) / max(1, len(names))
     upright = all(len(wrap(n, slot - 8, SMALL, 9)) <= 3 for n in names) and slot > 58
     unit = canvas.chart.y_unit
-    wrapped = {n: wrap(n, slot - 8 if upright else 250, SMALL, 3) for n in names}
-    deep = max((len(w) for w in wrapped.values()), default=1)
-    axis = place(
-        "x",
-        names,
-        band=0.3,
-        labelExpr=lines_of(wrapped),
-        labelLineHeight=15,
-        orient="bottom" if upright else "left",
-    )
+    words: tuple[Spec, ...] = ()
     if upright:
+        wrapped = {n: wrap(n, slot - 8, SMALL, 3) for n in names}
+        deep = max((len(w) for w in wrapped.values()), default=1)
+        names_axis = place(
+            "x", names, band=0.3, domain=False, labelExpr=lines_of(wrapped), labelLineHeight=15
+        )
         left, right, height = axis_room(scale, unit), 12, 290
-        base: Spec = {"x": axis, "y": amount("y", scale, unit)}
+        base: Spec = {"x": names_axis, "y": amount("y", scale, unit)}
     else:
-        left, right = int(widest([t for w in wrapped.values() for t in w], SMALL)) + 12, 70
+        down = row_axis("x", names, band=0.3)
+        left, right, deep, words = down.left, 70, down.deep, down.layers
         height = max(26, 15 * deep + 8) * max(1, len(names))
-        base = {"y": axis, "x": amount("y", scale, unit, across=True)}
+        base = {"y": down.axis, "x": amount("y", scale, unit, across=True)}
+    width = canvas.width - left - right
     far, near = ("y2", "x2") if upright else ("x2", "y2")
     rows = [
         {"x": s.x, "y": s.start, "z": s.end, "c": hue} for s, hue in zip(chain, hues, strict=True)
@@ -72,6 +80,8 @@ def draw(canvas: Canvas) -> Plot:
     texts = [{"x": s.x, "y": max(s.start, s.end), "t": s.text} for s in chain]
     look = {"dy": -8} if upright else {"dx": 5, "align": "left"}
     layers: list[Spec] = [
+        *words,
+        *zero_rule(scale, (width, height), across=not upright),
         caption(canvas, left, -22 if upright else -12),
         *_joins(chain, base, near),
         layer("bar", rows, {**base, far: second("z"), "color": colour()}),
@@ -85,13 +95,12 @@ def draw(canvas: Canvas) -> Plot:
             **look,
         ),
     ]
-    width = canvas.width - left - right
     top, bottom = (36, 16 + 15 * deep) if upright else (24, 26)
     return Plot(width, height, left, right, top, bottom, tuple(layers))
 
 
 def _joins(chain: Sequence[Step], base: Spec, near: str) -> list[Spec]:
-    rows = [{"x": a.x, "n": b.x, "y": a.end} for a, b in zip(chain, chain[1:], strict=False)]
+    rows = [{"x": a.x, "n": b.x, "y": a.end} for a, b in pairwise(chain)]
     if not rows:
         return []
     return [layer("rule", rows, {**base, near: {"field": "n"}}, color=GREY, strokeDash=[2, 2])]

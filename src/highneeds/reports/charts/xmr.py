@@ -26,7 +26,7 @@ def draw(canvas: Canvas) -> Plot:
     right = 16 if canvas.small else int(widest(words, SMALL)) + 16
     width = canvas.width - left - right
     x, y = place("x", names, **axis_names(names, width)), amount("y", scale, unit, grid=False)
-    layers: list[Spec] = [] if canvas.small else [caption(canvas, left)]
+    layers: list[Spec] = [] if canvas.small else [caption(canvas, left, scale=scale)]
     for key, dash, hue in (
         ("high", [5, 4], QUIET),
         ("low", [5, 4], QUIET),
@@ -67,7 +67,7 @@ def draw(canvas: Canvas) -> Plot:
 
 
 def _signal_words(
-    canvas: Canvas, signal: list[dict[str, object]], names: tuple[str, ...], width: int
+    canvas: Canvas, signal: list[Spec], names: tuple[str, ...], width: int
 ) -> list[Spec]:
     if not signal:
         return []

@@ -1,0 +1,72 @@
+"""Tagged PDF (PDF/UA-1) from the same page as the HTML."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from highneeds.core.errors import Fault, UserError
+from highneeds.reports.model import Report
+from highneeds.reports.theme import Theme
+from highneeds.reports.writers import html
+from highneeds.reports.writers.files import write_files
+
+
+def render(report: Report, theme: Theme, page: bytes | None = None) -> bytes:
+    """Return the PDF.
+
+    Parameters
+    ----------
+    page : bytes | None
+        The HTML of the same report, when it has been rendered already.
+
+    Raises
+    ------
+    UserError
+        When WeasyPrint or a system library that it needs is missing.
+    """
+    source = (page or html.render(report, theme)).decode()
+    document = _weasyprint().HTML(string=_for_paper(source), url_fetcher=_refuse)
+    made: bytes = document.write_pdf(
+        pdf_variant="pdf/ua-1", pdf_identifier=b"highneeds", custom_metadata=False
+    )
+    return made
+
+
+def write(report: Report, path: Path, theme: Theme) -> Path:
+    """Write the PDF to a file."""
+    return write_files(path.parent, {path.name: render(report, theme)})[0]
+
+
+def _for_paper(source: str) -> str:
+    """Give each picture its words as a title, which is where PDF tags take them from."""
+    return re.sub(
+        r'<svg role="img" aria-label="([^"]*)" ([^>]*)>', r"<svg \2><title>\1</title>", source
+    )
+
+
+def _refuse(url: str, *_: Any, **__: Any) -> Any:
+    raise ValueError(f"a report fetches nothing: {url}")
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except ImportError as error:
+        raise UserError(
+            Fault(
+                "PDF needs WeasyPrint, which is not installed.",
+                str(error),
+                'Run: pip install "highneeds[pdf]". Or leave pdf out of --format.',
+            )
+        ) from error
+    except OSError as error:
+        raise UserError(
+            Fault(
+                "PDF needs the system library Pango, which was not found.",
+                str(error),
+                "Debian or Ubuntu: sudo apt install libpango-1.0-0 libpangoft2-1.0-0. "
+                "macOS: brew install pango. Windows: see the WeasyPrint manual. "
+                "Or leave pdf out of --format and print the HTML from a browser.",
+            )
+        ) from error
+    return weasyprint
