@@ -1,0 +1,133 @@
+"""Seeds, and draws of shares: chance that anyone can repeat, whatever the number of workers."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from highneeds.stats.arrays import Floats, check_level
+
+BLOCK = 250
+"""Draws per seed; fixed, so that a result does not depend on how work is shared out."""
+
+
+def generators(seed: int, n: int) -> tuple[np.random.Generator, ...]:
+    """Spawn n independent generators from one seed."""
+    return tuple(np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(n))
+
+
+def share_draws(
+    x: float, n: float, draws: int, seed: int, population: float | None = None
+) -> Floats:
+    """Draw plausible shares after x of n reviewed cases: Beta(x + 1/2, n - x + 1/2).
+
+    Parameters
+    ----------
+    x, n : float
+        Cases in which it held, and cases reviewed.
+    draws : int
+        Number of draws.
+    seed : int
+        Seed; print it with the result.
+    population : float, optional
+        Size of the cohort, when the reviewed cases are a random sample of it without
+        replacement: draws are pulled towards their mean by `finite_factor`.
+
+    Returns
+    -------
+    ndarray of shape (draws,)
+        Shares 0-1. For purposive samples no draw is honest; that is for the caller to refuse.
+    """
+    if not 0 <= x <= n:
+        raise ValueError(f"A numerator is between 0 and its denominator; given {x:g} of {n:g}")
+    shares = np.random.default_rng(np.random.SeedSequence(seed)).beta(x + 0.5, n - x + 0.5, draws)
+    if population is None:
+        return shares
+    centre = (x + 0.5) / (n + 1)
+    return np.clip(centre + finite_factor(n, population) * (shares - centre), 0, 1)
+
+
+def finite_factor(n: float, population: float) -> float:
+    """Factor on a standard error when n of a finite population were drawn without replacement.
+
+    Examples
+    --------
+    >>> round(finite_factor(24, 120), 3)
+    0.898
+    """
+    if population <= 1:
+        return 0.0
+    return float(np.sqrt(max(0.0, population - n) / (population - 1)))
+
+
+@dataclass(frozen=True)
+class Bootstrap:
+    """A bootstrap of one statistic.
+
+    Attributes
+    ----------
+    estimate, low, high : float
+        The statistic of the units, and percentile limits.
+    draws : ndarray
+        The statistic of each resample that had one.
+    undefined : int
+        Resamples without a value (no variation).
+    """
+
+    estimate: float
+    low: float
+    high: float
+    draws: Floats
+    undefined: int
+
+
+def bootstrap(
+    statistic: Callable[[NDArray[np.generic]], float],
+    units: NDArray[np.generic],
+    draws: int = 2000,
+    *,
+    seed: int,
+    level: float = 0.95,
+    executor: Executor | None = None,
+) -> Bootstrap:
+    """Resample units with replacement and recompute a statistic.
+
+    Parameters
+    ----------
+    statistic : callable
+        Takes an array like `units`, returns one number or NaN. Picklable if a process pool runs it.
+    units : ndarray of shape (units, ...)
+        One row per unit, such as the counts of `agreement.tally`.
+    draws : int
+        Resamples.
+    seed : int
+        Seed; each block of 250 draws has a spawned one.
+    level : float
+        Confidence, 0-1.
+    executor : Executor, optional
+        Runs the blocks; the result does not depend on it.
+    """
+    check_level(level)
+    sizes = [BLOCK] * (draws // BLOCK) + [draws % BLOCK] * (draws % BLOCK > 0)
+    seeds = np.random.SeedSequence(seed).spawn(len(sizes))
+    run = partial(_block, statistic, units)
+    blocks = list(executor.map(run, seeds, sizes) if executor else map(run, seeds, sizes))
+    values = np.concatenate([*blocks, np.empty(0)])
+    there = values[~np.isnan(values)]
+    tail = (1 - level) / 2
+    low, high = np.quantile(there, [tail, 1 - tail]) if there.size else (np.nan, np.nan)
+    estimate = float(statistic(units))
+    return Bootstrap(estimate, float(low), float(high), there, int(values.size - there.size))
+
+
+def _block(
+    statistic: Callable[[NDArray[np.generic]], float],
+    units: NDArray[np.generic],
+    seed: np.random.SeedSequence,
+    size: int,
+) -> Floats:
+    picks = np.random.default_rng(seed).integers(0, len(units), (size, len(units)))
+    return np.array([float(statistic(units[pick])) for pick in picks])
