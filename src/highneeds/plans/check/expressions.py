@@ -6,10 +6,14 @@ value in it can be reached by some unrounded figures behind the printed ones.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil
 from typing import TypeAlias
 
 from highneeds.plans.check.quantities import Quantity
 from highneeds.plans.check.ranges import Range
+from highneeds.plans.check.times import end_of_year
 
 Known: TypeAlias = Mapping[Quantity, Range]
 
@@ -58,7 +62,29 @@ class Root:
     times: int
 
 
-Formula: TypeAlias = Of | Number | Sum | Product | Quotient | Root
+class Span(StrEnum):
+    """What a count of years since a start date is needed for."""
+
+    UP_TO = "plan-years gained up to a date"
+    WITHIN = "plan-years gained in the year that ends at a date"
+    STOCK = "years of entrants at a January census, entering all year round"
+    STOCK_COHORTS = "September entrances up to a January census"
+
+
+@dataclass(frozen=True)
+class Years:
+    """Plan-years for one entrant a year, from a stated start date to the end of a financial year.
+
+    The range runs from cohorts that enter at the end of each year to cohorts that enter at its
+    beginning; continuous entry (T²/2) lies between. A start after the year gives exactly 0.
+    """
+
+    start: Quantity
+    year: int
+    span: Span
+
+
+Formula: TypeAlias = Of | Number | Sum | Product | Quotient | Root | Years
 
 
 def plus(*terms: Formula) -> Formula:
@@ -71,7 +97,7 @@ def minus(first: Formula, *rest: Formula) -> Formula:
     return Sum(((1, first), *((-1, term) for term in rest)))
 
 
-def quantities(formula: Formula) -> tuple[Quantity, ...]:
+def quantities(formula: Formula) -> tuple[Quantity, ...]:  # noqa: PLR0911
     """List the quantities in a formula, in order."""
     match formula:
         case Of(quantity):
@@ -86,9 +112,11 @@ def quantities(formula: Formula) -> tuple[Quantity, ...]:
             return quantities(top) + quantities(bottom)
         case Root(inner, _):
             return quantities(inner)
+        case Years(start, _, _):
+            return (start,)
 
 
-def evaluate(formula: Formula, known: Known) -> Range | None:
+def evaluate(formula: Formula, known: Known) -> Range | None:  # noqa: PLR0911
     """Return the range of a formula, or None when a part is unknown or divides by zero."""
     match formula:
         case Of(quantity):
@@ -106,16 +134,47 @@ def evaluate(formula: Formula, known: Known) -> Range | None:
         case Root(inner, times):
             under = evaluate(inner, known)
             return None if under is None else under.root(times)
+        case Years(start, year, span):
+            begin = known.get(start)
+            return None if begin is None or not begin.finite else plan_years(begin, year, span)
 
 
-def solve(formula: Formula, target: Range, wanted: Quantity, known: Known) -> Range | None:
+def plan_years(start: Range, year: int, span: Span) -> Range:
+    """Return the plan-years that one entrant a year gives between a start and a year's end.
+
+    Parameters
+    ----------
+    start : Range
+        First and last possible start, in months since year 0.
+    year : int
+        Financial year, by the year it ends in.
+    span : Span
+    """
+    early, late = start.ends
+    end = end_of_year(year)
+    most, least = (end - early) / 12, (end - late) / 12
+    if span is Span.STOCK:
+        # The census is in January; plans may also be counted at the end of March.
+        return Range(max(least - Fraction(1, 4), Fraction(0)), max(most, Fraction(0)))
+    if span is Span.STOCK_COHORTS:
+        return Range(Fraction(max(ceil(least), 0)), Fraction(max(ceil(most), 0)))
+    longest = None if span is Span.UP_TO else Fraction(1)
+    return Range(_cohorts(least - 1, longest), _cohorts(most, longest))
+
+
+def _cohorts(years: Fraction, longest: Fraction | None) -> Fraction:
+    stays = (years - k for k in range(max(ceil(years), 0)))
+    return sum((s if longest is None else min(s, longest) for s in stays), Fraction(0))
+
+
+def solve(formula: Formula, target: Range, wanted: Quantity, known: Known) -> Range | None:  # noqa: PLR0911
     """Return what one quantity must be for the formula to give the target, or None."""
     if not target.finite:
         return None
     match formula:
         case Of(quantity):
             return target if quantity == wanted else None
-        case Number():
+        case Number() | Years():
             return None
         case Sum(terms):
             return _solve_sum(terms, target, wanted, known)

@@ -44,7 +44,9 @@ _NUMBER = re.compile(
     r"(?P<suffix>[a-z%]+(?: (?:cent|points))?)?\s*\)?(?P<rest>(?:\s+[a-z ]+|\s*/\s*[a-z ]+)?)$",
     re.I,
 )
-_BETWEEN = re.compile(r"^(?:between\s+)?(?P<low>\S.*?)\s*(?:\bto\b|\band\b|–|—|-)\s*(?P<high>£?\d.*)$", re.I)
+_BETWEEN = re.compile(
+    r"^(?:between\s+)?(?P<low>\S.*?)\s*(?:\bto\b|\band\b|–|—|-)\s*(?P<high>£?\d.*)$", re.I
+)
 _WORDS = {
     "half": Fraction(1, 2),
     "a half": Fraction(1, 2),
@@ -119,7 +121,9 @@ def read_figure(text: str, unit: str = "", rounding: str = "") -> Figure | None:
     """
     words = _tidy(text)
     if words in _WORDS:
-        return Figure(_WORDS[words], around(_WORDS[words], Fraction(1, 50)), percent=True, soft=True)
+        return Figure(
+            _WORDS[words], around(_WORDS[words], Fraction(1, 50)), percent=True, soft=True
+        )
     qualified = _QUALIFIED.match(words)
     if qualified:
         inner = read_figure(qualified["rest"], unit, rounding)

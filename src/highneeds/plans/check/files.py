@@ -20,7 +20,21 @@ from highneeds.sources.tabular import TextTable, read_bytes, read_grids
 MAX_YAML: Final = 2 * 1024 * 1024
 _TOP = frozenset({"title", "area", "actual_to", "source", "note", "tables", "statements"})
 _TABLE = frozenset(
-    "id measure form item unit scenario basis rounding status where note columns rows".split()
+    [
+        "id",
+        "measure",
+        "form",
+        "item",
+        "unit",
+        "scenario",
+        "basis",
+        "rounding",
+        "status",
+        "where",
+        "note",
+        "columns",
+        "rows",
+    ]
 )
 _FIELDS = ("measure", "form", "item", "unit", "scenario", "basis", "rounding", "status", "note")
 _SERIES_AT_LEAST = 3
@@ -69,7 +83,12 @@ def read_plan(path: Path) -> Plan:
                 file=path.name,
             )
         )
-    return Plan(taken.title, _restore_zeros(read.statements), (*taken.notices, *read.notices))
+    return Plan(
+        taken.title,
+        _restore_zeros(read.statements),
+        (*taken.notices, *read.notices),
+        taken.actual_to,
+    )
 
 
 def _sheets(path: Path) -> _Taken:
@@ -109,7 +128,9 @@ def _actual_to(block: Block) -> int:
 
 def _unread(labels: Sequence[str], place: Place) -> list[Notice]:
     return [
-        Notice("", label, "This heading was not understood; its figures were not checked.", str(place))
+        Notice(
+            "", label, "This heading was not understood; its figures were not checked.", str(place)
+        )
         for label in dict.fromkeys(labels)
         if label
     ]
@@ -117,8 +138,9 @@ def _unread(labels: Sequence[str], place: Place) -> list[Notice]:
 
 def _percent_cells(rows: list[Raw]) -> list[Raw]:
     """Undo a workbook's percent format, which stores 10.5% as 0.105."""
-    numbers = [row for row in rows if row.unit.strip() == "%" and _bare(row.value) is not None]
-    if numbers and all(abs(_bare(row.value) or 0) < 1 for row in numbers):
+    values = {id(row): _bare(row.value) for row in rows if row.unit.strip() == "%"}
+    numbers = [row for row in rows if values.get(id(row)) is not None]
+    if numbers and all(abs(value) < 1 for value in values.values() if value is not None):
         return [replace(row, unit="") if row in numbers else row for row in rows]
     return rows
 
@@ -251,7 +273,7 @@ def _restore_zeros(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """
     series: dict[tuple[object, ...], list[Statement]] = {}
     for s in statements:
-        if s.bare and s.unit is not Unit.DATE and s.range.finite:
+        if not s.soft and s.unit is not Unit.DATE and s.range.finite:
             q = s.quantity
             key = (q.measure, q.form, q.scenario, q.basis, s.scale, s.place.sheet, s.place.where)
             series.setdefault(key, []).append(s)
@@ -261,10 +283,10 @@ def _restore_zeros(statements: Sequence[Statement]) -> tuple[Statement, ...]:
             continue
         most = max(s.decimals for s in group)
         if 0 < most < 7 and 2 * sum(s.decimals == most for s in group) >= len(group):
-            changed |= {s.id: _to_decimals(s, most) for s in group if s.decimals < most}
+            changed |= {s.id: _to_decimals(s, most) for s in group if s.bare and s.decimals < most}
         if most == 0 and all(s.unit is Unit.POUNDS and s.scale == 0 for s in group):
             zeros = min(_zeros(s) for s in group)
-            if zeros >= 2 and len(group) > _SERIES_AT_LEAST:
+            if 2 <= zeros < 10 and len(group) > _SERIES_AT_LEAST:
                 changed |= {s.id: _to_decimals(s, -zeros) for s in group}
     return tuple(changed.get(s.id, s) for s in statements)
 

@@ -100,15 +100,17 @@ class Statement:
     range : Range
         What it can stand for, given its printed rounding. Pounds, shares as fractions, counts,
         or years for dates.
-    step : Range
-        Not used in arithmetic: one unit of the last printed place, as a range of zero width.
     unit : Unit
     word : str
         The word of a rule, for example "linear".
     place : Place
     note : str
+    scale, decimals : int
+        Power of ten of the printed digits, and their decimal places.
     bare : bool
         Whether the text is a bare number, which may have lost its trailing zeros in a spreadsheet.
+    soft : bool
+        Whether words make it looser than its digits ("over", "around").
     """
 
     id: str
@@ -142,3 +144,4 @@ class Plan:
     title: str
     statements: tuple[Statement, ...]
     notices: tuple[Notice, ...] = ()
+    actual_to: int = 0

@@ -1,7 +1,7 @@
 """Turn one row of a plan file into a statement, or say what is wrong with the row."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from highneeds.core.errors import Fault
@@ -21,13 +21,40 @@ from highneeds.plans.check.times import read_date, read_period
 from highneeds.plans.check.vocabulary import Named, plain, vocabulary
 
 OPPORTUNITY = frozenset(
-    "volume addressable_share duration unit_value cost_from cost_to potential weight "
-    "weighted_potential benefit cumulative_benefit start effect plans_reduced".split()
+    [
+        "volume",
+        "addressable_share",
+        "duration",
+        "unit_value",
+        "cost_from",
+        "cost_to",
+        "potential",
+        "weight",
+        "weighted_potential",
+        "benefit",
+        "cumulative_benefit",
+        "start",
+        "effect",
+        "plans_reduced",
+    ]
 )
-_HAS_SCENARIO = frozenset("plans unit_cost spend in_year cumulative opening allocation".split())
+_HAS_SCENARIO = frozenset(
+    ["plans", "unit_cost", "spend", "in_year", "cumulative", "opening", "allocation"]
+)
 _NO_PERIOD = frozenset(
-    "volume addressable_share duration unit_value cost_from cost_to potential weight "
-    "weighted_potential start effect".split()
+    [
+        "volume",
+        "addressable_share",
+        "duration",
+        "unit_value",
+        "cost_from",
+        "cost_to",
+        "potential",
+        "weight",
+        "weighted_potential",
+        "start",
+        "effect",
+    ]
 )
 _COUNTED = frozenset({"plans", "new_plans", "ceased"})
 _SHARES = frozenset(
@@ -51,7 +78,7 @@ class Raw:
     status: str = ""
     id: str = ""
     note: str = ""
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
 
 
 @dataclass(frozen=True)
@@ -97,10 +124,14 @@ def read_rows(rows: Iterable[Raw], actual_to: int = 0) -> Read:
     return Read(tuple(statements), tuple(notices), tuple(faults))
 
 
-def _statement(row: Raw, name: str, actual_to: int) -> tuple[Statement, list[str]] | Fault:
+def _statement(  # noqa: PLR0911 - one return for each thing that can be wrong
+    row: Raw, name: str, actual_to: int
+) -> tuple[Statement, list[str]] | Fault:
     named = vocabulary().measure(row.measure)
     if named is None:
-        return _fault(row.place, "This is not a measure that can be checked.", row.measure, "measure")
+        return _fault(
+            row.place, "This is not a measure that can be checked.", row.measure, "measure"
+        )
     form = vocabulary().forms.get(plain(row.form), None) if row.form.strip() else named.form
     if form is None:
         return _fault(row.place, "This is not a form of figure that is known.", row.form, "form")
@@ -109,7 +140,12 @@ def _statement(row: Raw, name: str, actual_to: int) -> tuple[Statement, list[str
         return _fault(row.place, "This is not a period.", row.period, "period")
     quantity = _quantity(row, named, form, period)
     if quantity is None:
-        return _fault(row.place, "Subtotals and memo lines are not checked; leave them out.", row.item, "provision")
+        return _fault(
+            row.place,
+            "Subtotals and memo lines are not checked; leave them out.",
+            row.item,
+            "provision",
+        )
     made = Statement(name, quantity, row.value.strip(), exactly(0), Unit.WORD, row.place)
     made = replace(made, note=row.note)
     if form is Form.RULE or named.measure == "effect":
@@ -122,9 +158,7 @@ def _statement(row: Raw, name: str, actual_to: int) -> tuple[Statement, list[str
     return _number(made, row, named, actual_to)
 
 
-def _quantity(
-    row: Raw, named: Named, form: Form, period: tuple[int, int]
-) -> Quantity | None:
+def _quantity(row: Raw, named: Named, form: Form, period: tuple[int, int]) -> Quantity | None:
     words = vocabulary()
     item = words.item(row.item)
     if not item:

@@ -9,9 +9,11 @@ from highneeds.plans.check.ranges import Range
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june")
-        + ("jul july", "aug august", "sep sept september", "oct october")
-        + ("nov november", "dec december"),
+        (
+            *("jan january", "feb february", "mar march", "apr april", "may", "jun june"),
+            *("jul july", "aug august", "sep sept september", "oct october"),
+            *("nov november", "dec december"),
+        ),
         start=1,
     )
     for name in names.split()
@@ -79,7 +81,7 @@ def _one(text: str) -> tuple[int, int] | None:
     return (start, end) if both_whole else (start + 1, end)
 
 
-def read_date(text: str) -> Range | None:
+def read_date(text: str) -> Range | None:  # noqa: PLR0911 - one return for each form
     """Return the first and last day that a printed date can mean, in months since year 0.
 
     A month is any day in it; a year that spans two starts between April and September.

@@ -12,15 +12,7 @@ from highneeds.plans.check.quantities import TOTAL, Form, Unit
 
 PATH = "plan_files/vocabulary.yaml"
 _AGE = re.compile(
-    r"(?:ages? |aged )?(?:under \d+|\d+ (?:to )?\d+|\d+ (?:and )?(?:over|under|above|plus)|\d+ ?plus)"
-)
-_NEEDS = frozenset(
-    "asd slcn semh mld sld pmld spld hi vi msi pd oth ds asc".split()
-    + ["autistic spectrum disorder", "social emotional and mental health", "hearing impairment"]
-    + ["speech language and communication needs", "moderate learning difficulty"]
-    + ["severe learning difficulty", "profound and multiple learning difficulty"]
-    + ["specific learning difficulty", "visual impairment", "multi sensory impairment"]
-    + ["physical disability", "other difficulty disability", "down syndrome"]
+    r"(?:ages? |aged )?(?:under \d+|\d+ (?:to )?\d+|\d+ (?:and )?(?:over|under|above|plus))"
 )
 
 
@@ -90,8 +82,6 @@ class Vocabulary:
             return self.items[words]
         if _AGE.fullmatch(words):
             return f"age:{re.sub('^age[ds]? ', '', words).replace(' to ', ' ')}"
-        if words in _NEEDS:
-            return f"need:{words}"
         return f"provision:{words}"
 
     def scenario(self, text: str) -> str:

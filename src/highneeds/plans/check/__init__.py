@@ -1,0 +1,1 @@
+"""The arithmetic checker: printed figures, what must hold between them, and what does not."""
