@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from highneeds.core.status import Status
@@ -72,6 +73,7 @@ class CellValue:
     denominator: float | None = None
 
 
+@lru_cache(maxsize=65_536)
 def parse_cell(text: str | None) -> CellValue | None:
     """Read a cell; None when it is neither a number nor a known word for no data.
 

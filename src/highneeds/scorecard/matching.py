@@ -58,6 +58,10 @@ class KpiIndex:
                 return Match(alike[0], f'"{title}" was read as "{alike[0].definition.title}"')
         return Match(None)
 
+    def named(self, text: str) -> Kpi | None:
+        """Find a KPI by whichever name stands in one cell: id, reference or title."""
+        return self._by_ref(text) or self.find("", text).kpi
+
     def _by_ref(self, ref: str) -> Kpi | None:
         if not ref:
             return None

@@ -5,11 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import Field, field_validator, model_validator
 
 from highneeds.core.errors import Fault, InputError, UnknownNameError
-from highneeds.definitions import parse_yaml
+from highneeds.schemas.diagnostic import read_yaml_file
 from highneeds.scorecard.definitions import (
     KpiDefinition,
     MonthField,
@@ -245,19 +244,7 @@ def load_settings(folder: Path) -> ScorecardSettings:
                 "--from FILE.",
             )
         )
-    try:
-        raw = parse_yaml(path.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        where = getattr(error, "problem_mark", None)
-        raise InputError(
-            Fault(
-                "This file is not valid YAML.",
-                str(getattr(error, "problem", error)),
-                "Check indentation and quotes near that row.",
-                file=FILE,
-                row=where.line + 1 if where else 0,
-            )
-        ) from error
+    raw = read_yaml_file(path)
     checked = validated(_Raw, raw, FILE, "")
     kpis = tuple(_kpi(entry, position) for position, entry in enumerate(checked.kpis, start=1))
     _refuse_twins(kpis)

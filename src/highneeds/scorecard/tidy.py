@@ -141,7 +141,7 @@ def _line(
     number = page.number(index)
     places = {name: Place(page.file, page.sheet, number, name) for name in COLUMNS}
     before = len(faults.found)
-    kpi = kpis.find(text["kpi"], text["kpi"]).kpi
+    kpi = kpis.named(text["kpi"])
     if kpi is None:
         near = kpis.nearest_title(text["kpi"])
         faults.add(

@@ -1,0 +1,97 @@
+"""What looks wrong in a KPI's figures: the rules N1 to N12, each able to say why it fired."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from highneeds.core.findings import Finding, Severity, Treatment
+from highneeds.scorecard.comparators import Comparator
+from highneeds.scorecard.definitions import KpiDefinition
+from highneeds.scorecard.months import Month
+from highneeds.scorecard.records import PrintedFigure, Reading, Series
+from highneeds.scorecard.settings import Kpi
+
+WINDOW: Final = 12
+"""Months back that a finding may be about; older ones have been seen by the board."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a check looks at.
+
+    Attributes
+    ----------
+    kpi : Kpi
+    series : Series
+        With counts, up to the month.
+    month : Month
+        The scorecard's month.
+    others : Mapping[str, Series]
+        All series by KPI id, for bases and parts.
+    names : Mapping[str, str]
+        Titles by KPI id.
+    comparators : tuple[Comparator, ...]
+    same_date : tuple[Comparator, ...]
+        Published figures of the same date as the last January in the series.
+    printed : tuple[PrintedFigure, ...]
+        Figures typed on the page for this KPI.
+    """
+
+    kpi: Kpi
+    series: Series
+    month: Month
+    others: Mapping[str, Series]
+    names: Mapping[str, str]
+    comparators: tuple[Comparator, ...] = ()
+    same_date: tuple[Comparator, ...] = ()
+    printed: tuple[PrintedFigure, ...] = ()
+
+    @property
+    def definition(self) -> KpiDefinition:
+        """The KPI's definition."""
+        return self.kpi.definition
+
+    @property
+    def recent(self) -> tuple[Reading, ...]:
+        """Readings with a number of the last twelve months."""
+        start = self.month.plus(1 - WINDOW)
+        return tuple(r for r in self.series.valued if r.month >= start)
+
+    def pairs(self) -> list[tuple[Reading, Reading]]:
+        """Return neighbouring months of the last twelve, the earlier first."""
+        start = self.month.plus(1 - WINDOW)
+        return [
+            (before, now)
+            for before, now in zip(self.series.valued, self.series.valued[1:], strict=False)
+            if now.month.index - before.month.index == 1 and now.month >= start
+        ]
+
+    def finding(
+        self,
+        rule: str,
+        message: str,
+        reading: Reading | None = None,
+        *,
+        severity: Severity = Severity.WARNING,
+        expected: float | None = None,
+        treatment: Treatment = Treatment.USED,
+        value: float | None = None,
+    ) -> Finding:
+        """Make a finding about this KPI, naming file and row where it rests on one figure."""
+        place = reading.place if reading else None
+        return Finding(
+            rule,
+            severity,
+            message,
+            source=str(place) if place and place.row else "",
+            file=place.file if place else "",
+            period=reading.month.iso if reading else self.month.iso,
+            measure=self.kpi.id,
+            value=reading.value if reading and value is None else value,
+            expected=expected,
+            treatment=treatment,
+        )
+
+
+Check: TypeAlias = Callable[[Subject], list[Finding]]
+"""A check looks at one KPI and returns what it found."""

@@ -1,0 +1,76 @@
+"""Published figures beside a KPI: which period is the newest, and how far the live one is off."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from highneeds.core.periods import Period, PeriodKind
+from highneeds.scorecard.definitions import ComparatorRule
+from highneeds.scorecard.months import Month
+
+ComparatorKind: TypeAlias = Literal["own", "england", "region", "neighbours"]
+
+
+@dataclass(frozen=True)
+class Comparator:
+    """A published figure.
+
+    Attributes
+    ----------
+    kind : {"own", "england", "region", "neighbours"}
+        "own" is the authority's own published figure.
+    label : str
+        As printed: "England", "10 statistical neighbours (April 2021)".
+    value : float | None
+        In the KPI's unit; a percentage is 0 to 100.
+    period : str
+        What it is of: "January 2021".
+    method : str
+        "published", "pooled", "mean", or "typed" when it stands on the board's page only.
+    n : int | None
+        Authorities behind it.
+    numerator, denominator : float | None
+    missing : tuple[str, ...]
+        Neighbours without data.
+    source : str
+    """
+
+    kind: ComparatorKind
+    label: str
+    value: float | None
+    period: str = ""
+    method: str = "published"
+    n: int | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    missing: tuple[str, ...] = ()
+    source: str = ""
+
+
+Comparators: TypeAlias = Callable[[str, str, Period], Sequence[Comparator]]
+"""Metric id, DfE code and period to comparators; empty when the store has none."""
+
+
+def no_comparators(metric: str, area: str, period: Period) -> Sequence[Comparator]:
+    """Give no comparator: for a board without a store."""
+    del metric, area, period
+    return ()
+
+
+def newest_published(rule: ComparatorRule, month: Month) -> Period:
+    """Return the newest period whose release is out in a month.
+
+    Examples
+    --------
+    >>> newest_published(ComparatorRule(metric="plans"), Month.of(2022, 1)).label
+    'January 2021'
+    """
+    year = month.year if month.month >= rule.first_month else month.year - 1
+    if rule.period == "january":
+        return Period(PeriodKind.JANUARY, year)
+    return Period(PeriodKind.CALENDAR_YEAR, year - 1)
+
+
+def same_date(rule: ComparatorRule, month: Month) -> Period | None:
+    """Return the census of the last January up to a month; None for a yearly metric."""
+    return Period(PeriodKind.JANUARY, month.year) if rule.period == "january" else None
