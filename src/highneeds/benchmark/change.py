@@ -1,0 +1,154 @@
+"""Change over a span, and where two trends would meet."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from highneeds.benchmark.comparators import Peers, comparators
+from highneeds.benchmark.panel import Panel
+from highneeds.benchmark.results import Change, Crossing, Growth
+from highneeds.core.periods import Period
+from highneeds.stats.ranks import competition_rank
+
+_SPAN = 5
+_MAD = 1.4826
+_IQR = 1.349
+_PANEL = 30
+_AHEAD = 10
+_POINTS = 5
+_FEWEST = 4
+
+
+def span_start(panel: Panel, year: int) -> int | None:
+    """Return the first year of the usual span: up to five years, across no break."""
+    metric = panel.metric
+    known = [y for y in panel.years if y < year]
+    after = [b.year for b in metric.breaks if b.year <= year]
+    earliest = max([metric.first_comparable, year - _SPAN, *after])
+    return next((y for y in known if y >= earliest), None)
+
+
+def growth(
+    panel: Panel, area: str, peers: Peers, start: int, end: int, *, mean: bool = False
+) -> Growth | None:
+    """Return the change of an authority and its comparators between two years.
+
+    Comparators are made of the same areas in both years. None when the authority lacks a figure
+    in either.
+    """
+    i, j0, j1 = panel.row.get(area), panel.column(start), panel.column(end)
+    if i is None or j0 is None or j1 is None:
+        return None
+    values = panel.value[:, [j0, j1]]
+    if not np.isfinite(values[i]).all():
+        return None
+    kind = panel.metric.period
+    own = _change("own", values[i, 0], values[i, 1])
+    before = {c.kind: c for c in comparators(panel, peers, start, mean=mean)}
+    others = []
+    for after in comparators(panel, peers, end, mean=mean):
+        earlier = before.get(after.kind)
+        if earlier is None:
+            continue
+        pair = (earlier.value, after.value)
+        if after.kind == "neighbours" or "published" not in {earlier.method, after.method}:
+            pair = _same_areas(panel, peers, after.kind, (j0, j1), mean=mean)
+        if np.isfinite(pair).all():
+            others.append(_change(after.label, *pair))
+    relative = panel.metric.unit != "percent"
+    with np.errstate(divide="ignore", invalid="ignore"):
+        changes = values[:, 1] / values[:, 0] - 1 if relative else values[:, 1] - values[:, 0]
+    changes[~np.isfinite(changes)] = np.nan
+    placed = competition_rank(changes)
+    return Growth(
+        start=Period(kind, start).label,
+        end=Period(kind, end).label,
+        own=own,
+        others=tuple(others),
+        panel_score=_score(changes, i),
+        rank=int(placed[i]) if np.isfinite(placed[i]) else 0,
+        rank_of=int(np.isfinite(placed).sum()),
+        breaks=tuple(b.what for b in panel.metric.breaks if start < b.year <= end),
+    )
+
+
+def _same_areas(
+    panel: Panel, peers: Peers, kind: str, columns: tuple[int, int], *, mean: bool
+) -> tuple[float, float]:
+    members: Sequence[str] = panel.areas
+    if kind == "neighbours":
+        members = peers.neighbours
+    elif kind == "region":
+        members = peers.region_areas
+    rows = [panel.row[a] for a in members if a in panel.row]
+    rows = [r for r in rows if np.isfinite(panel.value[r, list(columns)]).all()]
+    if not rows:
+        return np.nan, np.nan
+    made = []
+    for j in columns:
+        top, bottom = panel.numerator[rows, j].sum(), panel.denominator[rows, j].sum()
+        if panel.metric.denominator is None:
+            made.append(float(top))
+        elif mean:
+            made.append(float(panel.value[rows, j].mean()))
+        else:
+            made.append(float(panel.metric.scale * top / bottom) if bottom > 0 else np.nan)
+    return made[0], made[1]
+
+
+def _change(label: str, start: float, end: float) -> Change:
+    percent = 100 * (end / start - 1) if start else np.nan
+    return Change(label, float(start), float(end), float(end - start), float(percent))
+
+
+def _score(changes: np.ndarray[tuple[int], np.dtype[np.float64]], i: int) -> float:
+    known = changes[np.isfinite(changes)]
+    if known.size < _PANEL or not np.isfinite(changes[i]):
+        return np.nan
+    centre = np.median(known)
+    spread = _MAD * np.median(np.abs(known - centre))
+    if spread == 0:
+        low, high = np.quantile(known, [0.25, 0.75])
+        spread = (high - low) / _IQR
+    return float((changes[i] - centre) / spread) if spread > 0 else np.nan
+
+
+def crossings(
+    panel: Panel, area: str, peers: Peers, year: int, start: int | None, *, mean: bool = False
+) -> tuple[Crossing, ...]:
+    """Return the years within ten in which straight trends would meet those of the comparators.
+
+    The trend is least squares over the last four or five years from `start`; the caller decides
+    whether the span may cross a break.
+    """
+    first = start
+    if first is None or panel.metric.denominator is None:
+        return ()
+    years = [y for y in panel.years if max(first, year - _POINTS + 1) <= y <= year]
+    own = [panel.cell(area, y)[2] for y in years]
+    series: dict[str, list[float]] = {}
+    for y in years:
+        for c in comparators(panel, peers, y, mean=mean):
+            series.setdefault(c.label, []).append(c.value)
+    found = []
+    for label, theirs in series.items():
+        if len(theirs) != len(years) or len(years) < _FEWEST:
+            continue
+        if not np.isfinite([*own, *theirs]).all():
+            continue
+        x = np.asarray(years, dtype=float) - year
+        slope, level = np.polyfit(x, np.asarray(own) - np.asarray(theirs), 1)
+        if slope == 0 or np.sign(slope) == np.sign(level) or level == 0:
+            continue
+        ahead = -level / slope
+        if 0 < ahead <= _AHEAD:
+            found.append(
+                Crossing(
+                    label,
+                    year + int(np.ceil(ahead)),
+                    len(years),
+                    f"Two straight lines through {len(years)} points, carried on. It says what "
+                    "would follow if both went on as before, not what will happen.",
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,136 @@
+"""Comparators: England, the region and the neighbours, pooled unless asked otherwise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from highneeds.benchmark.panel import Panel
+from highneeds.benchmark.results import Comparator
+from highneeds.core.areas import ENGLAND, default_areas
+from highneeds.core.periods import Period, PeriodKind
+from highneeds.stats.ranks import lait_mean
+
+
+@dataclass(frozen=True)
+class Peers:
+    """The groups that an authority is set beside.
+
+    Attributes
+    ----------
+    region, region_name : str
+        ONS code and name of its region.
+    region_areas : tuple[str, ...]
+        Authorities in it, the authority itself among them, as in the published row.
+    neighbours : tuple[str, ...]
+        Codes.
+    neighbours_label : str
+        How they are cited.
+    """
+
+    region: str
+    region_name: str
+    region_areas: tuple[str, ...]
+    neighbours: tuple[str, ...]
+    neighbours_label: str
+
+
+def peers_of(area: str, neighbours: Sequence[str], label: str) -> Peers:
+    """Return the groups of an authority."""
+    areas = default_areas()
+    mine = areas.get(area)
+    members = tuple(a.id for a in areas.authorities if a.region == mine.region)
+    return Peers(mine.region, areas.get(mine.region).name, members, tuple(neighbours), label)
+
+
+def comparators(
+    panel: Panel, peers: Peers, year: int, *, mean: bool = False, lait: bool = False
+) -> tuple[Comparator, ...]:
+    """Return England, the region and the neighbours in a year.
+
+    Parameters
+    ----------
+    panel : Panel
+        All areas.
+    peers : Peers
+        Who is in which group.
+    year : int
+        As in the panel.
+    mean : bool
+        Plain mean of rates in place of the pooled rate.
+    lait : bool
+        As LAIT does: published rows for England and region, and for neighbours the plain mean of
+        the rounded values.
+
+    Notes
+    -----
+    A published row is pooled by nature. Where a release has none (population is published for
+    authorities only), numerators and denominators of the authorities are added, and those without
+    a figure are named.
+    """
+    existing = _existing(panel, year)
+    groups = (
+        ("england", "England", ENGLAND, existing),
+        ("region", peers.region_name, peers.region,
+         tuple(a for a in existing if a in peers.region_areas)),
+        ("neighbours", peers.neighbours_label, "", peers.neighbours),
+    )  # fmt: skip
+    return tuple(
+        _comparator(panel, year, group, mean=mean, lait=lait) for group in groups if group[3]
+    )
+
+
+def _existing(panel: Panel, year: int) -> tuple[str, ...]:
+    kind = panel.metric.period
+    january = Period(kind, year).year + (kind is PeriodKind.CALENDAR_YEAR)
+    wanted = {area.id for area in default_areas().existing_at(january)}
+    return tuple(sorted(wanted | set(_with_value(panel, panel.areas, year))))
+
+
+def _with_value(panel: Panel, areas: Sequence[str], year: int) -> list[str]:
+    j = panel.column(year)
+    if j is None:
+        return []
+    return [a for a in areas if a in panel.row and np.isfinite(panel.value[panel.row[a], j])]
+
+
+def _comparator(
+    panel: Panel,
+    year: int,
+    group: tuple[str, str, str, tuple[str, ...]],
+    *,
+    mean: bool,
+    lait: bool,
+) -> Comparator:
+    kind, label, code, members = group
+    have = _with_value(panel, members, year)
+    absent = tuple(default_areas().get(a).name for a in members if a not in have)
+    j = panel.column(year)
+    if j is None or (not have and code not in panel.large):
+        return Comparator(kind, label, "none", np.nan, np.nan, np.nan, 0, absent)
+    made = _value(panel, j, code, have, kind, mean=mean, lait=lait)
+    return Comparator(kind, label, *made, len(have), absent)
+
+
+def _value(
+    panel: Panel, j: int, code: str, have: Sequence[str], kind: str, *, mean: bool, lait: bool
+) -> tuple[str, float, float, float]:
+    """Return the method, value, numerator and denominator of a group."""
+    rows = [panel.row[a] for a in have]
+    count = panel.metric.denominator is None
+    plain = lait and kind == "neighbours"
+    if (plain or mean) and not count and rows:
+        rates = panel.value[rows, j]
+        value = lait_mean(rates, panel.metric.decimals) if plain else float(np.mean(rates))
+        return "mean", value, np.nan, np.nan
+    large = panel.large.get(code)
+    if large is not None and np.isfinite(large[2][j]):
+        top, bottom, value = (float(series[j]) for series in large)
+        return "published", value, top, bottom
+    if not rows:
+        return "none", np.nan, np.nan, np.nan
+    top = float(panel.numerator[rows, j].sum())
+    if count:
+        return "total", top, top, np.nan
+    bottom = float(panel.denominator[rows, j].sum())
+    return "pooled", panel.metric.scale * top / bottom if bottom > 0 else np.nan, top, bottom

@@ -1,0 +1,299 @@
+"""What a benchmark says: frozen records, and their form as JSON."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from highneeds.core.findings import Finding
+from highneeds.metrics.registry import Metric
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Measurement precision of one figure; not a test against anything."""
+
+    low: float
+    high: float
+    level: float
+    method: str
+
+
+@dataclass(frozen=True)
+class Comparator:
+    """What an authority is set beside.
+
+    Attributes
+    ----------
+    kind : str
+        `england`, `region` or `neighbours`.
+    label : str
+        As it is printed, with the list's date for neighbours.
+    method : str
+        `published`, `pooled` (sum of numerators ÷ sum of denominators), `mean` (plain mean of
+        rates), or `total` for counts.
+    value, numerator, denominator : float
+        NaN when there is none.
+    n : int
+        Authorities in it that have a figure.
+    missing : tuple[str, ...]
+        Names of those that belong to it and have none.
+    """
+
+    kind: str
+    label: str
+    method: str
+    value: float
+    numerator: float
+    denominator: float
+    n: int
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FunnelPlace:
+    """Where an authority lies in the funnel.
+
+    Attributes
+    ----------
+    position : str
+        `inside`, `above_95`, `above_998`, `below_95`, `below_998`; or `not_judged`.
+    reason : str
+        Why it was not judged; empty otherwise.
+    centre : float
+        Pooled value, in the metric's unit.
+    limits : tuple[tuple[float, float, float], ...]
+        Level, low and high at this authority's denominator.
+    phi, tau2 : float
+        Overdispersion, and the variance between areas on the transformed scale.
+    n : int
+        Areas that the fit rests on.
+    """
+
+    position: str
+    reason: str = ""
+    centre: float = math.nan
+    limits: tuple[tuple[float, float, float], ...] = ()
+    phi: float = math.nan
+    tau2: float = math.nan
+    n: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change between two years: in percent, or in points for a percentage.
+
+    Attributes
+    ----------
+    label : str
+        Whose.
+    start, end : float
+        Values in the two years.
+    change : float
+        End less start.
+    percent : float
+        Relative change, 0-100 scale; NaN when the start is zero.
+    """
+
+    label: str
+    start: float
+    end: float
+    change: float
+    percent: float
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Change over a span, beside the comparators.
+
+    Attributes
+    ----------
+    start, end : str
+        Period labels.
+    own : Change
+        The authority's.
+    others : tuple[Change, ...]
+        The comparators', over the same areas in both years.
+    panel_score : float
+        (own change - median change of authorities) ÷ scaled median deviation; NaN under 30.
+    rank, rank_of : int
+        1 is the greatest change.
+    breaks : tuple[str, ...]
+        Series breaks inside the span.
+    """
+
+    start: str
+    end: str
+    own: Change
+    others: tuple[Change, ...]
+    panel_score: float
+    rank: int
+    rank_of: int
+    breaks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Where two straight trends would meet. An extrapolation, and said so."""
+
+    label: str
+    year: int
+    points: int
+    warning: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """One metric (and breakdown) of one authority in one period, with all it is set beside."""
+
+    metric: Metric
+    breakdown: str
+    breakdown_label: str
+    area: str
+    area_name: str
+    year: int
+    period: str
+    numerator: float
+    denominator: float
+    value: float
+    status: str
+    interval: Interval | None
+    comparators: tuple[Comparator, ...]
+    rank: int | None
+    rank_of: int
+    rank_tied: bool
+    rank_first: str
+    quartile: int | None
+    quartile_bounds: tuple[float, float, float] | None
+    band: str
+    funnel: FunnelPlace
+    growth: Growth | None
+    crossings: tuple[Crossing, ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Metric id, with the breakdown after a point where there is one."""
+        return f"{self.metric.id}.{self.breakdown}" if self.breakdown else self.metric.id
+
+    @property
+    def title(self) -> str:
+        """Title, with the breakdown after a colon where there is one."""
+        return (
+            f"{self.metric.title}: {self.breakdown_label}"
+            if self.breakdown
+            else (self.metric.title)
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as documented in docs/reference/benchmark-json.md."""
+        return {
+            "metric": self.id,
+            "title": self.title,
+            "area": self.area,
+            "area_name": self.area_name,
+            "period": self.period,
+            "year": self.year,
+            "unit": self.metric.unit,
+            "polarity": self.metric.polarity,
+            "value": self.value,
+            "status": self.status,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "interval": None if self.interval is None else vars(self.interval),
+            "comparators": [{**vars(c), "missing": list(c.missing)} for c in self.comparators],
+            "rank": self.rank,
+            "rank_of": self.rank_of,
+            "rank_tied": self.rank_tied,
+            "rank_first": self.rank_first,
+            "quartile": self.quartile,
+            "quartile_bounds": list(self.quartile_bounds) if self.quartile_bounds else None,
+            "band": self.band or None,
+            "funnel": {
+                "position": self.funnel.position,
+                "reason": self.funnel.reason or None,
+                "centre": self.funnel.centre,
+                "limits": [
+                    {"level": level, "low": low, "high": high}
+                    for level, low, high in self.funnel.limits
+                ],
+                "phi": self.funnel.phi,
+                "tau2": self.funnel.tau2,
+                "n": self.funnel.n,
+            },
+            "growth": None if self.growth is None else _growth(self.growth),
+            "crossings": [vars(c) for c in self.crossings],
+            "findings": [f.to_dict() for f in self.findings],
+            "notes": list(self.notes),
+        }
+
+
+def _growth(growth: Growth) -> dict[str, Any]:
+    return {
+        "from": growth.start,
+        "to": growth.end,
+        "change": growth.own.change,
+        "percent": growth.own.percent,
+        "comparators": [
+            {"label": c.label, "change": c.change, "percent": c.percent} for c in growth.others
+        ],
+        "panel_score": growth.panel_score,
+        "rank": growth.rank,
+        "rank_of": growth.rank_of,
+        "breaks": list(growth.breaks),
+    }
+
+
+@dataclass(frozen=True)
+class HistoryPoint:
+    """One value in a series: the authority's or a comparator's."""
+
+    metric: str
+    label: str
+    kind: str
+    year: int
+    period: str
+    value: float
+    status: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Everything a benchmark of one authority says.
+
+    Attributes
+    ----------
+    area, area_name : str
+        Whom it is of.
+    records : tuple[Record, ...]
+        One per metric and breakdown.
+    history : tuple[HistoryPoint, ...]
+        Series of the authority and its comparators.
+    neighbours : tuple[str, ...]
+        Names, in the order of the list.
+    neighbours_title, provision_map, method : str
+        Which list, which map, pooled or mean.
+    without : tuple[tuple[str, str], ...]
+        Metrics that could not be made, and why.
+    findings : tuple[Finding, ...]
+        Everything found about the files behind the records that concerns these areas.
+    notes : tuple[str, ...]
+        What else a reader must know.
+    """
+
+    area: str
+    area_name: str
+    records: tuple[Record, ...]
+    history: tuple[HistoryPoint, ...]
+    neighbours: tuple[str, ...]
+    neighbours_title: str
+    provision_map: str
+    method: str
+    without: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+
+    def record(self, metric: str) -> Record | None:
+        """Return the record of a metric id (with breakdown after a point); None when absent."""
+        return next((r for r in self.records if r.id == metric), None)

@@ -1,0 +1,247 @@
+"""Benchmark one authority: every metric asked for, beside everyone it can be set beside."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from highneeds.benchmark.change import crossings, growth, span_start
+from highneeds.benchmark.comparators import Peers, comparators, peers_of
+from highneeds.benchmark.neighbours import NeighbourSet
+from highneeds.benchmark.panel import Panel, panels
+from highneeds.benchmark.position import funnel_place, quartile_of, rank_of
+from highneeds.benchmark.results import Benchmark, HistoryPoint, Interval, Record
+from highneeds.core.areas import ENGLAND, default_areas
+from highneeds.core.findings import Finding
+from highneeds.core.periods import Period
+from highneeds.core.provision import ProvisionMap
+from highneeds.definitions import read
+from highneeds.metrics.evaluate import Evaluator
+from highneeds.metrics.formulas import FORMULAS
+from highneeds.metrics.registry import Metric
+from highneeds.stats import intervals
+from highneeds.stats.rounding import half_up
+from highneeds.store.view import View
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a benchmark is made.
+
+    Attributes
+    ----------
+    year : int | None
+        Year of the period as tables hold it; the latest of each metric when None.
+    since : int | None
+        First year of growth; chosen per metric when None.
+    mean : bool
+        Plain mean of rates in comparators, in place of pooling.
+    lait : bool
+        Reproduce LAIT's arithmetic.
+    history : bool
+        Whether series are made too.
+    """
+
+    year: int | None = None
+    since: int | None = None
+    mean: bool = False
+    lait: bool = False
+    history: bool = False
+
+
+def benchmark(
+    view: View,
+    area: str,
+    wanted: Sequence[Metric],
+    *,
+    neighbours: NeighbourSet,
+    provision_map: ProvisionMap,
+    options: Options,
+) -> Benchmark:
+    """Benchmark an authority.
+
+    Parameters
+    ----------
+    view : View
+        The data.
+    area : str
+        DfE code.
+    wanted : sequence of Metric
+        Which metrics; one without data is named in `without`.
+    neighbours : NeighbourSet
+        Whom it is set beside.
+    provision_map : ProvisionMap
+        How families by provision are grouped.
+    options : Options
+        Period, span, comparator method.
+
+    Returns
+    -------
+    Benchmark
+        Records in the order of `wanted`.
+    """
+    frame, without = Evaluator(view, provision_map).evaluate_all(wanted)
+    by_id = {metric.id: metric for metric in wanted}
+    peers = peers_of(area, neighbours.areas, neighbours.title)
+    found = _Findings(view, area, peers)
+    labels = _labels(provision_map)
+    records: list[Record] = []
+    history: list[HistoryPoint] = []
+    for panel in panels(frame, by_id):
+        if not panel.collected:
+            continue
+        year = options.year if options.year is not None else panel.latest
+        if panel.column(year) is None:
+            without.setdefault(
+                panel.metric.id, f"there is no {Period(panel.metric.period, year).label}"
+            )
+            continue
+        if _not_collected(panel, year):
+            continue
+        records.append(_record(panel, area, peers, year, options, found, labels, provision_map))
+        if options.history:
+            history += _history(panel, area, peers, options)
+    name = default_areas().get(area).name
+    notes = tuple(n for n in (neighbours.note,) if n)
+    return Benchmark(
+        area=area,
+        area_name=name,
+        records=tuple(records),
+        history=tuple(history),
+        neighbours=tuple(default_areas().get(a).name for a in neighbours.areas),
+        neighbours_title=neighbours.title,
+        provision_map=provision_map.id,
+        method="LAIT" if options.lait else "mean" if options.mean else "pooled",
+        without=tuple(without.items()),
+        findings=found.of_area(),
+        notes=notes,
+    )
+
+
+def _not_collected(panel: Panel, year: int) -> bool:
+    j = panel.column(year)
+    return j is None or not np.isfinite(panel.value[:, j]).any()
+
+
+def _labels(provision_map: ProvisionMap) -> dict[str, str]:
+    groups = read("groups.yaml")
+    made = {group.id: group.label for group in provision_map.groups}
+    made |= groups["needs"]
+    made |= groups["s251_lines"]
+    for part in ("age_bands", "start_bands", "ceased_reasons"):
+        made |= {key: fact["label"] for key, fact in groups[part].items()}
+    return made
+
+
+def _record(
+    panel: Panel,
+    area: str,
+    peers: Peers,
+    year: int,
+    options: Options,
+    found: "_Findings",
+    labels: dict[str, str],
+    provision_map: ProvisionMap,
+) -> Record:
+    metric = panel.metric
+    numerator, denominator, value, status = panel.cell(area, year)
+    if options.lait and np.isfinite(value):
+        value = float(half_up(value, metric.decimals))
+    rank, rank_n, tied, first = rank_of(panel, area, year, lait=options.lait)
+    quartile, bounds, band = quartile_of(panel, area, year, lait=options.lait)
+    start = options.since if options.since is not None else span_start(panel, year)
+    period = Period(metric.period, year).label
+    notes = list(metric.caveats)
+    if metric.family == "provision":
+        notes += [note for _, note in provision_map.caveats]
+    return Record(
+        metric=metric,
+        breakdown=panel.breakdown,
+        breakdown_label=labels.get(panel.breakdown, panel.breakdown),
+        area=area,
+        area_name=default_areas().get(area).name,
+        year=year,
+        period=period,
+        numerator=numerator,
+        denominator=denominator,
+        value=value,
+        status=status,
+        interval=_interval(metric, numerator, denominator),
+        comparators=comparators(panel, peers, year, mean=options.mean, lait=options.lait),
+        rank=rank,
+        rank_of=rank_n,
+        rank_tied=tied,
+        rank_first=first,
+        quartile=quartile,
+        quartile_bounds=bounds,
+        band=band,
+        funnel=funnel_place(panel, area, year),
+        growth=growth(panel, area, peers, start, year, mean=options.mean)
+        if start is not None and start < year
+        else None,
+        crossings=crossings(panel, area, peers, year, start, mean=options.mean),
+        findings=found.about(metric, period),
+        notes=tuple(notes),
+    )
+
+
+def _interval(metric: Metric, numerator: float, denominator: float) -> Interval | None:
+    if not np.isfinite(numerator) or metric.interval == "none" or numerator < 0:
+        return None
+    if metric.interval == "wilson":
+        if not denominator > 0 or numerator > denominator:
+            return None
+        low, high = intervals.wilson([numerator], [denominator], LEVEL)
+        method = "Wilson"
+    elif metric.denominator is None:
+        low, high = intervals.poisson([numerator], LEVEL)
+        method = "Poisson (Byar, exact below 10)"
+    else:
+        if not denominator > 0:
+            return None
+        low, high = intervals.poisson([numerator], LEVEL)
+        low, high = low / denominator, high / denominator
+        method = "Poisson (Byar, exact below 10)"
+    return Interval(metric.scale * float(low[0]), metric.scale * float(high[0]), LEVEL, method)
+
+
+def _history(panel: Panel, area: str, peers: Peers, options: Options) -> list[HistoryPoint]:
+    kind = panel.metric.period
+    name = default_areas().get(area).name
+    metric = f"{panel.metric.id}.{panel.breakdown}" if panel.breakdown else panel.metric.id
+    made = []
+    for year in panel.years:
+        period = Period(kind, year).label
+        _, _, value, status = panel.cell(area, year)
+        made.append(HistoryPoint(metric, name, "area", year, period, value, status, 1))
+        for c in comparators(panel, peers, year, mean=options.mean, lait=options.lait):
+            state = "present" if np.isfinite(c.value) else "missing"
+            made.append(HistoryPoint(metric, c.label, c.kind, year, period, c.value, state, c.n))
+    return made
+
+
+class _Findings:
+    """Findings by table and period, narrowed to the areas in question."""
+
+    def __init__(self, view: View, area: str, peers: Peers) -> None:
+        self._area = area
+        self._areas = {area, "", ENGLAND, peers.region, *peers.neighbours}
+        self._by: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+        for finding in view.findings():
+            if finding.area in self._areas:
+                self._by[finding.measure.split(".")[0], finding.period].append(finding)
+
+    def about(self, metric: Metric, period: str) -> tuple[Finding, ...]:
+        """Findings about the numerator's table of a metric in a period."""
+        table = FORMULAS[metric.id].table
+        table = table.removesuffix("_ages")
+        table = "s251" if table.startswith("s251") else table
+        return tuple(self._by.get((table, period), ()))
+
+    def of_area(self) -> tuple[Finding, ...]:
+        """All findings about the authority itself, and about whole files."""
+        every = (f for found in self._by.values() for f in found)
+        return tuple(dict.fromkeys(f for f in every if f.area in {self._area, ""}))

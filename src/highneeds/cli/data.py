@@ -1,0 +1,181 @@
+"""`highneeds data`: add official files, see what is there, what is odd in it, what was revised."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from highneeds.cli import data_pull
+
+Format = Annotated[
+    Literal["text", "json"], typer.Option("--format", help="For people, or for machines.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    data_app = typer.Typer(
+        help="Add official files; see what is there and what is odd in it.", no_args_is_help=True
+    )
+    app.add_typer(data_app, name="data")
+    data_pull.register(data_app)
+    data_app.command("add")(add)
+    data_app.command("list")(list_data)
+    data_app.command("check")(check)
+    data_app.command("compare")(compare)
+
+
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders or release ZIPs.")],
+    output: Format = "text",
+) -> None:
+    """Add official files to the store. All of them are added, or none.
+
+    Example: highneeds data add education-health-and-care-plans_2025.zip
+    """
+    from collections import Counter
+    from datetime import date
+
+    from rich.console import Console
+
+    from highneeds.actions.data_add import add_files
+    from highneeds.cli.main import store_root
+    from highneeds.cli.output import emit_json
+
+    today = date.today()  # noqa: DTZ011 - a date for provenance, read only here
+    with Console(stderr=True).status("Reading") as status:
+        made = add_files(
+            paths,
+            store_root=store_root(),
+            retrieved=today,
+            progress=lambda name: status.update(f"Reading {name}"),
+        )
+    if output == "json":
+        emit_json(
+            {
+                "added": [
+                    {"file": e.file, "release": e.release, "tables": [s.table for s in e.snapshots],
+                     "findings": len(e.findings)}
+                    for e in made.added
+                ],
+                "unchanged": made.unchanged,
+                "skipped": made.skipped,
+            }
+        )  # fmt: skip
+        return
+    for entry in made.added:
+        rows = ", ".join(f"{s.table} ({s.rows:,} rows)" for s in entry.snapshots)
+        typer.echo(f"added      {entry.file}: {rows}; {entry.title}")
+    for name in made.unchanged:
+        typer.echo(f"unchanged  {name}: its content is in the store already")
+    for name in made.skipped:
+        typer.echo(f"skipped    {name}: not a file that highneeds reads")
+    counts = Counter(f.severity.value for f in made.findings)
+    if counts:
+        told = ", ".join(f"{n} {s}s" for s, n in sorted(counts.items()))
+        typer.echo(f"Findings about these files: {told}. See: highneeds data check")
+
+
+def list_data(output: Format = "text") -> None:
+    """List what was added: file, release, tables, date.
+
+    Example: highneeds data list
+    """
+    from highneeds.actions.data_look import list_entries
+    from highneeds.cli.main import store_root
+    from highneeds.cli.output import emit_json
+
+    entries = list_entries(store_root())
+    if output == "json":
+        emit_json(
+            [
+                {k: v for k, v in vars(e).items() if k not in {"findings", "corrections"}}
+                for e in entries
+            ]
+        )
+        return
+    if not entries:
+        typer.echo(f"The store is empty ({store_root()}). Add files: highneeds data add FILE")
+    for e in entries:
+        held = ", ".join(s.table for s in e.snapshots)
+        typer.echo(f"{e.title:<55} {held:<40} {e.file} (added {e.retrieved})")
+
+
+def check(
+    area: Annotated[str, typer.Option(help="Only this area, by code or name.")] = "",
+    rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may repeat.")] = None,
+    output: Format = "text",
+) -> None:
+    """Tell what the data checks found: sums, impossible values, jumps, swaps, missing areas.
+
+    Example: highneeds data check --area Wakefield
+    """
+    from collections import Counter
+
+    from highneeds.actions.data_look import check_data
+    from highneeds.cli.main import store_root
+    from highneeds.cli.output import emit_json
+    from highneeds.core.areas import default_areas
+
+    found = check_data(store_root(), area=area, rules=tuple(rule or ()))
+    if output == "json":
+        emit_json(found)
+        return
+    counts = Counter((f.severity.value, f.rule) for f in found)
+    areas = default_areas()
+    for (severity, name), count in sorted(counts.items(), key=lambda item: item[0]):
+        typer.echo(f"{severity:<8} {name:<28} {count}")
+    typer.echo("")
+    limit = len(found) if area or rule else 60
+    for f in found[:limit]:
+        where = areas.get(f.area).name if f.area in areas else f.area
+        done = "" if f.treatment.value == "used" else f" [{f.treatment.value}]"
+        place = ", ".join(part for part in (where, f.period, f.measure) if part)
+        typer.echo(f"{f.severity.value:<8} {f.rule}: {place}: {f.message}{done}")
+    if len(found) > limit:
+        typer.echo(f"and {len(found) - limit} more; narrow with --area or --rule, or --format json")
+
+
+def compare(
+    older: Annotated[str, typer.Option(help="Release, as `data list` names it.")] = "",
+    newer: Annotated[str, typer.Option(help="Release; the newest when left out.")] = "",
+    output: Format = "text",
+) -> None:
+    """Show what a release revised: each figure of a shared period that differs.
+
+    Example: highneeds data compare
+    """
+    from collections import Counter
+
+    from highneeds.actions.data_look import compare_releases
+    from highneeds.cli.main import store_root
+    from highneeds.cli.output import emit_json
+
+    made = compare_releases(store_root(), older=older, newer=newer)
+    if output == "json":
+        emit_json(
+            {
+                "compared": made.compared,
+                "tables": made.tables,
+                "revisions": [{**vars(r), "kind": r.kind} for r in made.revisions],
+            }
+        )
+        return
+    held = "; ".join(f"{name} {a} and {b}" for name, a, b in made.tables)
+    typer.echo(f"Compared {made.compared:,} figures: {held}.")
+    counts = Counter(r.kind for r in made.revisions)
+    typer.echo(
+        f"{counts['revised']:,} were revised, {counts['withdrawn']:,} withdrawn, "
+        f"{counts['supplied']:,} supplied later."
+    )
+    for r in sorted(made.revisions, key=lambda r: r.kind)[:100]:
+        typer.echo(
+            f"  {r.table}.{r.measure}, {r.area_name}, {r.period}: "
+            f"{_figure(r.before)} became {_figure(r.after)}"
+        )
+    if len(made.revisions) > 100:
+        typer.echo(f"  and {len(made.revisions) - 100:,} more; see --format json")
+
+
+def _figure(value: float | None) -> str:
+    return "no figure" if value is None else f"{value:,.0f}"

@@ -1,0 +1,76 @@
+"""The `highneeds` command. Each command is a module; it imports its work when it runs."""
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from highneeds import __version__
+from highneeds.core.errors import HighneedsError
+
+COMMANDS: Final = ("benchmark", "check_plan", "data", "metrics")
+"""Modules of `highneeds.cli`, in the order in which help lists their commands."""
+
+HELP: Final = """The open evidence engine for SEND high-needs plans.
+
+Start without any download: highneeds demo
+
+With the official releases: highneeds data add FILE, then highneeds report AREA --out FOLDER
+"""
+
+
+def application() -> typer.Typer:
+    """Build the application from the command modules."""
+    app = typer.Typer(
+        help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+
+    @app.callback()
+    def root(
+        store: Annotated[
+            Path | None,
+            typer.Option(
+                "--store", envvar="HIGHNEEDS_STORE", help="Folder of the data that were added."
+            ),
+        ] = None,
+        version: Annotated[
+            bool, typer.Option("--version", is_eager=True, help="Print the version and stop.")
+        ] = False,
+    ) -> None:
+        if version:
+            typer.echo(f"highneeds {__version__}")
+            raise typer.Exit
+        if store is not None:
+            os.environ["HIGHNEEDS_STORE"] = str(store)
+
+    for name in COMMANDS:
+        importlib.import_module(f"highneeds.cli.{name}").register(app)
+    return app
+
+
+def store_root() -> Path:
+    """Return the folder of the store: --store, HIGHNEEDS_STORE, or the user's data folder."""
+    named = os.environ.get("HIGHNEEDS_STORE")
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("highneeds", appauthor=False) / "store"
+
+
+def main() -> None:
+    """Run the command line. A person's mistake ends with code 2 and no traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        application()()
+    except HighneedsError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

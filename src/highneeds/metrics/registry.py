@@ -1,0 +1,127 @@
+"""The registry of metric definitions: data, validated when loaded."""
+
+import datetime as dt
+import difflib
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from highneeds.core.errors import Fault, UnknownNameError
+from highneeds.core.periods import PeriodKind
+from highneeds.definitions import names, read
+
+Unit = Literal["count", "percent", "per_100", "per_1000", "gbp", "gbp_per_head", "gbp_per_plan"]
+
+SCALE: dict[str, float] = {"percent": 100.0, "per_100": 100.0, "per_1000": 1000.0}
+"""What a ratio is multiplied by to be shown; 1 for the other units."""
+
+UNIT_WORDS: dict[str, str] = {
+    "count": "",
+    "percent": "%",
+    "per_100": "per 100",
+    "per_1000": "per 1,000",
+    "gbp": "£",
+    "gbp_per_head": "£ per head",
+    "gbp_per_plan": "£ per plan",
+}
+
+
+class Break(BaseModel):
+    """A year at which a series cannot be compared with the years before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    year: int
+    what: str
+
+
+class Reviewed(BaseModel):
+    """When a definition was last read, and when it is due again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    date: dt.date
+    next: dt.date
+
+
+class Metric(BaseModel):
+    """One measure: what it is, why it matters, and how to read it.
+
+    Attributes
+    ----------
+    id, title, definition, why, theme : str
+        Name and words. `definition` is exact.
+    numerator, denominator : str, str | None
+        In words; the formula of the same id is in `metrics.formulas`.
+    unit, decimals : str, int
+        How the value is scaled and shown.
+    polarity : str
+        `high` or `low` is better, or `none`.
+    period : PeriodKind
+        What a year means.
+    interval : str
+        `wilson` for a proportion, `poisson` for a count or rate, `none` for money.
+    family : str | None
+        The breakdown that gives one value per group, when there is one.
+    first_comparable : int
+        First year with this definition.
+    breaks, caveats, source, reviewed
+        What a reader must know.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    title: str
+    definition: str
+    why: str
+    theme: str
+    numerator: str
+    denominator: str | None
+    unit: Unit
+    decimals: int
+    polarity: Literal["high", "low", "none"]
+    period: PeriodKind
+    interval: Literal["wilson", "poisson", "none"]
+    family: str | None
+    first_comparable: int
+    source: str
+    breaks: tuple[Break, ...] = ()
+    caveats: tuple[str, ...] = ()
+    reviewed: Reviewed
+
+    @property
+    def scale(self) -> float:
+        """What the ratio of numerator and denominator is multiplied by."""
+        return SCALE.get(self.unit, 1.0)
+
+
+@cache
+def metrics() -> dict[str, Metric]:
+    """Return every packaged metric by id, in the order of the themes, then by id."""
+    themes = read("themes.yaml")["themes"]
+    loaded = [Metric.model_validate(read(name)) for name in names("metrics")]
+    loaded.sort(key=lambda metric: (themes.index(metric.theme), metric.id))
+    return {metric.id: metric for metric in loaded}
+
+
+def find_metric(metric_id: str) -> Metric:
+    """Return a metric by id; `provision_share.mainstream` names its family.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is none; suggests the nearest.
+    """
+    known = metrics()
+    plain = metric_id.strip().lower().split(".")[0]
+    if plain in known:
+        return known[plain]
+    near = difflib.get_close_matches(plain, known, n=3, cutoff=0.4)
+    raise UnknownNameError(
+        Fault(
+            "There is no such metric.",
+            f'"{metric_id}"',
+            ("Did you mean " + ", ".join(near) + "? " if near else "")
+            + "List them with: highneeds metrics list",
+        )
+    )
