@@ -96,9 +96,7 @@ def _repaired(statement: Statement, expected: Range, slips: Callable[[str], Iter
 def _like(statement: Statement, value: Fraction, scale: int) -> Fraction:
     """Bring a repaired text to the scale and sign that the statement was read with."""
     scaled = value * Fraction(10) ** (statement.scale - scale)
-    printed = read_figure(statement.text)
-    turned = printed is not None and (printed.value < 0) != (statement.range.middle < 0)
-    return -scaled if turned else scaled
+    return -scaled if statement.turned else scaled
 
 
 def _transposed(text: str) -> Iterator[str]:

@@ -111,6 +111,8 @@ class Statement:
         Whether the text is a bare number, which may have lost its trailing zeros in a spreadsheet.
     soft : bool
         Whether words make it looser than its digits ("over", "around").
+    turned : bool
+        Whether it is a balance, printed with the other sign than the deficit it is held as.
     """
 
     id: str
@@ -125,6 +127,7 @@ class Statement:
     decimals: int = 0
     bare: bool = False
     soft: bool = False
+    turned: bool = False
 
 
 @dataclass(frozen=True)

@@ -204,6 +204,7 @@ def _number(
         decimals=figure.decimals,
         bare=figure.bare,
         soft=figure.soft,
+        turned=named.sign < 0,
     )
     return made, oddities
 

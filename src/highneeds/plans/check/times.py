@@ -21,8 +21,8 @@ _MONTHS = {
 _TERMS = {"autumn": (9, 12), "spring": (1, 4), "summer": (4, 8)}
 _EVERY = {"", "every year", "each year", "all years", "all", "yearly", "annual", "annually", "-"}
 _NOISE = re.compile(
-    r"\b(?:fy|financial year|year ending|year|january|jan|march|mar|31st|31|at|as at|from|academic"
-    r"|between|end of|ending|the|forecast|actual|actuals|calendar|ay|outturn|budget)\b\.?"
+    r"\b(?:fy|financial year|year ending|year|january|jan|march|mar|31st|31(?= mar)|at|as at|from"
+    r"|academic|between|end of|ending|the|forecast|actual|actuals|calendar|ay|outturn|budget)\b\.?"
 )
 _YEAR = r"(?:(?:19|20)\d\d)"
 LAST_DAY = Fraction(1, 31)

@@ -64,6 +64,9 @@ def show_range(value: Range, like: Statement) -> str:
         return f"{word} {_show(bound, like, like.decimals)}" if bound is not None else "any"
     if like.unit is Unit.DATE:
         return _date_range(value)
+    value = -value if like.turned else value
+    if value.low is None or value.high is None:
+        return "any"
     unit = Fraction(10) ** (like.scale - like.decimals)
     decimals = like.decimals
     while 2 * unit > value.high - value.low and decimals < like.decimals + _MORE_PLACES:
