@@ -43,7 +43,11 @@ This is the only command that uses the network. A download that fails leaves not
 """
 
 
-def register(data_app: typer.Typer, add: AddFiles | None = None) -> None:
+def register(
+    data_app: typer.Typer,
+    add: AddFiles | None = None,
+    default_store: Callable[[], Path] | None = None,
+) -> None:
     """Add `pull` to the `data` commands.
 
     Parameters
@@ -52,6 +56,9 @@ def register(data_app: typer.Typer, add: AddFiles | None = None) -> None:
         The `data` sub-application.
     add : callable
         Adds files to the store; `highneeds.actions.data_add.add_files` when None.
+    default_store : callable
+        Gives the folder of the store when `--store` is left out; the person's own data folder
+        when None.
     """
 
     @data_app.command("pull", help=_HELP)
@@ -93,8 +100,9 @@ def register(data_app: typer.Typer, add: AddFiles | None = None) -> None:
             print("\n".join(line for file in files for line in describe(file)))
         if not no_add:
             adder = add or _add_files()
-            adder([file.path for file in files], store_root=store, retrieved=now)
-            typer.echo("Added to the store.", err=True)
+            root = store or (default_store or _own_store)()
+            adder([file.path for file in files], store_root=root, retrieved=now.date())
+            typer.echo(f"Added to the store in {root}.", err=True)
 
 
 def read_size(text: str) -> int:
@@ -147,3 +155,9 @@ def _add_files() -> AddFiles:
     from highneeds.actions.data_add import add_files
 
     return add_files
+
+
+def _own_store() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("highneeds") / "store"

@@ -1,5 +1,6 @@
 """The HTTP client: retries, limits, resuming, addresses, proxies."""
 
+import ssl
 import subprocess
 import sys
 import threading
@@ -225,3 +226,81 @@ def test_a_client_closes_what_it_opened(stub):
     with EesClient(stub.api_url) as client:
         client.data_set(MAIN)
     assert client._http._client.is_closed
+
+
+# Servers that misbehave in ways the stub does not
+
+
+def mocked(answer, waits):
+    import httpx
+
+    return HttpClient(
+        "https://example.org", transport=httpx.MockTransport(answer), sleep=waits.append
+    )
+
+
+def test_a_certificate_that_is_not_trusted_is_told_at_once_with_what_to_do(waits):
+    import httpx
+
+    def answer(request):
+        cause = ssl.SSLCertVerificationError(1, "certificate verify failed")
+        cause.verify_message = "self-signed certificate in certificate chain"
+        raise httpx.ConnectError("failed", request=request) from cause
+
+    with mocked(answer, waits) as http, pytest.raises(NoConnectionError) as refused:
+        http.json("GET", "/x")
+    assert "self-signed certificate in certificate chain" in str(refused.value)
+    assert "set SSL_CERT_FILE" in str(refused.value)
+    assert waits == []
+
+
+def test_a_packing_that_was_not_asked_for_is_refused(waits):
+    import httpx
+
+    def answer(_):
+        headers = {"Content-Encoding": "br"}
+        return httpx.Response(200, headers=headers, stream=httpx.ByteStream(b"x"))
+
+    with (
+        mocked(answer, waits) as http,
+        pytest.raises(UnexpectedAnswerError, match="Given: br"),
+    ):
+        http.json("GET", "/x")
+
+
+def test_a_server_that_resumes_at_another_place_is_asked_for_the_whole(waits):
+    import httpx
+
+    whole, asked = b"0123456789", []
+
+    class Broken(httpx.SyncByteStream):
+        def __iter__(self):
+            yield whole[:4]
+            raise httpx.ReadError("dropped")
+
+    def answer(request):
+        asked.append(request.headers.get("range"))
+        mark = {"ETag": '"a"'}
+        if len(asked) == 1:
+            return httpx.Response(200, headers=mark, stream=Broken())
+        if asked[-1]:
+            headers = mark | {"Content-Range": "bytes 2-9/10"}
+            return httpx.Response(206, headers=headers, stream=httpx.ByteStream(whole[2:]))
+        return httpx.Response(200, headers=mark, stream=httpx.ByteStream(whole))
+
+    with mocked(answer, waits) as http, http.download("/x", limit=100).body as body:
+        assert body.read() == whole
+    assert asked == [None, "bytes=4-", None]
+
+
+def test_json_that_stops_too_soon_is_asked_for_again(waits):
+    import httpx
+
+    answers = [b'{"a": [1, 2', b'{"a": 1}']
+
+    def answer(_):
+        return httpx.Response(200, stream=httpx.ByteStream(answers.pop(0)))
+
+    with mocked(answer, waits) as http:
+        assert http.json("GET", "/x").payload == {"a": 1}
+    assert len(waits) == 1
