@@ -27,6 +27,7 @@ class Version:
         return len(self.own)
 
 
+_SLIVER = 10**6
 Versions: TypeAlias = Mapping[Quantity, tuple[Version, ...]]
 
 
@@ -39,17 +40,20 @@ def versions_of(statements: Iterable[Statement]) -> Versions:
     return {quantity: _cliques(quantity, group) for quantity, group in grouped.items()}
 
 
+def _inside(value: Range) -> Range:
+    """Leave out the ends: 41.0 and 41.1 touch at 41.05, but one number is not printed as both."""
+    if value.low is None or value.high is None:
+        return value
+    sliver = (value.high - value.low) / _SLIVER
+    return Range(value.low + sliver, value.high - sliver)
+
+
 def _cliques(quantity: Quantity, group: list[Statement]) -> tuple[Version, ...]:
     """Find the largest agreeing sets: intervals that meet in pairs share a point."""
-    sets: list[frozenset[str]] = []
-    for anchor in group:
-        point = Range(anchor.range.low, anchor.range.low)
-        if anchor.range.low is None:
-            lows = [s.range.low for s in group if s.range.low is not None]
-            under = [s for s in group if s.range.low is None or s.range.low == min(lows, default=0)]
-            sets.append(frozenset(s.id for s in under if s.range.meets(anchor.range)))
-            continue
-        sets.append(frozenset(s.id for s in group if s.range.meets(point)))
+    inside = {s.id: _inside(s.range) for s in group}
+    ends = [r.low if r.low is not None else r.high for r in inside.values()]
+    points = [Range(end, end) for end in ends]
+    sets = [frozenset(i for i, r in inside.items() if r.meets(point)) for point in points]
     largest = [s for s in dict.fromkeys(sets) if not any(s < other for other in sets)]
     found = []
     for chosen in largest:
