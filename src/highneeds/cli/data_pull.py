@@ -146,7 +146,9 @@ def _bar(source: str) -> Iterator["Progress"]:
         DownloadColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
         task = bar.add_task(source, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

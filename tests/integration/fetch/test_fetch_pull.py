@@ -310,6 +310,13 @@ def test_the_description_has_a_line_for_each_note(stub, tmp_path):
 # With the real store
 
 
+def test_the_command_adds_to_the_real_store(run, tmp_path):
+    found = run("nomis:projections:E06000045", "--release", "2030", add=None)
+    assert found.exit_code == 0, found.output
+    assert (tmp_path / "store").is_dir()
+    assert "Added to the store in" in found.stderr
+
+
 def test_population_that_was_pulled_can_be_added(stub, tmp_path):
     from highneeds.actions.data_add import add_files
 
