@@ -34,6 +34,10 @@ class Peers:
     neighbours: tuple[str, ...]
     neighbours_label: str
 
+_POOL_SHARE = 0.8
+_NEIGHBOURS_SHARE = 0.5
+"""A group is pooled only when this share of its authorities have a figure."""
+
 
 def peers_of(area: str, neighbours: Sequence[str], label: str) -> Peers:
     """Return the groups of an authority."""
@@ -66,7 +70,8 @@ def comparators(
     -----
     A published row is pooled by nature. Where a release has none (population is published for
     authorities only), numerators and denominators of the authorities are added, and those without
-    a figure are named.
+    a figure are named. Under four fifths of an area's authorities, or half of the neighbours, there
+    is no comparator.
     """
     existing = _existing(panel, year)
     groups = (
@@ -104,9 +109,12 @@ def _comparator(
 ) -> Comparator:
     kind, label, code, members = group
     have = _with_value(panel, members, year)
+    wanted = _NEIGHBOURS_SHARE if kind == "neighbours" else _POOL_SHARE
+    enough = len(have) >= wanted * len(members)
     absent = tuple(default_areas().get(a).name for a in members if a not in have)
     j = panel.column(year)
-    if j is None or (not have and code not in panel.large):
+    published = j is not None and code in panel.large and np.isfinite(panel.large[code][2][j])
+    if j is None or not (published or (have and enough)):
         return Comparator(kind, label, "none", np.nan, np.nan, np.nan, 0, absent)
     made = _value(panel, j, code, have, kind, mean=mean, lait=lait)
     return Comparator(kind, label, *made, len(have), absent)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from highneeds.benchmark.panel import Panel
-from highneeds.benchmark.results import FunnelPlace
+from highneeds.benchmark.results import FunnelPlace, FunnelPoint
+from highneeds.core.areas import default_areas
 from highneeds.stats import funnel as fits
 from highneeds.stats import ranks
 from highneeds.stats.rounding import half_up
@@ -12,6 +13,7 @@ TINY = ("201", "420")
 """City of London and Isles of Scilly: plotted, and left out of every fit."""
 
 _LEVELS = (0.95, 0.998)
+_FEWEST_RANKED = 4
 
 
 def rank_of(panel: Panel, area: str, year: int, *, lait: bool) -> tuple[int | None, int, bool, str]:
@@ -29,7 +31,7 @@ def rank_of(panel: Panel, area: str, year: int, *, lait: bool) -> tuple[int | No
         panel.value[:, j], metric.decimals, high_is_first=metric.polarity != "low"
     )
     n = int(np.isfinite(placed).sum())
-    if i is None or not np.isfinite(placed[i]):
+    if i is None or not np.isfinite(placed[i]) or n < _FEWEST_RANKED:
         return None, n, False, first
     return int(placed[i]), n, bool(ranks.tied(placed)[i]), first
 
@@ -54,6 +56,20 @@ def quartile_of(
     return group, (low, middle, high), band
 
 
+def _fit(panel: Panel, j: int) -> tuple[fits.FunnelFit | None, str]:
+    """Fit the funnel of a year, or say why not."""
+    metric = panel.metric
+    x, n = panel.numerator[:, j], panel.denominator[:, j]
+    known = np.isfinite(panel.value[:, j]) & ~np.isin(panel.areas, TINY)
+    if metric.interval == "wilson" and np.any(x[known] > n[known]):
+        return None, "an authority has a part above its whole"
+    if known.sum() < fits.FEW_AREAS:
+        count = int(known.sum())
+        return None, f"only {count} authorities have a figure; {fits.FEW_AREAS} are needed"
+    fit = fits.fit_proportion if metric.interval == "wilson" else fits.fit_rate
+    return fit(x, n, include=known), ""
+
+
 def funnel_place(panel: Panel, area: str, year: int) -> FunnelPlace:
     """Return the position in the funnel with overdispersion, or why it is not judged."""
     metric = panel.metric
@@ -62,26 +78,47 @@ def funnel_place(panel: Panel, area: str, year: int) -> FunnelPlace:
         return FunnelPlace("not_judged", "a funnel needs a proportion or a rate of events")
     if j is None or i is None or not np.isfinite(panel.value[i, j]):
         return FunnelPlace("not_judged", "there is no figure")
-    x, n = panel.numerator[:, j], panel.denominator[:, j]
-    known = np.isfinite(panel.value[:, j]) & ~np.isin(panel.areas, TINY)
-    if metric.interval == "wilson" and np.any(x[known] > n[known]):
-        return FunnelPlace("not_judged", "an authority has a part above its whole")
-    if known.sum() < fits.FEW_AREAS:
-        return FunnelPlace(
-            "not_judged",
-            f"only {int(known.sum())} authorities have a figure; {fits.FEW_AREAS} are needed",
-        )
-    fit = fits.fit_proportion if metric.interval == "wilson" else fits.fit_rate
-    made = fit(x, n, include=known)
+    made, reason = _fit(panel, j)
+    if made is None:
+        return FunnelPlace("not_judged", reason)
+    x, n = panel.numerator[[i], j], panel.denominator[[i], j]
     limits = []
     for level in _LEVELS:
-        low, high = made.limits(n[[i]], level)
+        low, high = made.limits(n, level)
         limits.append((level, metric.scale * float(low[0]), metric.scale * float(high[0])))
     return FunnelPlace(
-        position=str(made.position(x[[i]], n[[i]])[0]),
+        position=str(made.position(x, n)[0]),
         centre=metric.scale * made.target,
         limits=tuple(limits),
         phi=made.phi,
         tau2=made.tau2,
         n=made.n_areas,
+    )
+
+
+def funnel_points(panel: Panel, year: int) -> tuple[FunnelPoint, ...]:
+    """Return every authority with the limits at its denominator; empty when there is no funnel."""
+    j = panel.column(year)
+    if j is None or panel.metric.interval == "none" or panel.metric.denominator is None:
+        return ()
+    made, _ = _fit(panel, j)
+    if made is None:
+        return ()
+    scale = panel.metric.scale
+    shown = np.flatnonzero(np.isfinite(panel.value[:, j]))
+    n = panel.denominator[shown, j]
+    (low, high), (outer_low, outer_high) = (made.limits(n, level) for level in _LEVELS)
+    areas = default_areas()
+    return tuple(
+        FunnelPoint(
+            areas.get(panel.areas[i]).name,
+            float(n[k]),
+            float(panel.value[i, j]),
+            scale * float(low[k]),
+            scale * float(high[k]),
+            scale * float(outer_low[k]),
+            scale * float(outer_high[k]),
+            scale * made.target,
+        )
+        for k, i in enumerate(shown)
     )

@@ -142,6 +142,30 @@ class Crossing:
 
 
 @dataclass(frozen=True)
+class PeerValue:
+    """One neighbour's figure in the record's period, and its growth over the record's span."""
+
+    name: str
+    value: float
+    status: str
+    growth: float
+
+
+@dataclass(frozen=True)
+class FunnelPoint:
+    """One authority in a funnel chart, with the limits at its denominator."""
+
+    name: str
+    denominator: float
+    value: float
+    low: float
+    high: float
+    outer_low: float
+    outer_high: float
+    centre: float
+
+
+@dataclass(frozen=True)
 class Record:
     """One metric (and breakdown) of one authority in one period, with all it is set beside."""
 
@@ -170,6 +194,8 @@ class Record:
     crossings: tuple[Crossing, ...]
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
+    peers: tuple[PeerValue, ...] = ()
+    funnel_points: tuple[FunnelPoint, ...] = ()
 
     @property
     def id(self) -> str:
@@ -293,6 +319,10 @@ class Benchmark:
     without: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
+
+    def series(self, metric: str, first: int = 0) -> tuple[HistoryPoint, ...]:
+        """Return the series of a metric id from a year on, the authority and its comparators."""
+        return tuple(h for h in self.history if h.metric == metric and h.year >= first)
 
     def record(self, metric: str) -> Record | None:
         """Return the record of a metric id (with breakdown after a point); None when absent."""

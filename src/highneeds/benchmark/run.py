@@ -10,8 +10,8 @@ from highneeds.benchmark.change import crossings, growth, span_start
 from highneeds.benchmark.comparators import Peers, comparators, peers_of
 from highneeds.benchmark.neighbours import NeighbourSet
 from highneeds.benchmark.panel import Panel, panels
-from highneeds.benchmark.position import funnel_place, quartile_of, rank_of
-from highneeds.benchmark.results import Benchmark, HistoryPoint, Interval, Record
+from highneeds.benchmark.position import funnel_place, funnel_points, quartile_of, rank_of
+from highneeds.benchmark.results import Benchmark, HistoryPoint, Interval, PeerValue, Record
 from highneeds.core.areas import ENGLAND, default_areas
 from highneeds.core.findings import Finding
 from highneeds.core.periods import Period
@@ -42,7 +42,7 @@ class Options:
     lait : bool
         Reproduce LAIT's arithmetic.
     history : bool
-        Whether series are made too.
+        Whether series, each neighbour's figure and the points of funnels are made too.
     """
 
     year: int | None = None
@@ -116,7 +116,7 @@ def benchmark(
         provision_map=provision_map.id,
         method="LAIT" if options.lait else "mean" if options.mean else "pooled",
         without=tuple(without.items()),
-        findings=found.of_area(),
+        findings=found.of_area({_table(m) for m in wanted}),
         notes=notes,
     )
 
@@ -185,7 +185,21 @@ def _record(
         crossings=crossings(panel, area, peers, year, start, mean=options.mean),
         findings=found.about(metric, period),
         notes=tuple(notes),
+        peers=_peers(panel, peers, start, year) if options.history else (),
+        funnel_points=funnel_points(panel, year) if options.history else (),
     )
+
+
+def _peers(panel: Panel, peers: Peers, start: int | None, year: int) -> tuple[PeerValue, ...]:
+    made = []
+    for code in peers.neighbours:
+        value, status = panel.cell(code, year)[2:]
+        before = panel.cell(code, start)[2] if start is not None else np.nan
+        percent = panel.metric.unit == "percent"
+        with np.errstate(divide="ignore", invalid="ignore"):
+            change = value - before if percent else 100 * float(np.divide(value, before)) - 100
+        made.append(PeerValue(default_areas().get(code).name, value, status, float(change)))
+    return tuple(made)
 
 
 def _interval(metric: Metric, numerator: float, denominator: float) -> Interval | None:
@@ -236,12 +250,15 @@ class _Findings:
 
     def about(self, metric: Metric, period: str) -> tuple[Finding, ...]:
         """Findings about the numerator's table of a metric in a period."""
-        table = FORMULAS[metric.id].table
-        table = table.removesuffix("_ages")
-        table = "s251" if table.startswith("s251") else table
-        return tuple(self._by.get((table, period), ()))
+        return tuple(self._by.get((_table(metric), period), ()))
 
-    def of_area(self) -> tuple[Finding, ...]:
-        """All findings about the authority itself, and about whole files."""
-        every = (f for found in self._by.values() for f in found)
+    def of_area(self, tables: set[str]) -> tuple[Finding, ...]:
+        """Findings about the authority itself, and about whole files, behind some tables."""
+        every = (f for (table, _), found in self._by.items() if table in tables for f in found)
         return tuple(dict.fromkeys(f for f in every if f.area in {self._area, ""}))
+
+
+def _table(metric: Metric) -> str:
+    """Return the canonical table behind the numerator of a metric."""
+    table = FORMULAS[metric.id].table.removesuffix("_ages")
+    return "s251" if table.startswith("s251") else table

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from highneeds.core.provision import ProvisionMap, leaves, load_map
+from highneeds.core.provision import ProvisionMap, subtotals
 from highneeds.definitions import read
 
 Groups = Mapping[str, pl.Expr]
@@ -84,17 +84,19 @@ def _s251_lines(_: ProvisionMap) -> Groups:
     return {line: pl.col(f"{line} total") for line in read("groups.yaml")["s251_lines"]}
 
 
-def _starting(*prefixes: str, without: tuple[str, ...] = ()) -> pl.Expr:
-    chosen = [leaf for leaf in leaves() if leaf.startswith(prefixes) and leaf not in without]
-    return leaves_total(*chosen)
-
-
-_STATE_MAINSTREAM: Final = ("mainstream_independent",)
-_PRIVATE_SPECIAL: Final = ("special_independent", "special_non_maintained")
-_ALL_LINES: Final = total(*(f"{line} total" for line in read("groups.yaml")["s251_lines"]))
-_STATE_SPECIAL: Final = leaves_total(
-    *(g for g in load_map("dfe-2021").groups[2].leaves), "hospital_school"
+_SUBTOTALS: Final = subtotals()
+_STATE_MAINSTREAM: Final = leaves_total(
+    *(leaf for leaf in _SUBTOTALS["mainstream_total"] if leaf != "mainstream_independent")
 )
+_PRIVATE_SPECIAL: Final = (
+    "special_independent",
+    "special_non_maintained",
+    "special_independent_or_non_maintained",
+)
+_STATE_SPECIAL: Final = leaves_total(
+    *(leaf for leaf in _SUBTOTALS["special_total"] if leaf not in _PRIVATE_SPECIAL)
+)
+_ALL_LINES: Final = total(*(f"{line} total" for line in read("groups.yaml")["s251_lines"]))
 
 FORMULAS: Final[dict[str, Formula]] = {
     # plans and provision
@@ -103,11 +105,11 @@ FORMULAS: Final[dict[str, Formula]] = {
     "plans_per_1000_0_25": Formula("caseload", pl.col("plans"), pl.col("people"), "people_0_25"),
     "provision_per_100_2_18": Formula("caseload", _by_provision, pl.col("people"), "people_2_18"),
     "provision_share": Formula("caseload", _by_provision, pl.col("plans")),
-    "mainstream_share": Formula(
-        "caseload", _starting("mainstream_", without=_STATE_MAINSTREAM), pl.col("plans")
-    ),
+    "mainstream_share": Formula("caseload", _STATE_MAINSTREAM, pl.col("plans")),
     "inmss_share": Formula("caseload", leaves_total(*_PRIVATE_SPECIAL), pl.col("plans")),
-    "special_share": Formula("caseload", _starting("special_", "hospital"), pl.col("plans")),
+    "special_share": Formula(
+        "caseload", leaves_total(*_SUBTOTALS["special_total"]), pl.col("plans")
+    ),
     "placement_not_recorded_share": Formula("caseload", pl.col("not_recorded"), pl.col("plans")),
     "need_share": Formula("needs", _columns_of("needs"), pl.col("plans")),
     "new_need_share": Formula("needs_new", _columns_of("needs"), pl.col("plans")),
@@ -200,7 +202,7 @@ FORMULAS: Final[dict[str, Formula]] = {
     "unit_cost_mainstream_top_up": Formula(
         "s251_outturn",
         total("top_up_maintained primary", "top_up_maintained secondary"),
-        _starting("mainstream_", without=_STATE_MAINSTREAM),
+        _STATE_MAINSTREAM,
         "caseload",
     ),
 }

@@ -15,6 +15,7 @@ from highneeds.definitions import read
 from highneeds.store.view import View
 
 KEYS: Final = ["level", "area", "year"]
+_COVERED: Final = 0.9
 
 
 def prepare(view: View, name: str) -> pl.DataFrame:
@@ -37,7 +38,11 @@ def _totals(view: View, name: str) -> pl.DataFrame:
 
 
 def _with_leaves(name: str) -> Callable[[View], pl.DataFrame]:
-    """Add every leaf, and the flag `gap <leaf>`: collected, yet without a figure for this area."""
+    """Add every leaf, and the flag `gap <leaf>`: collected, yet without a figure for this area.
+
+    Where the leaves that are there cover less than nine tenths of the plans, what is absent may
+    belong to any group, so every leaf is a gap.
+    """
 
     def made(view: View) -> pl.DataFrame:
         frame = _totals(view, name)
@@ -53,7 +58,11 @@ def _with_leaves(name: str) -> Callable[[View], pl.DataFrame]:
                 flags.append(gap.fill_null(value=False).alias(f"gap {leaf}"))
             else:
                 flags.append(pl.lit(value=False).alias(f"gap {leaf}"))
-        return frame.with_columns(flags)
+        covered = pl.sum_horizontal(list(leaves())) >= _COVERED * pl.col("plans")
+        bare = ~covered.fill_null(value=False)
+        return frame.with_columns(flags).with_columns(
+            (pl.col(f"gap {leaf}") | bare).alias(f"gap {leaf}") for leaf in leaves()
+        )
 
     return made
 
