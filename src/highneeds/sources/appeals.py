@@ -74,7 +74,8 @@ class AppealsReader:
         refuse_duplicates(placed, ["area", "year"], source.name, grid.sheet)
         measures = [m for m in ("appeals", "decisions", "decisions_in_development") if m in placed]
         kept = [name for m in measures for name in (m, f"{m}__status")]
-        frame = placed.select("level", "area", "year", *kept)
+        whole = (pl.lit("all").alias("topic"), pl.lit("all").alias("group"))
+        frame = placed.select("level", "area", "year", *whole, *kept)
         frame, moved = settle_period(
             frame, PeriodKind.CALENDAR_YEAR, measures, self.id, source.name
         )
@@ -144,15 +145,15 @@ def _rows(
             grid.first_row + head + 2, grid.first_row + grid.frame.height, dtype=pl.Int32
         ).alias(ROW)
     )
-    has_code = (grid.frame.row(head)[1] or "").lower().startswith("la code") or any(
-        re.fullmatch(r"\d{3}", cell or "") for cell in body["c1"].head(10).to_list()
-    )
+    headings = [grid.frame.row(index)[1] or "" for index in (head, head + 1)]
+    has_code = any("code" in words.lower() for words in headings)
     figures = body.columns[2 if has_code else 1 : -1]
     section = ""
     kept: list[tuple[int, str, str | None]] = []
     findings: list[Finding] = []
     england: list[tuple[int, str, str]] = []
-    for row, raw, second, *cells in body.select(ROW, "c0", "c1", *figures).rows():
+    second_column = pl.col("c1").alias("__second")
+    for row, raw, second, *cells in body.select(ROW, "c0", second_column, *figures).rows():
         name = _FOOTNOTES.sub("", raw or "").strip()
         has_figures = any(re.match(r"^(?:\d|-$|\.\.$|~$|x$)", cell or "") for cell in cells)
         if not name:

@@ -18,7 +18,7 @@ from highneeds.sources.plain_csv import ROW, numbers, refuse_duplicates, settle_
 from highneeds.sources.protocol import ReadResult, Release, Sample, SourceFile, SourceTable
 from highneeds.sources.tabular import TextTable, grids_of
 
-MILLION: Final = 1_000_000
+MILLION: Final = 1_000_000.0
 ENGLAND_RANGE: Final = (4e9, 40e9)
 """High needs block of England in £: 5 billion in 2013-14, 10 billion in 2023-24."""
 
@@ -59,7 +59,8 @@ class DsgReader:
         year = _year(summary)
         columns = _summary_columns(summary)
         frame, findings = _rows(summary, columns, source.name)
-        frame, scaled = _in_pounds(frame, list(columns), source.name)
+        unit, scaled = _unit(frame, source.name)
+        frame = frame.with_columns(pl.col(list(columns)) * unit)
         extra = {
             "high needs block": _block_columns(_sheet(sheets, "high needs block", source.name)),
             "high needs deductions": deduction_columns(
@@ -68,7 +69,8 @@ class DsgReader:
         }
         for sheet, wanted in extra.items():
             part, more = _rows(sheets[sheet], wanted, source.name)
-            part, _ = _in_pounds(part, [c for c in wanted if not c.startswith("places_")], "")
+            pounds = [name for name in wanted if not name.startswith("places_")]
+            part = part.with_columns(pl.col(pounds) * unit)
             frame = frame.join(part, on=["level", "area"], how="left", maintain_order="left")
             findings += tuple(finding for finding in more if finding not in findings)
         frame = frame.with_columns(pl.lit(year, pl.Int32).alias("year"))
@@ -212,39 +214,27 @@ def _rows(
     return pl.concat([rows.select("level", "area"), values], how="horizontal"), findings
 
 
-def _in_pounds(
-    frame: pl.DataFrame, columns: list[str], file: str
-) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
-    """Scale a sheet in £ million to £, judged by the largest amount of England or the sum."""
-    whole = frame.filter(pl.col("level") != "regional")
-    name = "high_needs_before" if "high_needs_before" in columns else columns[-1]
-    national = whole.filter(pl.col("level") == "national")[name].drop_nulls()
-    total = float(national[0]) if len(national) else float(whole[name].sum() or 0)
-    if total < MILLION:
-        frame = frame.with_columns(pl.col(columns) * MILLION)
-        total *= MILLION
-        note = Finding(
-            "scaled_from_millions",
-            Severity.NOTE,
-            "The workbook is in £ million; all amounts were multiplied by 1,000,000.",
-            "dsg",
-            file,
-        )
-        findings: tuple[Finding, ...] = (note,)
-    else:
-        findings = ()
+def _unit(frame: pl.DataFrame, file: str) -> tuple[float, tuple[Finding, ...]]:
+    """Return what one unit of the workbook is worth in £, judged by the size of England."""
+    name = "high_needs_before"
+    national = frame.filter(pl.col("level") == "national")[name].drop_nulls()
+    authorities = frame.filter(pl.col("level") == "la")
+    total = float(national[0]) if len(national) else float(authorities[name].sum())
     low, high = ENGLAND_RANGE
-    if name == "high_needs_before" and not low <= total <= high:
-        raise InputError(
-            Fault(
-                "the high needs total of England is not of the expected size.",
-                f"£{total:,.0f}",
-                "It should be between £4 billion and £40 billion. Check the unit of the sheet.",
-                file=file,
-                sheet="Allocations_summary",
-            )
+    if low <= total <= high:
+        return 1.0, ()
+    if low <= total * MILLION <= high:
+        note = "The workbook is in £ million; all amounts were multiplied by 1,000,000."
+        return MILLION, (Finding("scaled_from_millions", Severity.NOTE, note, "dsg", file),)
+    raise InputError(
+        Fault(
+            "the high needs total of England is not of the expected size.",
+            f"{total:,.0f}",
+            "It should be between £4 billion and £40 billion, in £ or £ million. Check the sheet.",
+            file=file,
+            sheet="Allocations_summary",
         )
-    return frame, findings
+    )
 
 
 def _release(sheets: dict[str, TextTable], label: str) -> Release:

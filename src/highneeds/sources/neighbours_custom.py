@@ -50,7 +50,7 @@ class CustomNeighboursReader:
         neighbour = _column(frame, NEIGHBOUR, table)
         frame = frame.with_columns(
             pl.int_range(table.first_row, table.first_row + frame.height, dtype=pl.Int32).alias(ROW)
-        ).filter(pl.any_horizontal(area, neighbour).is_not_null())
+        ).filter(pl.any_horizontal(pl.col(area, neighbour).is_not_null()))
         faults: list[Fault] = []
         pairs = frame.select(
             ROW,

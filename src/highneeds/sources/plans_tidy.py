@@ -63,9 +63,9 @@ class PlansTidyReader:
         years = sorted(set(frame["year"].to_list()))
         span = f"{years[0]}-{years[-1]}" if years else ""
         release = Release(
-            # Sorts before the release of its last January, so that an official release wins.
-            publication="education-health-and-care-plans",
-            slug=f"{span}-by-group",
+            # The store ranks "case" below every official release.
+            publication="case",
+            slug=f"plans-{span}",
             title=f"Education, health and care plans by group of provision, January {span}",
         )
         return ReadResult((SourceTable("caseload", frame, PeriodKind.JANUARY),), release, findings)
