@@ -1,6 +1,5 @@
 """`highneeds data pull`: download a published source and add it to the store."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -43,11 +42,7 @@ This is the only command that uses the network. A download that fails leaves not
 """
 
 
-def register(
-    data_app: typer.Typer,
-    add: AddFiles | None = None,
-    default_store: Callable[[], Path] | None = None,
-) -> None:
+def register(data_app: typer.Typer, add: AddFiles | None = None) -> None:
     """Add `pull` to the `data` commands.
 
     Parameters
@@ -56,9 +51,6 @@ def register(
         The `data` sub-application.
     add : callable
         Adds files to the store; `highneeds.actions.data_add.add_files` when None.
-    default_store : callable
-        Gives the folder of the store when `--store` is left out; the person's own data folder
-        when None.
     """
 
     @data_app.command("pull", help=_HELP)
@@ -78,15 +70,14 @@ def register(
         no_add: Annotated[
             bool, typer.Option("--no-add", help="Only download; do not add to the store.")
         ] = False,
-        store: Annotated[
-            Path | None, typer.Option(help="Store to add to; your own when left out.")
-        ] = None,
         output: Annotated[
             str, typer.Option("--format", help="text, or json for machines.")
         ] = "text",
         base_url: Annotated[str, typer.Option(hidden=True)] = "",
     ) -> None:
         from highneeds.actions.pull import PullOptions, pull
+        from highneeds.cli.main import store_root
+        from highneeds.cli.output import emit_json
 
         if output not in {"text", "json"}:
             raise InputError(Fault("There is no such format.", output, "Use text or json."))
@@ -95,12 +86,12 @@ def register(
         with _bar(source) as progress:
             files = pull(source, options, out, progress, retrieved=now)
         if output == "json":
-            print(json.dumps([file.to_dict() for file in files], ensure_ascii=False, indent=2))
+            emit_json(files)
         else:
-            print("\n".join(line for file in files for line in describe(file)))
+            typer.echo("\n".join(line for file in files for line in describe(file)))
         if not no_add:
             adder = add or _add_files()
-            root = store or (default_store or _own_store)()
+            root = store_root()
             adder([file.path for file in files], store_root=root, retrieved=now.date())
             typer.echo(f"Added to the store in {root}.", err=True)
 
@@ -157,9 +148,3 @@ def _add_files() -> AddFiles:
     from highneeds.actions.data_add import add_files
 
     return add_files
-
-
-def _own_store() -> Path:
-    from platformdirs import user_data_path
-
-    return user_data_path("highneeds") / "store"

@@ -214,9 +214,10 @@ def test_options_that_make_no_sense(stub, tmp_path, source, options, words):
 
 
 @pytest.fixture
-def run(stub, tmp_path):
+def run(stub, tmp_path, monkeypatch):
     """Run `data pull` with a store that only remembers."""
     added = []
+    monkeypatch.setenv("HIGHNEEDS_STORE", str(tmp_path / "store"))
 
     def add(paths, *, store_root, retrieved):
         added.append((tuple(Path(p).name for p in paths), store_root, retrieved))
@@ -224,7 +225,7 @@ def run(stub, tmp_path):
     def call(*words, add=add, base=stub.url):
         app = typer.Typer()
         app.callback()(lambda: None)
-        register(app, add, lambda: tmp_path / "store")
+        register(app, add)
         out = ["--out", str(tmp_path / "out"), "--base-url", base]
         found = CliRunner().invoke(app, ["pull", *words, *out])
         found.added = added
@@ -335,3 +336,13 @@ def test_a_real_release_that_was_pulled_can_be_added(stub, tmp_path):
     found = pulled(stub, "ehc-plans:2025", tmp_path)
     report = add_files([found.path], store_root=tmp_path / "store", retrieved=WHEN.date())
     assert len(report.added) > 5
+
+
+def test_the_whole_program_ends_with_2_and_says_why(tmp_path):
+    env = dict(os.environ, HIGHNEEDS_STORE=str(tmp_path / "store"))
+    code = "import sys; from highneeds.cli.main import main; sys.exit(main())"
+    words = [sys.executable, "-c", code, "data", "pull", "nope", "--out", str(tmp_path / "out")]
+    done = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[:2] == ["There is no such source.", "Given: nope"]
+    assert names(tmp_path) == []
