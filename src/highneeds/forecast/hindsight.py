@@ -66,16 +66,24 @@ class Hindsight:
         self.origins = tuple(y for y in panel.years[FEWEST_JANUARIES - 1 :] if y <= end)
         self.pasts: tuple[Past, ...] = tuple(panel.at(origin) for origin in self.origins)
         self._totals: dict[str, Floats] = {}
+        self._issued: dict[str, Issued] = {}
+        self._parts: dict[str, tuple[Issued, ...]] = {}
         self._learnt: dict[str, list[dict[int, Floats]]] = {}
 
     def total(self, method: Method) -> Issued:
         """Return the method's forecasts of all plans."""
-        forecast = self._total(method)
-        learnt = self._hindcasts(method)
-        return self._issue(forecast, self.panel.plans, learnt)
+        if method.name not in self._issued:
+            learnt = self._hindcasts(method)
+            self._issued[method.name] = self._issue(self._total(method), self.panel.plans, learnt)
+        return self._issued[method.name]
 
     def parts(self, method: Method) -> tuple[Issued, ...]:
         """Return the method's forecasts of each provision."""
+        if method.name not in self._parts:
+            self._parts[method.name] = self._make_parts(method)
+        return self._parts[method.name]
+
+    def _make_parts(self, method: Method) -> tuple[Issued, ...]:
         n_parts = len(self.panel.provisions)
         shape = (len(self.origins), n_parts, len(self.panel.areas), self.horizon)
         out = np.full(shape, np.nan)

@@ -168,6 +168,39 @@ class Panel:
             _newest(self.people[live, : n - 1], self.people[live]),
         )
 
+    def until(self, year: int) -> "Panel":
+        """Return the panel as it was when a January was the newest."""
+        n = self.years.index(min(year, self.years[-1])) + 1
+        return Panel(
+            self.areas,
+            self.years[:n],
+            self.plans[:, :n].copy(),
+            self.provisions,
+            self.by_provision[:, :, :n].copy(),
+            {name: flow[:, :n].copy() for name, flow in self.flows.items()},
+            self.people[:, :n].copy(),
+            tuple(h for h in self.handovers if h.first <= self.years[n - 1]),
+        )
+
+    def of_flow(self, name: str) -> "Panel":
+        """Return a panel of a yearly flow in place of plans, for methods without indicators."""
+        flow = self.flows[name].copy()
+        known = np.flatnonzero(np.isfinite(flow).any(axis=0))
+        if len(known) == 0:
+            raise ValueError(f"no figures of {name}")
+        first, last = known[0], known[-1] + 1
+        span = self.years[first:last]
+        return Panel(
+            self.areas,
+            span,
+            flow[:, first:last],
+            (),
+            np.empty((0, len(self.areas), len(span))),
+            {},
+            self.people[:, first:last].copy(),
+            tuple(h for h in self.handovers if span[0] < h.first <= span[-1]),
+        )
+
     def actual(self, year: int) -> Floats:
         """Return plans of every authority in a January, all NaN when it is not published yet."""
         if year not in self.years:

@@ -1,0 +1,48 @@
+"""`highneeds forecast AREA|DIR`: plans, cost, spend and deficit to come, with the range."""
+
+from typing import Annotated, Literal
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @app.command()
+    def forecast(
+        target: Annotated[
+            str, typer.Argument(metavar="AREA|DIR", help="Authority, or diagnostic folder.")
+        ],
+        method: Annotated[
+            str, typer.Option(help="Name of a method; else the folder's, or the best tested.")
+        ] = "",
+        horizon: Annotated[int | None, typer.Option(help="Years ahead.")] = None,
+        level: Annotated[
+            float | None, typer.Option(help="Coverage of the ranges: 0.8, or 80.")
+        ] = None,
+        provision_map: Annotated[
+            str, typer.Option(help="How provision is grouped: dbv, dfe-2021 or fbit-2025.")
+        ] = "",
+        output: Annotated[
+            Literal["text", "json"], typer.Option("--format", help="How it is printed.")
+        ] = "text",
+    ) -> None:
+        """Forecast an authority's plans, and with its finance file spend and deficit.
+
+        Example: highneeds forecast Southampton --horizon 5
+        """
+        from highneeds.actions.forecast import ForecastRequest
+        from highneeds.actions.forecast import forecast as run
+        from highneeds.cli.forecast_text import forecast_text
+        from highneeds.cli.main import store_root
+        from highneeds.cli.output import emit_json
+
+        share = level / 100 if level is not None and level > 1 else level
+        result = run(
+            ForecastRequest(target, method, horizon, share, provision_map),
+            store_root=store_root(),
+        )
+        if output == "json":
+            emit_json(list(result.records()))
+        else:
+            typer.echo(forecast_text(result))
