@@ -57,7 +57,7 @@ def test_what_is_suppressed_withstands_the_attacker(rows, data):
     )
     tables = [first, second]
     pattern = suppress(tables, threshold, zeros=zeros)
-    assert unsafe(tables, pattern, threshold) == {}
+    assert all(found.width >= threshold for found in attack(tables, pattern).values())
     system = link(tables)
     mask = np.array([key in pattern.hidden for key in system.keys])
     small = (system.values > 0) & (system.values < threshold)
@@ -68,6 +68,15 @@ def test_what_is_suppressed_withstands_the_attacker(rows, data):
         parts = touched & (line > 0)
         if touched.sum() == parts.sum() == 2:
             assert system.values[parts].sum() >= threshold
+
+
+@settings(max_examples=30, deadline=None)
+@given(grids(st.integers(0, 25), 5, 4), st.integers(1, 10))
+def test_the_quick_check_finds_what_the_full_attack_finds(rows, width):
+    table = linked(rows, ["p"] * len(rows))
+    hidden = suppress([table]).primary
+    slowly = {key: r for key, r in attack([table], hidden).items() if r.width < width}
+    assert unsafe([table], hidden, width) == slowly
 
 
 @settings(max_examples=30, deadline=None)

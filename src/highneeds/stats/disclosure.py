@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from highneeds.stats.arrays import Bools, Floats, floats
-from highneeds.stats.disclosure_lp import Ranges, protect, ranges
+from highneeds.stats.disclosure_lp import Ranges, narrow_cells, protect, ranges
 from highneeds.stats.linked import Key, Linked, Table, link
 from highneeds.stats.rounding import half_up
 
@@ -171,7 +171,11 @@ def unsafe(
     tables: Sequence[Table], hidden: Pattern | Collection[Key], protection: float
 ) -> dict[Key, Range]:
     """Return the hidden cells that an attacker knows exactly or to less than the protection."""
-    found = attack(tables, hidden)
+    system = link(tables)
+    keys = hidden.hidden if isinstance(hidden, Pattern) else frozenset(hidden)
+    mask = np.array([key in keys for key in system.keys], dtype=np.bool_)
+    narrow = narrow_cells(system, mask, protection)
+    found = attack(tables, keys, [key for key, ask in zip(system.keys, narrow, strict=True) if ask])
     return {key: range_ for key, range_ in found.items() if range_.width < protection}
 
 

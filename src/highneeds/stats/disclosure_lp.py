@@ -73,25 +73,96 @@ def protect(system: Linked, first: Bools, width: float) -> Bools:
 
     Notes
     -----
-    A consistent change of the tables that moves one exposed cell is also a witness for every
-    other cell that it moves, and stays one when more is hidden; so most cells need no programme.
+    A table that a reader cannot rule out is a witness for every cell that it moves, and stays
+    one when more is hidden; so a few programmes that move many cells at once settle most, and
+    only the rest are searched for one by one.
     """
     hidden = first.copy()
-    if not hidden.any():
-        return hidden
     price = _price(system)
-    low, high = system.values.copy(), system.values.copy()
-    search = _Search(system)
+    search, seen, spread = None, _Witness(system), True
     while True:
-        narrow = hidden & (np.floor(high + TINY) - np.ceil(low - TINY) < width - TINY)
+        narrow = hidden & ~seen.shows(width)
         if not narrow.any():
             return hidden
+        if spread and seen.stretch(hidden, narrow, width):
+            continue
         cell = int(np.flatnonzero(narrow)[np.argmax(system.values[narrow])])
-        shift = width - (system.values[cell] - np.ceil(low[cell] - TINY))
-        change = search.cheapest(cell, shift, np.where(hidden, 1e-3, price))
+        search = search or _Search(system)
+        change = search.cheapest(cell, seen.shift(width)[cell], np.where(hidden, 1e-3, price))
+        seen.add(change)
+        spread = bool(np.any(~hidden & (np.abs(change) > TINY)))
         hidden |= np.abs(change) > TINY
-        np.minimum(low, system.values + change, out=low)
-        np.maximum(high, system.values + change, out=high)
+
+
+def narrow_cells(system: Linked, hidden: Bools, width: float) -> Bools:
+    """Return the hidden cells for which no two tables `width` apart were found quickly.
+
+    The others are proven safe; these need `ranges`.
+    """
+    seen = _Witness(system)
+    while True:
+        narrow = np.asarray(hidden & ~seen.shows(width), np.bool_)
+        if not narrow.any() or not seen.stretch(hidden, narrow, width):
+            return narrow
+
+
+class _Witness:
+    """Tables that a reader cannot rule out, remembered as the least and greatest of each cell."""
+
+    def __init__(self, system: Linked) -> None:
+        self.system = system
+        self.low, self.high = system.values.copy(), system.values.copy()
+
+    def shows(self, width: float) -> Bools:
+        """Return the cells seen at values that far apart, in whole numbers."""
+        apart = np.floor(self.high + TINY) - np.ceil(self.low - TINY)
+        return np.asarray(apart >= width - TINY, np.bool_)
+
+    def shift(self, width: float) -> Floats:
+        """Return how far above its true value each cell must be seen."""
+        return np.asarray(width - (self.system.values - np.ceil(self.low - TINY)), np.float64)
+
+    def add(self, change: Floats) -> None:
+        """Remember one more table, as its change from the true one."""
+        np.minimum(self.low, self.system.values + change, out=self.low)
+        np.maximum(self.high, self.system.values + change, out=self.high)
+
+    def stretch(self, hidden: Bools, narrow: Bools, width: float) -> bool:
+        """Raise as many narrow cells as one table can; return whether any is narrow no more."""
+        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
+        from scipy.sparse import coo_array, csr_array, hstack  # noqa: PLC0415
+
+        cells = np.flatnonzero(hidden)
+        marks = np.flatnonzero(narrow[cells])
+        lines = self.system.lines[:, cells]
+        lines = lines[np.any(lines != 0, axis=1)]
+        n, m = cells.size, marks.size
+        right = lines @ self.system.values[cells]
+        pad = csr_array((len(lines), m))
+        rows = np.arange(m)
+        capped = coo_array(
+            (
+                np.concatenate([-np.ones(m), np.ones(m)]),
+                (np.concatenate([rows, rows]), np.concatenate([marks, n + rows])),
+            ),
+            shape=(m, n + m),
+        )
+        most = np.full(n + m, np.inf)
+        most[n:] = (self.system.values + self.shift(width))[cells[marks]]
+        found: Any = milp(
+            np.concatenate([np.zeros(n), -np.ones(m)]),
+            constraints=[
+                LinearConstraint(hstack([csr_array(lines), pad], format="csr"), right, right),
+                LinearConstraint(capped.tocsr(), -np.inf, 0),
+            ],
+            bounds=Bounds(0, most),
+        )
+        if found.x is None:
+            return False
+        change = np.zeros(hidden.size)
+        change[cells] = found.x[:n] - self.system.values[cells]
+        self.add(change)
+        return bool(np.any(narrow & self.shows(width)))
 
 
 class _Solver:

@@ -1,0 +1,12 @@
+"""The code on the statistics page runs and prints what its comment says."""
+
+import re
+from pathlib import Path
+
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "statistics.md"
+
+
+def test_the_example_prints_what_it_says(capsys):
+    code = re.search(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[1]
+    exec(code, {})
+    assert capsys.readouterr().out.strip() == re.search(r"# (.*)", code)[1].strip()
