@@ -145,17 +145,28 @@ def show_interval(cell: Cell, column: Column) -> str:
     return f"{low} to {high}"
 
 
-def heading(column: Column) -> str:
-    """Write the head of a column, with the unit where cells do not carry it.
+def measure(column: Column) -> str:
+    """Say what a column measures and in which unit, for an axis or a caption.
 
     Examples
     --------
-    >>> heading(Column("rate", "Plans", "per 100")), heading(Column("cost", "Cost", "£"))
+    >>> measure(Column("rate", "Plans", "per 100")), measure(Column("cost", "Cost", "£"))
     ('Plans (per 100)', 'Cost (£)')
     """
     if not column.unit or column.unit.lower() in column.label.lower():
         return column.label
     return f"{column.label} ({column.unit})"
+
+
+def heading(column: Column) -> str:
+    """Write the head of a column, with the unit unless every cell carries it.
+
+    Examples
+    --------
+    >>> heading(Column("rate", "Plans", "per 100")), heading(Column("cost", "Cost", "£"))
+    ('Plans (per 100)', 'Cost')
+    """
+    return column.label if column.unit in _WRAPPED else measure(column)
 
 
 def sample(n: int | str | None) -> str:

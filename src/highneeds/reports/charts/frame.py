@@ -15,7 +15,7 @@ from highneeds.reports.theme import Theme
 
 Spec: TypeAlias = dict[str, Any]
 
-FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
+FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 TEXT = 13
 SMALL = 12
 

@@ -16,7 +16,7 @@ from highneeds.reports.charts.frame import (
 from highneeds.reports.charts.line import axis_room, caption
 from highneeds.reports.charts.marks import amount, label, layer, one_label, references
 from highneeds.reports.charts.points import Point
-from highneeds.reports.numbers import heading
+from highneeds.reports.numbers import measure
 from highneeds.reports.theme import GREY, INK, QUIET
 
 _MOST_NAMED = 6
@@ -39,7 +39,7 @@ def draw(canvas: Canvas) -> Plot:
     x["axis"] |= {"domain": True, "domainColor": "#8a9199", "labelColor": INK}
     layers: list[Spec] = [
         caption(canvas, left, scale=scale),
-        one_label(width, height + 34, heading(x_column), QUIET, size=SMALL, align="right"),
+        one_label(width, height + 34, measure(x_column), QUIET, size=SMALL, align="right"),
     ]
     layers += _limits(known, x, y, scale, (width, height))
     layers += references(chart.references, scale, unit, (width, height), across=False)

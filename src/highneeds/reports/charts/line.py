@@ -31,7 +31,7 @@ from highneeds.reports.charts.marks import (
 )
 from highneeds.reports.charts.points import Point, positions, unique
 from highneeds.reports.charts.styles import Style, line_styles
-from highneeds.reports.numbers import heading, number
+from highneeds.reports.numbers import measure, number
 from highneeds.reports.theme import INK, PAPER, QUIET
 
 _MOST_LABELS = 8
@@ -71,7 +71,7 @@ def caption(canvas: Canvas, left: float, top: float = -22, scale: Ticks | None =
     """Say on top of the axis what is measured, in which unit, and where the axis begins."""
     chart = canvas.chart
     column = chart.data.column(chart.y)
-    text = heading(replace(column, unit=chart.y_unit))
+    text = measure(replace(column, unit=chart.y_unit))
     if chart.kind == "stacked_share":
         text = f"Share of {column.label[:1].lower()}{column.label[1:]} (%)"
         if column.label[1:2].isupper():

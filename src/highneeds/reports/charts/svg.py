@@ -5,7 +5,7 @@ import re
 import vl_convert
 
 from highneeds.reports.charts import specify
-from highneeds.reports.charts.frame import Plot, Spec
+from highneeds.reports.charts.frame import FONT, Plot, Spec
 from highneeds.reports.figure import Chart
 from highneeds.reports.theme import Theme
 
@@ -42,7 +42,7 @@ def to_svg(spec: Spec, plot: Plot) -> str:
     body = _lean(body)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}">'
+        f'width="{width}" height="{height}" font-family="{FONT}">'
         f'<g fill="none" transform="translate({plot.left},{plot.top})">{body}</g></svg>'
     )
 

@@ -7,6 +7,7 @@ from html import escape
 from highneeds.reports.attempt import failure
 from highneeds.reports.charts.points import not_shown
 from highneeds.reports.charts.svg import svg
+from highneeds.reports.crosstab import reading_table
 from highneeds.reports.model import (
     Block,
     Cell,
@@ -120,7 +121,7 @@ def _chart(block: Chart, page: Page) -> str:
     parts += [f'<p class="small">{text_of(p)}</p>' for p in (gaps, foot and f"{foot}.") if p]
     notes = dict.fromkeys(n for n in (block.note, block.data.note) if n)
     parts += [f'<p class="small">{text_of(n)}</p>' for n in notes]
-    table = _table(block.data, page, note=False, prefix=f"{block.id}-")
+    table = _table(reading_table(block), page, note=False, prefix=f"{block.id}-")
     parts.append(
         f"<details><summary>Numbers behind {name or 'this picture'}</summary>{table}</details>"
     )

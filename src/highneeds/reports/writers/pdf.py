@@ -1,6 +1,7 @@
 """Tagged PDF (PDF/UA-1) from the same page as the HTML."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def _refuse(url: str, *_: Any, **__: Any) -> Any:
 
 def _weasyprint() -> Any:
     try:
-        import weasyprint
+        return import_module("weasyprint")
     except ImportError as error:
         raise UserError(
             Fault(
@@ -69,4 +70,3 @@ def _weasyprint() -> Any:
                 "Or leave pdf out of --format and print the HTML from a browser.",
             )
         ) from error
-    return weasyprint
