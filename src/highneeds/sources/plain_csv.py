@@ -39,7 +39,7 @@ def read_csv(source: SourceFile, required: Sequence[str]) -> pl.DataFrame:
         When it is not a table, a heading occurs twice, or a required one is absent.
     """
     text = decode(source.data, source.name)
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in io.StringIO(text) if line.strip()), "")
     try:
         frame = pl.read_csv(
             io.BytesIO(text.lstrip("\r\n").encode()),
@@ -63,8 +63,8 @@ def read_csv(source: SourceFile, required: Sequence[str]) -> pl.DataFrame:
         )
     heading = [" ".join((cell or "").strip(_SPACE).lower().split()) for cell in frame.row(0)]
     require(heading, required, source.name)
-    body = frame.slice(1).with_columns(pl.all().str.strip_chars(_SPACE))
-    body = body.select(pl.when(pl.all() != "").then(pl.all()))
+    cell = pl.all().str.strip_chars(_SPACE)
+    body = frame.slice(1).select(pl.when(cell != "").then(cell))
     kept = {old: new for old, new in zip(frame.columns, heading, strict=True) if new}
     return (
         body.select(list(kept))
@@ -138,22 +138,37 @@ def numbers(
     made: list[pl.Series] = []
     faults: list[Fault] = []
     for name, column in columns.items():
-        text = frame[column].fill_null("").str.to_lowercase().str.strip_chars(_SPACE)
-        grouped = text.str.contains(r"^-?£?\d{1,3}(,\d{3})+(\.\d+)?$")
-        plain = text.zip_with(~grouped, text.str.replace_all(",", "")).str.replace("£", "")
-        is_number = plain.str.contains(r"^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$")
-        value = plain.set(~is_number, None).cast(pl.Float64, strict=False)
-        status = text.replace_strict(
-            {mark: kind.value for mark, kind in symbols.items()}, default=None
-        )
-        bad = value.is_null() & status.is_null()
-        if bad.any():
-            faults.append(_bad_cell(frame, column, bad, file, sheet))
-        value = value.set(value.is_null() & (status == Status.ZERO.value).fill_null(False), 0.0)
-        made += [value.alias(name), status.set(value.is_not_null(), None).alias(f"{name}__status")]
+        value = frame[column].cast(pl.Float64, strict=False)
+        odd = value.is_null() | ~value.is_finite()
+        status = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+        if odd.any():
+            rows = frame.filter(odd)
+            values, statuses, bad = _odd_cells(rows[column], symbols)
+            if bad.any():
+                faults.append(_bad_cell(rows, column, bad, file, sheet))
+            where = odd.arg_true()
+            value, status = value.scatter(where, values), status.scatter(where, statuses)
+        made += [value.alias(name), status.alias(f"{name}__status")]
     if faults:
         raise InputError(*faults)
     return pl.DataFrame(made)
+
+
+def _odd_cells(
+    cells: pl.Series, symbols: Mapping[str, Status]
+) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Read cells that are no plain number: values, statuses, and which are neither."""
+    text = cells.fill_null("").str.to_lowercase().str.strip_chars(_SPACE)
+    grouped = text.str.contains(r"^-?£?\d{1,3}(,\d{3})+(\.\d+)?$")
+    plain = text.zip_with(~grouped, text.str.replace_all(",", "")).str.replace("£", "")
+    is_number = plain.str.contains(r"^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$")
+    value = plain.set(~is_number, None).cast(pl.Float64, strict=False)
+    value = value.set(value.is_infinite().fill_null(value=False), None)
+    marks = {mark: kind.value for mark, kind in symbols.items()}
+    status = text.replace_strict(marks, default=None, return_dtype=pl.String)
+    bad = value.is_null() & status.is_null()
+    value = value.set((status == Status.ZERO.value).fill_null(value=False), 0.0)
+    return value, status.set(value.is_not_null(), None), bad
 
 
 def _bad_cell(frame: pl.DataFrame, column: str, bad: pl.Series, file: str, sheet: str) -> Fault:
