@@ -99,6 +99,11 @@ def redact(text: str, known: Iterable[str] = ()) -> Redacted:
     return Redacted(_without_names(text, put), tuple(kinds))
 
 
+def plain_words() -> tuple[str, ...]:
+    """Return the words that are too common to be worth counting."""
+    return tuple(str(word) for word in read("evidence/redaction.yaml")["plain_words"])
+
+
 def names_somebody(text: str, known: Iterable[str] = ()) -> bool:
     """Say whether redaction would take out a name, school or contact detail."""
     return not redact(text, known).clean

@@ -177,6 +177,29 @@ class Margin(_Strict):
         return self
 
 
+class SchoolMeasure(_Strict):
+    """A published or local figure by school, beside what its parents say.
+
+    `over` makes it a ratio of two columns, for example absence of pupils with SEN over that of
+    all pupils.
+    """
+
+    column: str
+    label: str
+    over: str = ""
+    decimals: int = 1
+
+
+class Schools(_Strict):
+    """The table of schools: one statement, split by one group, beside figures by school."""
+
+    question: str
+    by: str
+    file: str = ""
+    key: str = "school"
+    measures: tuple[SchoolMeasure, ...] = ()
+
+
 class Survey(_Strict):
     """How one export maps to an instrument, and how it may be reported.
 
@@ -197,6 +220,8 @@ class Survey(_Strict):
         Known margins, for representativeness, and whether to weight to them.
     release : tuple[int, ...]
         Row numbers whose quotations a named person has read and released.
+    public : bool
+        True shows schools under letters; False, for officers only, shows their names.
     generated : str
         When the answers were made by a program: how, and with which seed. Shown everywhere.
     """
@@ -220,6 +245,7 @@ class Survey(_Strict):
     released_by: str = ""
     generated: str = ""
     public: bool = True
+    schools: Schools | None = None
     dates: str = ""
 
     @model_validator(mode="after")
