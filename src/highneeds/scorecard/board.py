@@ -260,6 +260,7 @@ def _kpi(
         comparators=comparators,
         spc=spc,
         months=tuple(_unjudged(marks[m][0], redefined) for m in inputs.shown),
+        all_months=tuple(_unjudged(marks[m][0], redefined) for m in sorted(marks)),
         series=series,
         findings=tuple(_acknowledged(kpi, finding) for finding in findings),
     )

@@ -7,9 +7,9 @@ from highneeds.core.rounding import half_up
 from highneeds.scorecard.checks import Subject
 from highneeds.scorecard.comparators import Comparator
 from highneeds.scorecard.counts import whole_number_over
-from highneeds.scorecard.definitions import PeriodType, Polarity, Unit
+from highneeds.scorecard.definitions import KpiDefinition, PeriodType, Polarity, Unit
 from highneeds.scorecard.judging import year_start
-from highneeds.scorecard.words import digits, of_counts, shown
+from highneeds.scorecard.words import change, digits, of_counts, shown
 
 FAR: Final = 3.0
 SOURCE_OFF: Final = 0.01
@@ -183,9 +183,9 @@ def _hidden_total(subject: Subject) -> list[Finding]:
 
 
 def n10_source(subject: Subject) -> list[Finding]:
-    """N10: a live figure more than 1% off the published one of the same date; a typed figure off.
+    """N10: a live figure more than 1% (of a share, one point) off the published one of its date.
 
-    Within 1% the difference is a note, because readers will find both.
+    Within that the difference is a note, because readers will find both figures.
     """
     found = []
     definition = subject.definition
@@ -193,20 +193,29 @@ def n10_source(subject: Subject) -> list[Finding]:
         month = next((r for r in reversed(subject.series.valued) if r.month.month == 1), None)
         if own.value is None or month is None or month.value is None or own.kind != "own":
             continue
-        off = abs(month.value - own.value) / abs(own.value) if own.value else 0.0
+        off, words = _apart(definition, month.value, own.value)
         if off == 0:
             continue
         found.append(
             subject.finding(
                 "N10_source",
                 f"{month.month.long}: {shown(definition, month.value)} here, "
-                f"{shown(definition, own.value)} as published ({digits(100 * off, 1)}% apart).",
+                f"{shown(definition, own.value)} as published ({words} apart).",
                 month,
                 severity=Severity.WARNING if off > SOURCE_OFF else Severity.NOTE,
                 expected=own.value,
             )
         )
     return found + _typed(subject)
+
+
+def _apart(definition: KpiDefinition, live: float, published: float) -> tuple[float, str]:
+    """Return how far two figures are apart as displayed: points for a share, else relative."""
+    now, then = half_up(live, definition.decimals), half_up(published, definition.decimals)
+    if definition.unit is Unit.PERCENT:
+        return abs(now - then) / 100, change(definition, now, then)
+    off = abs(now - then) / abs(then) if then else 0.0
+    return off, f"{digits(100 * off, 1)}%"
 
 
 def _typed(subject: Subject) -> list[Finding]:

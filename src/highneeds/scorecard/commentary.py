@@ -104,16 +104,13 @@ def of_page(lines: tuple[PrintedLine, ...], sent: date | None) -> tuple[Remark, 
     )
 
 
-def rewritten(
-    entries: tuple[Entry, ...], drafts: tuple[Draft, ...], month: Month, as_at: date
-) -> str:
+def rewritten(entries: tuple[Entry, ...], drafts: tuple[Draft, ...], month: Month) -> str:
     """Return `commentary.yaml` with fresh drafts for a month and every person's words kept.
 
     Notes
     -----
     Pure: the same entries and drafts give the same text. Other months are left as they are.
     """
-    del as_at
     kept = {(e.month, e.id): e for e in entries if e.month != month or e.is_own}
     for draft in drafts:
         if (month, draft.id) not in kept:

@@ -84,6 +84,7 @@ class KpiResult:
     comparators: tuple[Comparator, ...]
     spc: Spc
     months: tuple[MonthMark, ...]
+    all_months: tuple[MonthMark, ...]
     series: Series
     findings: tuple[Finding, ...]
     sentence: str = ""

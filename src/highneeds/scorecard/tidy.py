@@ -40,6 +40,13 @@ def is_tidy(page: Page) -> bool:
     return {"kpi", "period"} <= columns and bool(columns & {"value", "numerator"})
 
 
+def tidy_names(page: Page) -> tuple[str, ...]:
+    """Return the KPIs that a tidy page names, once each, in order."""
+    start, heading = _heading(page)
+    column = _columns(heading)["kpi"]
+    return tuple(dict.fromkeys(row[column] for row in page.rows[start + 1 :] if row[column]))
+
+
 @dataclass(frozen=True)
 class _Line:
     kpi: Kpi

@@ -76,6 +76,21 @@ def read_wide(page: Page, kpis: KpiIndex, sent: date | None = None) -> SentFile:
     return SentFile(tuple(reader.readings), tuple(reader.printed), lines, actions, findings)
 
 
+def kpi_rows(page: Page) -> list[tuple[str, str, list[str]]]:
+    """Return reference, name and month cells of each row, before any KPI is known."""
+    heading = find_heading(page)
+    found: list[tuple[str, str, list[str]]] = []
+    for row in page.rows[heading.body :] if heading else ():
+        if begins_section(row):
+            break
+        ref = row[heading.ref] if heading and heading.ref is not None else ""
+        title = row[heading.title] if heading else ""
+        cells = [row[column] for column, _ in heading.months] if heading else []
+        if title and (ref or any(cells)):
+            found.append((ref, title, cells))
+    return found
+
+
 @dataclass
 class _Reader:
     page: Page

@@ -1,0 +1,1 @@
+"""One builder per report: pure functions from results to sections."""
