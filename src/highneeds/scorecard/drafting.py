@@ -20,6 +20,7 @@ RUN: Final = 3
 POINTS_APART: Final = 5.0
 STOCK_APART: Final = 0.05
 _TIMES: Final = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
+_BESIDE: Final = {"england": "England", "neighbours": "its statistical neighbours"}
 _LABELS: Final = {
     "outside": "lies outside its usual range",
     "trend": "is part of seven months that move one way",
@@ -168,16 +169,14 @@ def worse_than_published(result: KpiResult) -> str:
     interval = interval_of(result.series.at(result.month))
     worse = []
     for comparator in result.comparators:
-        if comparator.kind == "own" or comparator.value is None:
+        name = _BESIDE.get(comparator.kind)
+        if name is None or comparator.value is None:
             continue
         behind = shortfall(definition.polarity, value, comparator.value)
         inside = interval is not None and interval[0] <= comparator.value <= interval[1]
         if behind >= 1.0 and not inside:
-            worse.append(
-                f"{comparator.label} {shown(definition, comparator.value)} ({comparator.period})"
-                if comparator.period
-                else f"{comparator.label} {shown(definition, comparator.value)}"
-            )
+            when = f" ({comparator.period})" if comparator.period else ""
+            worse.append(f"{name} {shown(definition, comparator.value)}{when}")
     if not worse:
         return ""
     than = "below" if definition.polarity is Polarity.HIGHER else "above"

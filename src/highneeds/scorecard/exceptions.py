@@ -18,6 +18,14 @@ from highneeds.scorecard.words import shown
 CALM: Final = 2
 """Periods running that must be amber or better before an entry closes."""
 
+ASKED: Final = {
+    "commentary": "a commentary",
+    "action": "an action",
+    "by": "someone to do it",
+    "due": "a date",
+}
+"""What an answer consists of, in words."""
+
 
 class Answer(MonthField):
     """The board's answer to an exception, as kept in `exceptions.yaml`."""
@@ -138,7 +146,7 @@ def unanswered(entries: tuple[ExceptionEntry, ...]) -> tuple[Finding, ...]:
             "exception_unanswered",
             Severity.WARNING,
             f"{entry.ref}: the exception opened in {entry.opened.long} still needs "
-            f"{', '.join(_ASKED[name] for name in entry.missing)}.",
+            f"{', '.join(ASKED[name] for name in entry.missing)}.",
             file="exceptions.yaml",
             period=entry.opened.iso,
             measure=entry.kpi,
@@ -146,14 +154,6 @@ def unanswered(entries: tuple[ExceptionEntry, ...]) -> tuple[Finding, ...]:
         for entry in entries
         if entry.closed is None and entry.missing
     )
-
-
-_ASKED: Final = {
-    "commentary": "a commentary",
-    "action": "an action",
-    "by": "someone to do it",
-    "due": "a date",
-}
 
 
 def _published(result: KpiResult) -> str:

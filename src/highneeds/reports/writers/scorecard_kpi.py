@@ -8,11 +8,12 @@ from highneeds.reports.writers.scorecard_svg import control_chart
 from highneeds.scorecard.cells import Arrow
 from highneeds.scorecard.comparators import Comparator
 from highneeds.scorecard.definitions import PeriodType, Polarity, Unit
+from highneeds.scorecard.exceptions import ASKED
 from highneeds.scorecard.judging import Judgement
 from highneeds.scorecard.months import NAMES, Month
 from highneeds.scorecard.records import Reading
 from highneeds.scorecard.results import ExceptionEntry, KpiResult, Remark, Scorecard
-from highneeds.scorecard.words import digits, of_counts, shown
+from highneeds.scorecard.words import digits, listed, of_counts, shown
 
 COUNTS_SHOWN: Final = 24
 """Months whose counts stand under the percentage; all counts are in the CSV."""
@@ -51,13 +52,15 @@ def kpi_html(result: KpiResult, board: Scorecard) -> str:
         f"{e(definition.title)}</h3>",
         f"<p>{e(result.sentence)}",
     ]
-    if result.has_data:
-        parts.append(_marks(result))
-        chart = control_chart(result)
-        if chart:
-            parts.append(f"<div class=plot tabindex=0 role=group>{chart}</div>")
-            parts.append(f"<p class=small>{e(_under(result))}")
-    parts.append(_facts(result))
+    facts = _facts(result)
+    chart = control_chart(result)
+    if chart:
+        parts.append(
+            f"{_marks(result)}<div class=two><div><div class=plot tabindex=0 role=group>{chart}"
+            f"</div><p class=small>{e(_under(result))}</div>{facts}</div>"
+        )
+    else:
+        parts.append((_marks(result) if result.has_data else "") + facts)
     if result.has_data:
         parts.append(_figures(result, board))
     parts.append(_words(result, board))
@@ -276,5 +279,6 @@ def exception_words(entry: ExceptionEntry) -> str:
         due = f", by {entry.due:%d/%m/%Y}" if entry.due else ""
         text += f"Action: {e(entry.action)} ({e(entry.by) or 'nobody named'}{due}). "
     if entry.missing and entry.closed is None:
-        text += f"<span class=late>Still owed: {e(', '.join(entry.missing))}.</span>"
+        owed = listed([ASKED[name] for name in entry.missing])
+        text += f"<span class=late>Still owed: {e(owed)}.</span>"
     return text

@@ -230,14 +230,17 @@ def _published(result: KpiResult, kind: str) -> str:
 
 
 def _remarks(board: Scorecard, section: str, title: str) -> str:
-    remarks = [r for r in board.remarks if r.section == section]
-    items = "".join(f"<li>{e(r.text)} {by_html(r)}" for r in remarks)
-    body = f"<ul class=plain>{items}</ul>" if items else "<p>None this month."
-    note = (
-        "<p class=small>Drafted from the figures by rules unless a name stands behind it. Edit "
-        "them in commentary.yaml; your words are kept."
-    )
-    return f"<section id={section}><h2>{e(title)}</h2>{body}{note}</section>"
+    """Write remarks: drafts by rules first, then people's words with their names."""
+    here = [r for r in board.remarks if r.section == section]
+    body = ""
+    for head, remarks in (
+        ("Drafted from the figures", [r for r in here if not r.edited]),
+        ("In people's own words", [r for r in here if r.edited]),
+    ):
+        if remarks:
+            items = "".join(f"<li>{e(r.text)} {by_html(r)}" for r in remarks)
+            body += f"<h3>{head}</h3><ul class=plain>{items}</ul>"
+    return f"<section id={section}><h2>{e(title)}</h2>{body or '<p>None this month.'}</section>"
 
 
 def _exceptions(board: Scorecard) -> str:
@@ -295,6 +298,8 @@ def _notes(board: Scorecard) -> str:
     notes = [
         *board.notes,
         f"Data from: {', '.join(board.files)}.",
+        "Sentences without a name are drafted from the figures by rules. To edit them: highneeds "
+        "scorecard DIR --drafts, then change commentary.yaml; your words are kept.",
         "Published figures are the newest that were out in the month. Neighbours are pooled: the "
         "sum of their numerators over the sum of their denominators.",
         f"Judgements used: {', '.join(JUDGED[j] for j in Judgement)}. A movement of fewer than 10 "
