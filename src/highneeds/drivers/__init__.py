@@ -1,0 +1,1 @@
+"""What drives growth: volume, price and mix; flows; who starts and stops; which cohorts."""

@@ -1,0 +1,300 @@
+"""Which cohorts (provision × age band × need) carry the growth in plans and in pounds.
+
+DfE publishes provision × age, need × age and need × provision, but not all three at once. The
+three-way table is estimated by raking to those margins and every figure of it is labelled so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from highneeds.core.provision import ProvisionMap
+from highneeds.drivers.flows import by_group
+from highneeds.drivers.patterns import BANDS, band_of
+from highneeds.stats.arrays import Floats
+from highneeds.stats.weighting import RakingError, rake
+
+UNKNOWN = "need_unknown"
+BAND_NAMES = tuple(name for name, _, _ in BANDS)
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """A group of children and young people in one kind of provision.
+
+    Attributes
+    ----------
+    provision, age_band, need : str
+        `need` is "" where no need is published with the others.
+    plans : float
+        Plans in January of `year`, or new plans of the calendar year; see `measure`.
+    change : float | None
+        Change since the January before, where both are published.
+    cost_per_plan : float | None
+        £ of the provision; None when not given.
+    pounds : float | None
+        Change (or plans, where no change is known) × cost per plan.
+    share : float
+        Of all cohorts' plans or change, whichever the ranking is by.
+    measure : str
+        "growth" or "starters": what the ranking is by.
+    year : int
+    estimated : bool
+        Whether the cross of provision, age and need was raked, and not published.
+    """
+
+    provision: str
+    age_band: str
+    need: str
+    plans: float
+    change: float | None
+    cost_per_plan: float | None
+    pounds: float | None
+    share: float
+    measure: str
+    year: int
+    estimated: bool
+
+
+@dataclass(frozen=True)
+class Cross:
+    """Plans by provision group, age band and need.
+
+    Attributes
+    ----------
+    provisions, needs : tuple[str, ...]
+    plans : ndarray of shape (provisions, age bands, needs)
+    year : int
+    estimated : bool
+    note : str
+        What was raked, and to which margins.
+    """
+
+    provisions: tuple[str, ...]
+    needs: tuple[str, ...]
+    plans: Floats
+    year: int
+    estimated: bool
+    note: str
+
+
+def rank_cohorts(
+    caseload: pl.DataFrame,
+    new_plans: pl.DataFrame,
+    needs: pl.DataFrame | None,
+    needs_new: pl.DataFrame | None,
+    groups: ProvisionMap,
+    cost: Mapping[str, float],
+) -> tuple[tuple[Cohort, ...], tuple[str, ...]]:
+    """Rank cohorts by the growth that they carry, in £ where cost is known, else in plans.
+
+    Parameters
+    ----------
+    caseload, new_plans, needs, needs_new : pl.DataFrame
+        Canonical tables of one area.
+    groups : ProvisionMap
+    cost : Mapping[str, float]
+        £ per plan by provision group; empty when not known.
+
+    Returns
+    -------
+    tuple[Cohort, ...]
+        Largest first.
+    tuple[str, ...]
+        Notes: what was estimated and what could not be told.
+
+    Notes
+    -----
+    Growth needs provision × age in two Januaries. Where only one is published, new plans of the
+    latest calendar year are ranked instead: they say where plans enter, not where they stay.
+    """
+    years = _years_with(caseload, "age")
+    if len(years) > 1 and years[-1] - years[-2] == 1:
+        now = cross(caseload, "age", years[-1], needs, groups)
+        before = cross(caseload, "age", years[-2], needs, groups)
+        if now is not None and before is not None and now.needs == before.needs:
+            return _ranked(now, now.plans - before.plans, "growth", cost), (now.note, before.note)
+    starts = _years_with(new_plans, "age_at_start")
+    if not starts:
+        return (), ("Plans are not published by age and provision together for this authority.",)
+    only = cross(new_plans, "age_at_start", starts[-1], needs_new, groups)
+    if only is None:
+        return (), ("New plans are not published by age and provision for this authority.",)
+    note = (
+        "Provision by age is published for one January only, so cohorts are ranked by new plans "
+        f"during {starts[-1]}, not by growth."
+    )
+    return _ranked(only, None, "starters", cost), (note, only.note)
+
+
+def cross(
+    frame: pl.DataFrame, topic: str, year: int, needs: pl.DataFrame | None, groups: ProvisionMap
+) -> Cross | None:
+    """Return plans by provision, age band and need; the need is raked in where it can be.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame
+        Caseload or new plans of one area.
+    topic : str
+        "age" or "age_at_start".
+    year : int
+    needs : pl.DataFrame | None
+        Need of the same area, by age and by placement; its nearest year is used, and told.
+    groups : ProvisionMap
+    """
+    table = _provision_by_age(frame, topic, year, groups)
+    if table is None:
+        return None
+    names = tuple(group.id for group in groups.groups)
+    if needs is None:
+        return Cross(names, ("",), table[:, :, None], year, False, "Need is not published.")
+    margins = _need_margins(needs, year, groups)
+    if margins is None:
+        return Cross(names, ("",), table[:, :, None], year, False, "Need is not published by age.")
+    by_age, by_provision, columns, need_year = margins
+    plans = _raked(table, by_age, by_provision)
+    label = ", ".join(
+        (
+            f"provision by age {year}",
+            f"need by age {need_year}",
+            f"need by provision {need_year}",
+        )
+    )
+    note = f"Provision × age × need is an estimate: raked to the published {label}."
+    return Cross(names, columns, plans, year, True, note)
+
+
+def _raked(table: Floats, by_age: Floats, by_provision: Floats) -> Floats:
+    """Rake a table of ones to three two-way margins, each brought to the totals of the first.
+
+    The published margins differ a little in coverage and sometimes in year, so the two with need
+    are used as shares within each age and each provision.
+    """
+    ages, places = table.sum(axis=0), table.sum(axis=1)
+    age_need = _as_shares(by_age) * ages[:, None]
+    place_need = _as_shares(by_provision) * places[:, None]
+    start = np.repeat(table[:, :, None], by_age.shape[1], axis=2)
+    both = (age_need.sum(axis=0) > 0) & (place_need.sum(axis=0) > 0)
+    needs = np.where(both, (age_need.sum(axis=0) + place_need.sum(axis=0)) / 2, 0.0)
+    needs *= table.sum() / needs.sum() if needs.sum() else 0.0
+    try:
+        age_need = rake(_support(age_need, both), [ages, needs]).table
+        place_need = rake(_support(place_need, both), [places, needs]).table
+        seed = _support(start, both)
+        return rake(seed, [table, age_need, place_need], axes=[(0, 1), (1, 2), (0, 2)]).table
+    except RakingError:
+        return _independent(table, age_need, place_need)
+
+
+def _independent(table: Floats, age_need: Floats, place_need: Floats) -> Floats:
+    """Spread provision × age over needs as if age and provision acted apart.
+
+    The margins can contradict each other in cells that are empty in one of them; this keeps
+    provision × age exactly, and the needs of each age and provision nearly.
+    """
+    overall = _as_shares(place_need.sum(axis=0, keepdims=True))[0]
+    safe = np.where(overall > 0, overall, 1.0)
+    odds = _as_shares(place_need)[:, None, :] * _as_shares(age_need)[None, :, :] / safe
+    whole = odds.sum(axis=2, keepdims=True)
+    within = np.where(whole > 0, odds / np.where(whole > 0, whole, 1.0), overall)
+    return table[:, :, None] * within
+
+
+def _support(values: Floats, both: np.ndarray) -> Floats:
+    """Keep cells that can be filled; a small weight lets a margin from another year reach them."""
+    least = 1e-6 * max(float(values.max(initial=0.0)), 1.0)
+    return np.where(both, np.maximum(values, least), 0.0)
+
+
+def _as_shares(values: Floats) -> Floats:
+    whole = values.sum(axis=1, keepdims=True)
+    overall = values.sum(axis=0, keepdims=True)
+    overall = overall / overall.sum() if overall.sum() else overall
+    return np.where(whole > 0, values / np.where(whole > 0, whole, 1.0), overall)
+
+
+def _provision_by_age(
+    frame: pl.DataFrame, topic: str, year: int, groups: ProvisionMap
+) -> Floats | None:
+    rows = frame.filter(pl.col("topic") == topic, pl.col("year") == year)
+    table = np.zeros((len(groups.groups), len(BAND_NAMES)))
+    for i in range(rows.height):
+        row = rows[i]
+        band = band_of(str(row["group"][0]))
+        if band is None:
+            continue
+        for g, value in enumerate(by_group(row, groups).values()):
+            table[g, BAND_NAMES.index(band)] += value or 0.0
+    return table if table.sum() else None
+
+
+def _need_margins(
+    needs: pl.DataFrame, year: int, groups: ProvisionMap
+) -> tuple[Floats, Floats, tuple[str, ...], int] | None:
+    years = sorted(
+        set(_years_with(needs, "age")) & set(_years_with(needs, "placement")),
+        key=lambda y: (abs(y - year), y),
+    )
+    if not years:
+        return None
+    nearest = years[0]
+    rows = needs.filter(pl.col("year") == nearest)
+    columns = tuple(c for c in needs.columns if c.startswith("need_") and "__" not in c)
+    by_age = np.zeros((len(BAND_NAMES), len(columns)))
+    by_provision = np.zeros((len(groups.groups), len(columns)))
+    for row in rows.filter(pl.col("topic") == "age").iter_rows(named=True):
+        band = band_of(str(row["group"]))
+        if band is not None:
+            by_age[BAND_NAMES.index(band)] += [row[c] or 0.0 for c in columns]
+    for g, group in enumerate(groups.groups):
+        mine = rows.filter(pl.col("topic") == "placement", pl.col("group").is_in(group.leaves))
+        for row in mine.iter_rows(named=True):
+            by_provision[g] += [row[c] or 0.0 for c in columns]
+    if not by_age.sum() or not by_provision.sum():
+        return None
+    return by_age, by_provision, columns, nearest
+
+
+def _years_with(frame: pl.DataFrame, topic: str) -> list[int]:
+    return sorted(frame.filter(pl.col("topic") == topic)["year"].unique().to_list())
+
+
+def _ranked(
+    now: Cross, change: Floats | None, measure: str, cost: Mapping[str, float]
+) -> tuple[Cohort, ...]:
+    by = now.plans if change is None else change
+    whole = float(by.sum())
+    found = []
+    for p, provision in enumerate(now.provisions):
+        price = cost.get(provision)
+        for a, band in enumerate(BAND_NAMES):
+            for n, need in enumerate(now.needs):
+                plans, moved = float(now.plans[p, a, n]), float(by[p, a, n])
+                if plans == 0 and moved == 0:
+                    continue
+                found.append(
+                    Cohort(
+                        provision,
+                        band,
+                        need,
+                        plans,
+                        None if change is None else moved,
+                        price,
+                        None if price is None else moved * price,
+                        moved / whole if whole else 0.0,
+                        measure,
+                        now.year,
+                        now.estimated,
+                    )
+                )
+    priced = any(c.pounds is not None for c in found)
+    return tuple(sorted(found, key=lambda c: _rank_key(c, priced=priced)))
+
+
+def _rank_key(cohort: Cohort, *, priced: bool) -> tuple[float, float, str, str, str]:
+    carried = cohort.plans if cohort.change is None else cohort.change
+    first = (cohort.pounds or 0.0) if priced else carried
+    return (-first, -carried, cohort.provision, cohort.age_band, cohort.need)
