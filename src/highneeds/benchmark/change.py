@@ -17,6 +17,8 @@ _PANEL = 30
 _AHEAD = 10
 _POINTS = 5
 _FEWEST = 4
+_APART = 0.02
+"""Trends closer than this share of the value are level already."""
 
 
 def span_start(panel: Panel, year: int) -> int | None:
@@ -138,7 +140,8 @@ def crossings(
             continue
         x = np.asarray(years, dtype=float) - year
         slope, level = np.polyfit(x, np.asarray(own) - np.asarray(theirs), 1)
-        if slope == 0 or np.sign(slope) == np.sign(level) or level == 0:
+        apart = abs(level) > _APART * abs(own[-1])
+        if slope == 0 or np.sign(slope) == np.sign(level) or not apart:
             continue
         ahead = -level / slope
         if 0 < ahead <= _AHEAD:

@@ -34,6 +34,7 @@ class Peers:
     neighbours: tuple[str, ...]
     neighbours_label: str
 
+
 _POOL_SHARE = 0.8
 _NEIGHBOURS_SHARE = 0.5
 """A group is pooled only when this share of its authorities have a figure."""

@@ -32,6 +32,7 @@ class Break(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     year: int
+    label: str
     what: str
 
 
