@@ -4,10 +4,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from highneeds.definitions import parse_yaml
 from highneeds.evidence.case_file import read_cases
 from highneeds.evidence.case_results import CaseReviewResult, case_review_results
 from highneeds.evidence.code_book import load_code_book, validated
+from highneeds.schemas.diagnostic import read_yaml_file
 
 FILES = ("case_reviews.csv", "case_reviews.xlsx", "case_reviews.ods")
 ABOUT = "case_reviews.yaml"
@@ -45,8 +45,6 @@ def case_reviews_of(path: Path) -> tuple[CaseReviewResult, AboutCases]:
     about_path = path.with_name(ABOUT)
     about = AboutCases()
     if about_path.is_file():
-        about = validated(
-            AboutCases, parse_yaml(about_path.read_text(encoding="utf-8")) or {}, ABOUT
-        )
+        about = validated(AboutCases, read_yaml_file(about_path) or {}, ABOUT)
     book = load_code_book(path.with_name(about.code_book) if about.code_book else None)
     return case_review_results(read_cases(path, book), book, about.sizes, about.seed), about

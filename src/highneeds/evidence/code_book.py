@@ -7,7 +7,8 @@ from typing import Any, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from highneeds.core.errors import Fault, InputError
-from highneeds.definitions import parse_yaml, read
+from highneeds.definitions import read
+from highneeds.schemas.diagnostic import read_yaml_file
 
 DEFAULT = "evidence/case_review_codes.yaml"
 Model = TypeVar("Model", bound=BaseModel)
@@ -124,7 +125,7 @@ def load_code_book(path: Path | None = None) -> CodeBook:
     """
     if path is None:
         return CodeBook.model_validate(read(DEFAULT))
-    return validated(CodeBook, parse_yaml(path.read_text(encoding="utf-8")), path.name)
+    return validated(CodeBook, read_yaml_file(path), path.name)
 
 
 def validated(model: type[Model], data: Any, file: str) -> Model:

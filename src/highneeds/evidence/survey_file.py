@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from highneeds.core.errors import Fault, InputError
 from highneeds.core.findings import Finding
-from highneeds.definitions import parse_yaml
 from highneeds.evidence.code_book import validated
 from highneeds.evidence.notebook import Notebook
 from highneeds.evidence.survey_export import Export, normal, open_export
@@ -25,6 +24,7 @@ from highneeds.evidence.survey_schema import (
     instrument_ids,
     load_instrument,
 )
+from highneeds.schemas.diagnostic import read_yaml_file
 
 Codes: TypeAlias = NDArray[np.int16]
 MISSING: Final = -1
@@ -76,7 +76,7 @@ def read_survey(path: Path) -> Responses:
     InputError
         When the mapping is wrong, or most answers of a column are not on its scale.
     """
-    data = parse_yaml(path.read_text(encoding="utf-8"))
+    data = read_yaml_file(path)
     survey = validated(Survey, data, path.name)
     export = open_export(path.with_name(survey.file), survey.sheet, survey.heading_rows)
     return read_responses(survey, instrument_of(survey, path.name), export)

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from highneeds.core.errors import Fault, InputError
-from highneeds.definitions import parse_yaml
 from highneeds.opportunities.overrides import with_overrides
 from highneeds.opportunities.schema import Document
+from highneeds.schemas.diagnostic import read_yaml_file
 
 
 def read_document(path: Path, settings: Sequence[str] = ()) -> Document:
@@ -27,23 +26,7 @@ def read_document(path: Path, settings: Sequence[str] = ()) -> Document:
     InputError
         With every fault, each by its key.
     """
-    try:
-        data = parse_yaml(path.read_text(encoding="utf-8"))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise InputError(
-            Fault(
-                "This file is not well-formed YAML.",
-                str(error.problem or ""),
-                "Check the indentation and colons at this line.",
-                file=path.name,
-                row=mark.line + 1 if mark else 0,
-            )
-        ) from error
-    except (UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
-        raise InputError(
-            Fault("This file is not text.", do="Save it as UTF-8.", file=path.name)
-        ) from error
+    data = read_yaml_file(path)
     if not isinstance(data, Mapping):
         raise InputError(
             Fault("This file holds no settings.", do="Start from the template.", file=path.name)
