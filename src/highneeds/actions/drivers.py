@@ -1,14 +1,21 @@
 """Tell what drives an authority's growth: the use-case behind `highneeds drivers`."""
 
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+import polars as pl
+
+from highneeds.actions.forecast import PUBLISHED_IN_MONTH
 from highneeds.actions.open_view import Subject, open_subject
+from highneeds.core.errors import Fault, MissingDataError
+from highneeds.core.periods import PeriodKind
 from highneeds.core.provision import load_map
 from highneeds.drivers.run import TABLES, Drivers, drivers_of
 from highneeds.drivers.split import ProvisionYear
 from highneeds.forecast.finance_book import FinanceBook, read_finance
+from highneeds.schemas.tables import tables as facts
 
 DEFAULT_MAP = "dfe-2021"
 OWN_FIGURES = ("finance.csv", "finance.xlsx")
@@ -39,9 +46,31 @@ def drivers_subject(subject: Subject, *, provision_map: str = "") -> Drivers:
     """Work out the drivers of an authority whose data are open already."""
     head = subject.diagnostic
     groups = load_map(provision_map or (head.provision_map if head else DEFAULT_MAP))
-    tables = {name: subject.view.table(name) for name in TABLES if subject.view.has(name)}
+    tables = {
+        name: _published(subject.view.table(name), name, head.as_at if head else None)
+        for name in TABLES
+        if subject.view.has(name)
+    }
     book = _book(subject, [group.id for group in groups.groups])
-    return drivers_of(subject.area, tables, groups, finance_rows(book))
+    result = drivers_of(subject.area, tables, groups, finance_rows(book))
+    if not (result.growth or result.flows or result.core_top_up):
+        raise MissingDataError(
+            Fault(
+                "There are no data on this authority to tell drivers from.",
+                f'"{subject.area}"',
+                "Add the official release: highneeds data add FILE, or a finance.csv.",
+            )
+        )
+    return result
+
+
+def _published(frame: pl.DataFrame, name: str, as_at: date | None) -> pl.DataFrame:
+    """Keep what had been published on a day; the release of a year comes out in June."""
+    if as_at is None:
+        return frame
+    newest = as_at.year - (0 if as_at.month >= PUBLISHED_IN_MONTH else 1)
+    calendar = facts()[name].period is PeriodKind.CALENDAR_YEAR
+    return frame.filter(pl.col("year") <= newest - (1 if calendar else 0))
 
 
 def finance_rows(book: FinanceBook) -> tuple[ProvisionYear, ...]:
