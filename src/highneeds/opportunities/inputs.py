@@ -60,25 +60,23 @@ class Unmitigated:
         Financial years, each by the year it ends in.
     provisions : tuple[str, ...]
     plans, unit_cost : ndarray of shape (n_provisions, n_years)
-        Plans; £ a plan a year.
-    other_spend, allocation : ndarray of shape (n_years,)
-        £. Spend with no provision; the high needs allocation.
+        Plans; £ a plan a year, NaN where it is not known.
+    plans_before : ndarray of shape (n_provisions,)
+        Plans in the January before the first year, for the rise in that year; NaN if not known.
+    spend, allocation : ndarray of shape (n_years,)
+        £. NaN where not known. Allocation is all that pays for spend: transfers too.
     opening_deficit : float
-        £, cumulative, before the first year.
+        £, cumulative, before the first year; NaN if not known.
     """
 
     years: tuple[int, ...]
     provisions: tuple[str, ...]
     plans: Floats
     unit_cost: Floats
-    other_spend: Floats
+    plans_before: Floats
+    spend: Floats
     allocation: Floats
     opening_deficit: float
-
-    @property
-    def spend(self) -> Floats:
-        """Spend of each year in £: plans times cost, plus spend with no provision."""
-        return np.asarray((self.plans * self.unit_cost).sum(axis=0) + self.other_spend)
 
 
 @dataclass(frozen=True)
@@ -290,10 +288,20 @@ class _Resolver:
         inside = [i for i, year in enumerate(forecast.years) if first <= year <= last]
         if key == "flow":
             plans = forecast.plans[row]
-            rises = [plans[i] - plans[i - 1] for i in inside if i > 0]
-            point = (float(np.mean(rises)) if rises else 0.0) + wanted.ceased
+            series = np.append(forecast.plans_before[row], plans)
+            rises = [series[i + 1] - series[i] for i in inside]
         else:
-            point = float(np.mean(forecast.unit_cost[row, inside])) if inside else 0.0
+            rises = [forecast.unit_cost[row, i] for i in inside]
+        known = [rise for rise in rises if np.isfinite(rise)]
+        if not known:
+            self.fault(
+                key,
+                "The forecast has no figure for this in the years of the profile.",
+                f'"{wanted.forecast}"',
+                "State the number under unit_costs or flow, or give the finance file its costs.",
+            )
+            return Spread(name, 0.0)
+        point = float(np.mean(known)) + (wanted.ceased if key == "flow" else 0.0)
         span = f"{first - 1}-{first % 100:02d} to {last - 1}-{last % 100:02d}"
         why = wanted.reason or f"Mean of the forecast for {span}."
         return Spread(name, max(point, 0.0), why=why)

@@ -26,8 +26,9 @@ class Position:
     whole_plans : float
         Unmitigated total less whole children only: a fraction of a child avoids no plan, which is
         how the deck counts.
-    spend, in_year, cumulative : float
-        £. Deficits are positive: spend less allocation, added up from the opening balance.
+    spend, allocation, in_year, cumulative : float | None
+        £, None where not known. Deficits are positive: spend less allocation, added up from the
+        opening balance.
     """
 
     financial_year: str
@@ -35,10 +36,10 @@ class Position:
     plans: tuple[float, ...]
     total_plans: float
     whole_plans: float
-    spend: float
-    allocation: float
-    in_year: float
-    cumulative: float
+    spend: float | None
+    allocation: float | None
+    in_year: float | None
+    cumulative: float | None
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ class Scenario:
     Attributes
     ----------
     cumulative_range : tuple[Range, ...]
-        Cumulative deficit in £ with the benefits at their statistical range; empty for the
-        unmitigated forecast, whose own range is told with it.
+        Cumulative deficit in £ with the benefits at their statistical range, as far as it is
+        known; empty for the unmitigated forecast, whose own range is told with it.
     """
 
     name: str
@@ -235,6 +236,8 @@ def _ranges(
         by_year[row.year] = (so_far, spread)
     made = []
     for position in positions:
+        if position.cumulative is None:
+            break
         reached = [held for year, held in by_year.items() if year <= position.year]
         point, spread = reached[-1] if reached else (0.0, Range(0.0, 0.0, 0.0))
         made.append(
@@ -261,10 +264,14 @@ def _positions(
             plans=tuple(float(p) for p in plans[:, k]),
             total_plans=float(after[k]),
             whole_plans=float(whole[k]),
-            spend=float(spend[k]),
-            allocation=float(forecast.allocation[k]),
-            in_year=float(in_year[k]),
-            cumulative=float(cumulative[k]),
+            spend=_known(spend[k]),
+            allocation=_known(forecast.allocation[k]),
+            in_year=_known(in_year[k]),
+            cumulative=_known(cumulative[k]),
         )
         for k, year in enumerate(forecast.years)
     )
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
