@@ -51,7 +51,7 @@ def forecast_text(result: ForecastResult) -> str:
 def backtest_text(report: BackTestReport) -> str:
     """Return a back-test as text."""
     tested = report.tested
-    chosen = f"{tested.chosen_on[0]} to {tested.chosen_on[-1]}" if tested.chosen_on else "none"
+    chosen = " to ".join(str(o) for o in dict.fromkeys((tested.chosen_on[0], tested.chosen_on[-1])))
     lines = [
         f"Back-test of {report.metric.replace('_', ' ')}: {report.areas} authorities, former ones "
         "included",

@@ -231,7 +231,11 @@ class Scorer:
             none = (None,) * 9
             return Record(name, horizon, tuple(use), 0, *none, provision=provision)
         half = np.stack(
-            [issued.bands[i].half(steps(horizon)[-1:], issued.size[i])[:, :, 0] for i in at], axis=1
+            [
+                issued.bands[i].half(steps(horizon)[-1:], issued.size[i], told[[o]].T)[:, :, 0]
+                for o, i in enumerate(at)
+            ],
+            axis=1,
         )
         low, high = around(told, half)
         scale = np.stack([self._scale(part)[:, years.index(o)] for o in use])

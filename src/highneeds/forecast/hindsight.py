@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from highneeds.forecast.intervals import Bands, Errors, fit_bands, size_class
+from highneeds.forecast.intervals import Bands, Errors, count_scale, fit_bands, size_class
 from highneeds.forecast.methods import Method
 from highneeds.forecast.panel import Panel, Past
 from highneeds.forecast.reconcile import to_total
@@ -146,7 +146,8 @@ class Hindsight:
         reach = min(self.horizon, now - year)
         t = self.panel.years.index(year)
         outcome = actual[:, t + 1 : t + 1 + reach]
-        value = np.log((outcome + 1) / (forecast[:, : outcome.shape[1]] + 1))
+        told = forecast[:, : outcome.shape[1]]
+        value = np.log((outcome + 1) / (told + 1)) / count_scale(told)
         good = np.isfinite(value)
         horizon = np.broadcast_to(np.arange(1, value.shape[1] + 1), value.shape)
         sizes = np.broadcast_to(size[:, None], value.shape)

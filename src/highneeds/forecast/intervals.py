@@ -1,7 +1,8 @@
 """Intervals from past errors: conformal, pooled over authorities by size class and horizon.
 
-An error is |ln((actual + 1) / (forecast + 1))|. Errors of all horizons are brought to one year by a
-power of the horizon, so that a horizon whose outcomes are hardly known yet borrows from the
+An error is ln((actual + 1) / (forecast + 1)), divided by sqrt(1 + k / (forecast + 1)), because a
+few children more or less move a small number by much. Errors of all horizons are brought to one year
+by a power of the horizon, so that a horizon whose outcomes are hardly known yet borrows from the
 shorter ones. A newer error weighs more, because the spread of growth changes with the times.
 """
 
@@ -20,7 +21,7 @@ class Errors:
     Attributes
     ----------
     value : ndarray of shape (N,)
-        ln((actual + 1) / (forecast + 1)).
+        ln((actual + 1) / (forecast + 1)) ÷ `count_scale`.
     origin, horizon : ndarray of shape (N,)
         January of the forecast, and years ahead.
     size : ndarray of shape (N,)
@@ -62,9 +63,19 @@ class Bands:
     n: int
     reform_years: bool
 
-    def half(self, horizons: Floats, size: np.ndarray) -> Floats:
-        """Return half-widths of shape (levels, A, H) for authorities of given size classes."""
-        out: Floats = self.unit[:, size][:, :, None] * horizons**self.power
+    def half(self, horizons: Floats, size: np.ndarray, forecast: Floats) -> Floats:
+        """Return half-widths of shape (levels, A, H).
+
+        Parameters
+        ----------
+        horizons : ndarray of shape (H,)
+            Years ahead.
+        size : ndarray of int, shape (A,)
+            Size classes of the authorities.
+        forecast : ndarray of shape (A, H)
+            Plans.
+        """
+        out: Floats = self.unit[:, size][:, :, None] * horizons**self.power * count_scale(forecast)
         return out
 
 
@@ -86,6 +97,12 @@ def size_class(plans: Floats) -> np.ndarray:
         return np.zeros(len(plans), dtype=np.int64)
     cuts = np.quantile(there, np.arange(1, n) / n)
     return np.digitize(np.nan_to_num(plans, nan=-1.0), cuts)
+
+
+def count_scale(forecast: Floats) -> Floats:
+    """Return how much wider the log error of a small number is: sqrt(1 + k / (forecast + 1))."""
+    out: Floats = np.sqrt(1 + parameters().intervals.small_count / (forecast + 1))
+    return out
 
 
 def fit_bands(errors: Errors, origin: int, levels: tuple[float, ...]) -> Bands:

@@ -270,13 +270,14 @@ def _halves(
     t = sight.panel.years.index(sight.origins[-1])
     issued = sight.total(method)
     size = size_class(sight.panel.plans[:, t])[[row]]
-    total = issued.bands[-1].half(ahead, size)[0, 0]
+    total = issued.bands[-1].half(ahead, size, issued.forecast[-1, [row]])[0, 0]
     parts = none
     for i, each in enumerate(sight.parts(method)):
         name = sight.panel.provisions[i]
         if name in history.provisions:
             size = each.size[-1][[row]]
-            parts[history.provisions.index(name)] = each.bands[-1].half(ahead, size)[0, 0]
+            half = each.bands[-1].half(ahead, size, each.forecast[-1, [row]])
+            parts[history.provisions.index(name)] = half[0, 0]
     return parts, total
 
 

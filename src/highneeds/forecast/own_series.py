@@ -51,22 +51,22 @@ def growth(y: Floats, horizon: int, januaries: int = 3) -> Floats:
     return _floor(y[..., -1:] * np.exp(rate[..., None] * steps(horizon)))
 
 
-def ses(y: Floats, horizon: int) -> Floats:
+def ses(y: Floats, horizon: int, alpha: float | None = None) -> Floats:
     """Assume a level without trend: simple exponential smoothing, naive below four values.
 
-    The weight is the one on the grid with the least one-step squared error.
+    The weight `alpha`, unless it is given, is the one with the least one-step squared error.
     """
-    _, level = _smooth(y)
+    _, level = _smooth(y, alpha)
     return np.repeat(_floor(level)[..., None], horizon, axis=-1)
 
 
-def theta(y: Floats, horizon: int) -> Floats:
+def theta(y: Floats, horizon: int, alpha: float | None = None) -> Floats:
     """Assume half the straight trend of the whole history on top of a smoothed level.
 
     Assimakopoulos and Nikolopoulos (2000), in the closed form of Hyndman and Billah (2003).
-    Naive below four values.
+    Naive below four values. `alpha` as in `ses`.
     """
-    alpha, level = _smooth(y)
+    weight, level = _smooth(y, alpha)
     n = np.isfinite(y).sum(axis=-1)
     t = np.arange(y.shape[-1], dtype=float)
     there = np.isfinite(y)
@@ -77,7 +77,7 @@ def theta(y: Floats, horizon: int) -> Floats:
         (gap * np.where(there, y - mean_y[..., None], 0.0)).sum(axis=-1), (gap**2).sum(axis=-1)
     )
     slope = np.where(n < 4, 0.0, np.nan_to_num(slope))
-    extra = steps(horizon) - 1 + (divide(1 - (1 - alpha) ** n, alpha))[..., None]
+    extra = steps(horizon) - 1 + divide(1 - (1 - weight) ** n, weight)[..., None]
     return _floor(level[..., None] + slope[..., None] / 2 * extra)
 
 
@@ -102,10 +102,11 @@ def _floor(y: Floats) -> Floats:
     return np.maximum(y, 0.0)
 
 
-def _smooth(y: Floats) -> tuple[Floats, Floats]:
-    """Return the best smoothing weight and the last level, (…) each."""
+def _smooth(y: Floats, given: float | None) -> tuple[Floats, Floats]:
+    """Return the given or best smoothing weight and the last level, (…) each."""
     grid = parameters().ses
     alphas = np.arange(grid.lowest, grid.highest + grid.step / 2, grid.step)
+    alphas = alphas if given is None else np.array([given])
     level = np.full((*y.shape[:-1], len(alphas)), np.nan)
     squared = np.zeros_like(level)
     for t in range(y.shape[-1]):

@@ -196,8 +196,8 @@ class Panel:
             flow[:, first:last],
             (),
             np.empty((0, len(self.areas), len(span))),
-            {},
-            self.people[:, first:last].copy(),
+            {other: np.full((len(self.areas), len(span)), np.nan) for other in FLOWS},
+            np.full((len(self.areas), len(span)), np.nan),
             tuple(h for h in self.handovers if span[0] < h.first <= span[-1]),
         )
 

@@ -1,0 +1,95 @@
+"""The back-test on the official releases: what issue 3 asks the default method to reach."""
+
+from datetime import date
+
+import pytest
+
+from highneeds.actions.backtest import backtest
+from highneeds.actions.data_add import add_files
+from highneeds.actions.forecast import ForecastRequest, forecast
+from published import PUBLISHED, needs_published
+
+pytestmark = [pytest.mark.published, needs_published]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    root = tmp_path_factory.mktemp("store")
+    releases = sorted(PUBLISHED.glob("ehc-plans-202[25]/*.zip"))
+    add_files(
+        [*releases, PUBLISHED / "areas" / "population-2-18.csv"],
+        store_root=root,
+        retrieved=date(2026, 11, 21),
+    )
+    return root
+
+
+@pytest.fixture(scope="module")
+def tested(store):
+    return backtest(store_root=store, origins=(2020, 2021, 2022), horizon=3).tested
+
+
+def by_horizon(tested, method):
+    return {r.horizon: r for r in tested.of(method)}
+
+
+def test_the_default_is_chosen_on_origins_up_to_2019(tested):
+    assert tested.chosen_on == (2016, 2017, 2018, 2019)
+    assert tested.default == "pipeline"
+
+
+@pytest.mark.parametrize(("horizon", "least"), [(1, 0.10), (2, 0.10), (3, 0.20)])
+def test_the_default_beats_the_straight_line(tested, horizon, least):
+    mine, line = by_horizon(tested, tested.default)[horizon], by_horizon(tested, "dbv")[horizon]
+    assert 1 - mine.mape / line.mape >= least
+    assert abs(mine.bias) < abs(line.bias)
+    assert mine.n == line.n
+
+
+def test_ranges_hold_what_they_promise(tested):
+    records = tested.of(tested.default)
+    n = sum(r.n for r in records)
+    assert 0.76 <= sum(r.coverage_80 * r.n for r in records) / n <= 0.84
+    assert 0.90 <= sum(r.coverage_95 * r.n for r in records) / n <= 0.98
+
+
+@pytest.mark.parametrize("origin", [2020, 2021, 2022])
+def test_ranges_hold_in_every_origin_year(tested, origin):
+    records = [r for r in tested.by_origin if r.method == tested.default and r.origins == (origin,)]
+    n = sum(r.n for r in records)
+    assert 0.70 <= sum(r.coverage_80 * r.n for r in records) / n <= 0.90
+
+
+def test_every_authority_with_a_history_is_scored(tested):
+    assert by_horizon(tested, "dbv")[1].n >= 450
+
+
+def test_provision_is_reported_for_every_method(store):
+    made = backtest(
+        store_root=store, origins=(2020, 2021), horizon=2, by_provision=True, provision_map="dbv"
+    ).tested
+    groups = {r.provision for r in made.records}
+    assert {"", "mainstream", "units", "maintained_special", "inmss", "ap", "post_16"} <= groups
+    mase = {
+        name: [r.mase for r in made.records if r.provision and r.method == name]
+        for name in ("pipeline", "naive")
+    }
+    assert sum(mase["pipeline"]) < sum(mase["naive"])
+
+
+def test_a_forecast_of_a_named_authority_has_ranges_and_its_record(store):
+    made = forecast(ForecastRequest("Southampton", provision_map="dbv"), store_root=store)
+    plans = made.get("plans")
+    ahead = plans.forecast()
+    assert made.method == made.accuracy.default
+    assert all(p.low < p.value < p.high for p in ahead)
+    assert [p.year for p in plans.points if p.kind == "actual"][-1] == made.origin
+    parts = [made.get("plans", s.provision) for s in made.series if s.provision]
+    together = sum(p.forecast()[0].value for p in parts)
+    assert together == pytest.approx(ahead[0].value)
+    assert "out after two years" in made.accuracy.words
+
+
+def test_an_authority_that_ended_is_refused(store):
+    with pytest.raises(Exception, match="name its successor"):
+        forecast(ForecastRequest("909"), store_root=store)
