@@ -1,0 +1,31 @@
+"""`highneeds outreach DIR`: what became of children after a referral."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @app.command()
+    def outreach(
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help="Diagnostic folder.")],
+        output: Annotated[
+            Literal["text", "json"], typer.Option("--format", help="How it is printed.")
+        ] = "text",
+    ) -> None:
+        """Follow children without a plan from their referral.
+
+        Example: highneeds outreach southampton
+        """
+        from highneeds.actions.outreach import outreach as run
+        from highneeds.cli.evidence_text import outreach_text
+        from highneeds.cli.output import emit_json
+
+        made = run(folder)
+        if output == "json":
+            emit_json(made)
+        else:
+            typer.echo(outreach_text(made))
