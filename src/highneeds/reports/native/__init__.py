@@ -1,10 +1,11 @@
 """Charts as series over categories, for the deck and the workbook, which draw them themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import Final
 
+from highneeds.reports.charts.frame import Ticks, ticks
 from highneeds.reports.charts.points import Point, points, unique, y_column_of
 from highneeds.reports.figure import Chart
 from highneeds.reports.native.bars import (
@@ -17,7 +18,7 @@ from highneeds.reports.native.bars import (
     waterfall,
 )
 from highneeds.reports.native.lines import funnel, lines
-from highneeds.reports.native.shape import Native, Series
+from highneeds.reports.native.shape import Native, Series, reach
 from highneeds.reports.theme import Theme
 
 __all__ = ["Native", "Series", "natives"]
@@ -46,8 +47,25 @@ def natives(chart: Chart, theme: Theme) -> tuple[Native, ...]:
             mine = tuple(p for p in found if by(p) == name)
             if any(p.known for p in mine):
                 made.append(replace(_one(chart, mine, theme), title=name))
-        return tuple(made)
-    return (_one(chart, found, theme),)
+        if chart.kind == "sparkline":
+            return tuple(_scaled(chart, (one,), one) for one in made)
+        return tuple(_scaled(chart, made, one) for one in made)
+    one = _one(chart, found, theme)
+    return (_scaled(chart, (one,), one),)
+
+
+def _scaled(chart: Chart, panels: Sequence[Native], one: Native) -> Native:
+    """Give the axis the ends and steps of the picture on the page; panels share them."""
+    if chart.kind in {"stacked_share", "diverging"}:
+        return replace(one, unit="%", scale=Ticks(0, 100, (0, 25, 50, 75, 100), 0))
+    zero = one.form not in {"line", "scatter"} and one.crosses is None
+    amounts = [v for panel in panels for v in reach(panel)]
+    if one.crosses is not None:
+        # Numbers stand outside both ends of a tornado's bars and must not meet the names.
+        spare = 0.12 * (max(amounts) - min(amounts))
+        amounts = [min(amounts) - spare, max(amounts) + spare]
+    scale = ticks(amounts, zero=zero)
+    return replace(one, unit=chart.y_unit, scale=scale)
 
 
 _DRAW: Final[dict[str, Callable[[Chart, tuple[Point, ...], Theme], Native]]] = {

@@ -1,6 +1,7 @@
 """Bars, stacks, tornado and waterfall as native charts."""
 
 from highneeds.reports.charts.diverging import spread
+from highneeds.reports.charts.frame import ticks
 from highneeds.reports.charts.points import Point, positions, told, unique, y_column_of
 from highneeds.reports.charts.ranked import ranked
 from highneeds.reports.charts.stacked import parts
@@ -10,7 +11,6 @@ from highneeds.reports.charts.styles import (
     UP,
     diverging_fills,
     fill_styles,
-    line_styles,
 )
 from highneeds.reports.charts.tornado import swings
 from highneeds.reports.charts.waterfall import steps
@@ -18,6 +18,8 @@ from highneeds.reports.figure import Chart
 from highneeds.reports.native.shape import Form, Native, Series, format_of, values_of
 from highneeds.reports.numbers import excel_format
 from highneeds.reports.theme import GREY, LIGHT, PALETTE, Theme
+
+MOST_NAMED = 30
 
 
 def bars(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
@@ -46,11 +48,21 @@ def ranked_bars(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
     order = ranked(found)
     names = tuple(p.x for p in order)
     colours = tuple(theme.strong if n == chart.highlight else GREY for n in names)
-    words = tuple(p.text for p in order) if len(order) <= 30 else ()
+    few = len(order) <= MOST_NAMED
+    words = tuple(p.text if few else _place(p, order, chart) for p in order)
     label = y_column_of(chart).label
-    one = Series(label, tuple(p.y for p in order), GREY, colours=colours, labels=words)
-    form: Form = "bar" if len(order) <= 30 else "column"
+    values = tuple(p.y for p in order)
+    one = Series(label, values, GREY, colours=colours, labels=words, fixed=not few)
+    form: Form = "bar" if few else "column"
     return Native(form, names, (one,), format_of(chart))
+
+
+def _place(point: Point, order: tuple[Point, ...], chart: Chart) -> str:
+    """Name the highlighted one among many, with its place; all others stay without a label."""
+    if point.x != chart.highlight:
+        return ""
+    above = sum((p.y or 0.0) > (point.y or 0.0) for p in order)
+    return f"{point.x} {point.text}, {above + 1} of {len(order)}"
 
 
 def stacked(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
@@ -123,16 +135,15 @@ def waterfall(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
     base = tuple(min(s.start, s.end) for s in chain)
     sizes = tuple(abs(s.end - s.start) for s in chain)
     colours = tuple(TOTAL if s.total else UP if s.end >= s.start else DOWN for s in chain)
+    scale = ticks([v for s in chain for v in (s.start, s.end)])
+    room = 0.07 * (scale.high - scale.low)
+    words = tuple(s.text for s in chain)
+    clear = ("#ffffff",) * len(chain)
     series = (
         Series("Level before", base, LIGHT, "hidden"),
-        Series(
-            y_column_of(chart).label,
-            sizes,
-            TOTAL,
-            colours=colours,
-            labels=tuple(s.text for s in chain),
-            fixed=True,
-        ),
+        Series(y_column_of(chart).label, sizes, TOTAL, colours=colours),
+        # A label cannot stand outside a stacked bar, so it stands inside an unseen one on top.
+        Series("Labels", (room,) * len(chain), LIGHT, "hidden", (), clear, words, fixed=True),
     )
     form: Form = "bar_stacked" if max(map(len, names), default=0) > 40 else "column_stacked"
     return Native(form, names, series, format_of(chart), overlap=100)
@@ -141,14 +152,12 @@ def waterfall(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
 def dots(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
     """Draw comparators side by side, which is what both programs can do."""
     names, groups = unique(p.x for p in found), unique(p.series for p in found)
-    styles = line_styles(groups, chart.highlight, theme)
+    hues = fill_styles(groups, chart.highlight, theme)
     series = []
     for name in groups:
         mine = [p for p in found if p.series == name]
         held = {p.x: p.text for p in mine if p.known}
-        words = tuple(held.get(n, "") for n in names) if styles[name].strong else ()
+        words = tuple(held.get(n, "") for n in names) if len(groups) <= 4 else ()
         label = name or y_column_of(chart).label
-        series.append(
-            Series(label, values_of(names, mine), styles[name].colour, "fill", labels=words)
-        )
+        series.append(Series(label, values_of(names, mine), hues[name], labels=words))
     return Native("bar", names, tuple(series), format_of(chart), legend=len(groups) > 1)

@@ -1,9 +1,9 @@
 """Lines, bands, control charts and funnels as native charts."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from highneeds.reports.charts.frame import ticks
 from highneeds.reports.charts.line import forecast_index
 from highneeds.reports.charts.points import Point, positions, unique, y_column_of
 from highneeds.reports.charts.styles import line_styles
@@ -12,13 +12,17 @@ from highneeds.reports.native.shape import Look, Native, Series, format_of, valu
 from highneeds.reports.numbers import excel_format
 from highneeds.reports.theme import BAD, GREY, INK, QUIET, Theme
 
+_QUIET_LOOKS: tuple[Look, ...] = ("thin", "dashed", "dots")
+
 
 def lines(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
     """Draw a line per series; limits and references as thinner lines."""
     names = positions(chart, found)
     groups = ("",) if chart.kind == "xmr" else unique(p.series for p in found)
     styles = line_styles(groups, chart.highlight, theme)
+    alone = len(groups) <= 5 and chart.highlight not in groups
     made: list[Series] = []
+    quiet = 0
     for name in groups:
         mine = [p for p in found if chart.kind == "xmr" or p.series == name]
         style = styles[name]
@@ -29,11 +33,11 @@ def lines(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
                 label,
                 values_of(names, mine),
                 GREY if chart.kind == "xmr" else style.colour,
-                "line" if strong or not chart.highlight else "thin",
-                labels=_ends(names, mine) if strong or len(groups) <= 4 else (),
-                colours=_signals(names, mine) if chart.kind == "xmr" else (),
+                "line" if strong or not chart.highlight else _QUIET_LOOKS[quiet % 3],
+                labels=_ends(names, mine, both=strong) if strong or alone else (),
             )
         )
+        quiet += not strong
     limits = (
         (chart.centre, "centre", "line"),
         (chart.low, "low", "dashed"),
@@ -47,21 +51,21 @@ def lines(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
             values = values_of(names, found, end)
             kind: Look = "thin" if look == "line" else "dashed" if look == "dashed" else "dots"
             made.append(Series(chart.data.column(key).label, values, hue, kind))
+    made += _signals(names, found) if chart.kind == "xmr" else []
     made += _references(chart, len(names))
     made = _forecast(chart, names, made)
-    drawn = Native("line", names, tuple(made), format_of(chart), legend=len(made) > 1)
-    return _scaled(drawn, [v for p in found for v in p.amounts], chart)
+    return Native("line", names, tuple(made), format_of(chart), legend=len(made) > 1)
 
 
-def _scaled(native: Native, amounts: Sequence[float], chart: Chart) -> Native:
-    """Give the axis the same ends as the picture on the page."""
-    scale = ticks([*amounts, *(r.value for r in chart.references)], zero=False)
-    return replace(native, low=scale.low, high=scale.high)
-
-
-def _signals(names: Sequence[str], found: Sequence[Point]) -> tuple[str, ...]:
-    marked = {p.x for p in found if p.series}
-    return tuple(BAD if name in marked else GREY for name in names)
+def _signals(names: Sequence[str], found: Sequence[Point]) -> list[Series]:
+    """Mark the points where a rule fired, a series per rule."""
+    made = []
+    for rule in unique(p.series for p in found if p.series):
+        mine = [p for p in found if p.series == rule and p.known]
+        held = {p.x: p.text for p in mine}
+        words = tuple(held.get(n, "") for n in names)
+        made.append(Series(rule, values_of(names, mine), BAD, "fill", labels=words))
+    return made
 
 
 def _forecast(chart: Chart, names: Sequence[str], made: list[Series]) -> list[Series]:
@@ -90,17 +94,18 @@ def _references(chart: Chart, count: int) -> list[Series]:
     return [Series(r.label, (r.value,) * count, INK, "dashed") for r in chart.references]
 
 
-def _ends(names: Sequence[str], found: Sequence[Point]) -> tuple[str, ...]:
-    """Label the first and the last number of a line."""
+def _ends(names: Sequence[str], found: Sequence[Point], *, both: bool) -> tuple[str, ...]:
+    """Label the last number of a line, and the first of a strong one."""
     held = {p.x: p.text for p in found if p.known}
     order = [n for n in names if n in held]
-    marked = {order[0], order[-1]} if order else set()
+    marked = {order[-1], *order[: int(both)]} if order else set()
     return tuple(held[n] if n in marked else "" for n in names)
 
 
 def funnel(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
     """Draw points over their denominators, and the limits as lines."""
     known = sorted((p for p in found if p.known and p.at is not None), key=lambda p: p.at or 0.0)
+    floor = 0.0 if all((p.y or 0.0) >= 0 for p in known) else -math.inf
     series = []
     for key, end, look in (
         (chart.outer_low, "outer_low", "dots"),
@@ -113,7 +118,7 @@ def funnel(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
         if key and held:
             kind: Look = "dots" if look == "dots" else "dashed" if look == "dashed" else "thin"
             xs = tuple(p.at or 0.0 for p in held)
-            values = tuple(getattr(p, end) for p in held)
+            values = tuple(max(getattr(p, end), floor) for p in held)
             series.append(Series(chart.data.column(key).label, values, QUIET, kind, xs))
     others = [p for p in known if p.series != chart.highlight]
     mine = [p for p in known if p.series == chart.highlight]
@@ -124,7 +129,7 @@ def funnel(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
             values = tuple(p.y for p in group)
             series.append(Series(name, values, hue, "fill", xs, labels=words, fixed=True))
     column = chart.data.column(chart.x)
-    drawn = Native(
+    return Native(
         "scatter",
         (),
         tuple(series),
@@ -133,6 +138,3 @@ def funnel(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
         x_format=excel_format(column.unit, column.decimals),
         x_title=column.label,
     )
-    never_below = all((p.y or 0.0) >= 0 for p in known)
-    amounts = [max(v, 0.0) if never_below else v for p in known for v in p.amounts]
-    return _scaled(drawn, amounts, chart)

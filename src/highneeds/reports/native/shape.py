@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from highneeds.reports.charts.frame import Ticks
 from highneeds.reports.charts.points import Point, y_column_of
 from highneeds.reports.figure import Chart
 from highneeds.reports.numbers import excel_format
@@ -45,7 +46,29 @@ class Series:
 
 @dataclass(frozen=True)
 class Native:
-    """A chart that PowerPoint and Excel can draw and people can edit."""
+    """A chart that PowerPoint and Excel can draw and people can edit.
+
+    Attributes
+    ----------
+    form : Form
+    categories : tuple[str, ...]
+        Empty for scatter.
+    series : tuple[Series, ...]
+    number_format : str
+        Of values and their labels.
+    title : str
+        Of one panel among several.
+    legend : bool
+    overlap : int
+        100 puts bars on one line.
+    crosses : float | None
+        Value at which the axis of names stands.
+    x_format, x_title, y_title : str
+    unit : str
+        Unit of the values.
+    scale : Ticks | None
+        Ends and steps of the axis of values: the same as in the picture on the page.
+    """
 
     form: Form
     categories: tuple[str, ...]
@@ -58,8 +81,8 @@ class Native:
     x_format: str = "General"
     x_title: str = ""
     y_title: str = ""
-    low: float | None = None
-    high: float | None = None
+    unit: str = ""
+    scale: Ticks | None = None
 
 
 def format_of(chart: Chart) -> str:
@@ -74,3 +97,19 @@ def values_of(
     """Return one number per name, None where there is none."""
     held = {p.x: getattr(p, key) for p in found}
     return tuple(held.get(name) for name in names)
+
+
+def axis_format(native: Native) -> str:
+    """Return the number format of the axis of values, with as few decimals as its steps need."""
+    return excel_format(native.unit, native.scale.decimals if native.scale else 0)
+
+
+def reach(native: Native) -> list[float]:
+    """Return all amounts that the axis of values must hold; sums where bars are stacked."""
+    if "stacked" not in native.form:
+        return [v for s in native.series for v in s.values if v is not None]
+    ends = []
+    for index in range(len(native.categories)):
+        parts = [s.values[index] or 0.0 for s in native.series]
+        ends += [sum(v for v in parts if v > 0), sum(v for v in parts if v < 0)]
+    return ends

@@ -8,6 +8,8 @@ import xlsxwriter
 
 from highneeds.reports.figure import Chart
 from highneeds.reports.native import Native, Series
+from highneeds.reports.native.bars import MOST_NAMED
+from highneeds.reports.native.shape import axis_format
 from highneeds.reports.theme import HAIR, INK, PAPER, QUIET, on
 from highneeds.reports.words import clean, shorten
 
@@ -163,17 +165,20 @@ def _look(drawn: Any, native: Native, chart: Chart, many: bool) -> None:
     else:
         drawn.set_legend({"none": True})
     value_axis: dict[str, Any] = {
-        "num_format": native.number_format,
+        "num_format": axis_format(native),
         "major_gridlines": {"visible": True, "line": {"color": HAIR, "width": 0.75}},
         "line": {"none": True},
         "num_font": {"color": QUIET, "size": 9},
     }
-    if native.low is not None and native.high is not None:
-        value_axis |= {"min": native.low, "max": native.high}
+    if native.scale is not None:
+        step = native.scale.values[1] - native.scale.values[0]
+        value_axis |= {"min": native.scale.low, "max": native.scale.high, "major_unit": step}
     if not many:
         value_axis["name"] = clean(native.y_title)
         value_axis["name_font"] = {"color": QUIET, "size": 9, "bold": False}
     name_axis: dict[str, Any] = {"num_font": {"color": INK, "size": 9}, "label_position": "low"}
+    if native.form == "column" and len(native.categories) > MOST_NAMED:
+        name_axis["label_position"] = "none"
     if native.form in {"bar", "bar_stacked"}:
         # Rows read downwards; "max" keeps the axis of numbers at the bottom all the same.
         name_axis |= {"reverse": True, "crossing": "max"}
