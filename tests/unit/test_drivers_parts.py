@@ -190,8 +190,8 @@ def test_the_raked_cross_keeps_every_published_margin():
     assert made.estimated
     places = [made.provisions.index(p) for p in ("mainstream", "maintained_special")]
     np.testing.assert_allclose(made.plans[places].sum(axis=2)[:, [1, 2]], [[50, 30], [20, 30]])
-    np.testing.assert_allclose(made.plans.sum(axis=0)[[1, 2]], [[40, 30], [30, 30]], atol=1e-4)
-    np.testing.assert_allclose(made.plans[places].sum(axis=1), [[30, 50], [40, 10]], atol=1e-4)
+    np.testing.assert_allclose(made.plans.sum(axis=0)[[1, 2]], [[40, 30], [30, 30]], atol=1e-3)
+    np.testing.assert_allclose(made.plans[places].sum(axis=1), [[30, 50], [40, 10]], atol=1e-3)
 
 
 def test_cohorts_rank_by_growth_in_pounds_where_cost_is_known():
