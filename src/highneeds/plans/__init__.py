@@ -1,0 +1,1 @@
+"""What authorities and government print: the checker of a plan, the tables of templates."""
