@@ -50,7 +50,7 @@ def growth(
     others = []
     for after in comparators(panel, peers, end, mean=mean):
         earlier = before.get(after.kind)
-        if earlier is None:
+        if earlier is None or "none" in {earlier.method, after.method}:
             continue
         pair = (earlier.value, after.value)
         if after.kind == "neighbours" or "published" not in {earlier.method, after.method}:

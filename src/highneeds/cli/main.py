@@ -11,7 +11,20 @@ import typer
 from highneeds import __version__
 from highneeds.core.errors import HighneedsError
 
-COMMANDS: Final = ("benchmark", "report", "forecast", "backtest", "check_plan", "scorecard", "data", "metrics")
+COMMANDS: Final = (
+    "demo",
+    "benchmark",
+    "report",
+    "forecast",
+    "backtest",
+    "check_plan",
+    "scorecard",
+    "init",
+    "check",
+    "build",
+    "data",
+    "metrics",
+)
 """Modules of `highneeds.cli`, in the order in which help lists their commands."""
 
 HELP: Final = """The open evidence engine for SEND high-needs plans.

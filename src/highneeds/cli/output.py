@@ -12,7 +12,7 @@ from typing import Any
 import typer
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of value
     """Turn results into plain data: numbers without a value become null."""
     if isinstance(value, Enum):
         return value.value

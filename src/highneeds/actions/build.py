@@ -1,0 +1,279 @@
+"""Build a diagnostic: everything that its folder allows, and a manifest of what it rests on."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from highneeds import __version__
+from highneeds.actions.open_view import Subject, view_of
+from highneeds.actions.parts import PARTS, Part
+from highneeds.actions.publish import Published, publish
+from highneeds.actions.report import sources_of
+from highneeds.core.areas import default_areas
+from highneeds.core.errors import Fault, InputError, MissingDataError, UnknownNameError
+from highneeds.reports.attempt import failure
+from highneeds.reports.model import Meta, Note, Report, Section, Text
+from highneeds.reports.theme import Theme, load_theme
+from highneeds.schemas.diagnostic import Diagnostic, load_diagnostic
+from highneeds.store.files import write_whole
+
+OUT = "build"
+MANIFEST = "manifest.json"
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made.
+
+    Attributes
+    ----------
+    report : Report
+        The model behind every format.
+    published : Published
+        Files by format.
+    made, left_out, failed : tuple
+        Parts by id, those left out with what they want, those that failed.
+    differs : tuple[str, ...]
+        What changed against the manifest of the build before.
+    """
+
+    report: Report
+    published: Published
+    made: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+    failed: tuple[str, ...]
+    differs: tuple[str, ...]
+
+
+def build(
+    folder: Path,
+    *,
+    store_root: Path | None,
+    formats: Sequence[str] = ("html",),
+    only: Sequence[str] = (),
+    overrides: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Built:
+    """Build the report of a diagnostic folder into its `build` folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The diagnostic.
+    store_root : Path | None
+        Folder of the store; None to use the folder's own data alone.
+    formats : sequence of str
+        html, csv, xlsx, pptx, pdf.
+    only : sequence of str
+        Ids of parts; all when empty.
+    overrides : mapping, optional
+        Settings by dotted key for this build only (`--set`).
+    progress : callable, optional
+        Called with the title of each part.
+
+    Returns
+    -------
+    Built
+        A part that fails is stated in the report; the others are made.
+
+    Raises
+    ------
+    InputError
+        When `diagnostic.yaml` is wrong or the folder cannot be written.
+    """
+    diagnostic = _overridden(load_diagnostic(folder), overrides or {})
+    theme = _theme(diagnostic)
+    parts = _chosen(only)
+    subject = Subject(diagnostic.area, view_of(diagnostic, store_root), diagnostic)
+    sections: list[Section] = []
+    made: list[str] = []
+    failed: list[str] = []
+    left_out: list[tuple[str, str]] = []
+    for part in parts:
+        if progress:
+            progress(part.title)
+        if not part.has_inputs(folder):
+            left_out.append((part.title, part.wants))
+            continue
+        found = _sections(part, subject)
+        if found is None:
+            left_out.append((part.title, part.wants))
+        else:
+            sections += found
+            broken = any(
+                isinstance(b, Note) and b.kind == "failed" for s in found for b in s.blocks
+            )
+            (failed if broken else made).append(part.id)
+    if left_out:
+        sections.append(_left_out(left_out))
+    report = _report(subject, tuple(sections), overrides or {})
+    if progress:
+        progress("Writing")
+    out = folder / OUT
+    published = publish(report, out, tuple(formats), theme, stem="report")
+    differs = _manifest(folder, out, subject, published, overrides or {})
+    return Built(report, published, tuple(made), tuple(left_out), tuple(failed), differs)
+
+
+def findings_in_lines(report: Report, most: int) -> tuple[str, ...]:
+    """Return the first sentence of each section's words, in order, for a terminal."""
+    lines: list[str] = []
+    for section in report.sections:
+        text = next((b for b in section.blocks if isinstance(b, Text)), None)
+        if text is None or not text.paragraphs:
+            continue
+        for paragraph in text.paragraphs[: 2 if not lines else 1]:
+            first = paragraph if isinstance(paragraph, str) else paragraph[0].text
+            lines.append(first)
+    return tuple(lines[:most])
+
+
+def _chosen(only: Sequence[str]) -> tuple[Part, ...]:
+    known = {part.id: part for part in PARTS}
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        raise UnknownNameError(
+            Fault(
+                "There is no such part.",
+                ", ".join(f'"{name}"' for name in unknown),
+                "Name some of: " + ", ".join(known) + ".",
+            )
+        )
+    return tuple(part for part in PARTS if not only or part.id in only)
+
+
+def _sections(part: Part, subject: Subject) -> list[Section] | None:
+    """Make a part; None when published data that it needs have not been added."""
+    try:
+        return list(part.make(subject)) or None
+    except MissingDataError:
+        return None
+    except Exception as fault:
+        return [Section(part.id, part.title, (failure(fault),))]
+
+
+def _left_out(left_out: Sequence[tuple[str, str]]) -> Section:
+    told = tuple(f"{title}: supply {wants}." for title, wants in left_out)
+    return Section(
+        "left-out",
+        "Parts left out",
+        (Note(told, kind="left_out", title="Left out"),),
+        appendix=True,
+    )
+
+
+def _report(
+    subject: Subject, sections: tuple[Section, ...], overrides: Mapping[str, str]
+) -> Report:
+    head = subject.diagnostic
+    if head is None:
+        raise ValueError("a build needs a diagnostic")
+    area = default_areas().get(head.area)
+    settings = (
+        ("Neighbours", head.neighbours),
+        ("Provision map", head.provision_map),
+        *((f"set {key}", value) for key, value in overrides.items()),
+    )
+    return Report(
+        title=head.title,
+        subtitle="Evidence for the plan: what is, why, what would follow, what could be done",
+        area=area.name,
+        sections=sections,
+        sources=sources_of(subject.view.entries()),
+        findings=tuple(f for f in subject.view.findings() if f.area in {head.area, ""}),
+        meta=Meta(as_at=head.as_at, area_code=head.area, version=__version__, settings=settings),
+    )
+
+
+def _theme(diagnostic: Diagnostic) -> Theme:
+    facts = diagnostic.section("publish")
+    logo = facts.get("logo")
+    return load_theme(
+        name=str(facts.get("name", "")),
+        colour=str(facts.get("colour", "")),
+        logo=diagnostic.folder / str(logo) if logo else None,
+    )
+
+
+def _overridden(diagnostic: Diagnostic, overrides: Mapping[str, str]) -> Diagnostic:
+    """Return the diagnostic with dotted settings replaced for this build."""
+    if not overrides:
+        return diagnostic
+    from highneeds.definitions import parse_yaml  # noqa: PLC0415 - only what-if needs it
+
+    data: dict[str, Any] = json.loads(json.dumps(diagnostic.settings, default=str))
+    for key, value in overrides.items():
+        place = data
+        *path, last = key.split(".")
+        for step in path:
+            place = place.setdefault(step, {})
+            if not isinstance(place, dict):
+                raise InputError(
+                    Fault(
+                        "This setting has no parts.",
+                        f'"{key}"',
+                        "Write it as section.name=value.",
+                    )
+                )
+        place[last] = parse_yaml(value)
+    return replace(diagnostic, settings=data)
+
+
+def _manifest(
+    folder: Path,
+    out: Path,
+    subject: Subject,
+    published: Published,
+    overrides: Mapping[str, str],
+) -> tuple[str, ...]:
+    """Write what the build rests on, and tell what differs from the build before."""
+    inputs = {
+        path.relative_to(folder).as_posix(): _hash(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and OUT not in path.relative_to(folder).parts
+    }
+    stored = sorted(
+        {f"{e.publication} {e.release}: {e.file}": e.sha256 for e in subject.view.entries()}.items()
+    )
+    outputs = {
+        path.relative_to(out).as_posix(): _hash(path)
+        for _, made in published.files
+        for path in ([made] if made.is_file() else sorted(made.rglob("*")))
+        if path.is_file()
+    }
+    manifest = {
+        "version": __version__,
+        "settings": dict(overrides),
+        "inputs": inputs,
+        "store": dict(stored),
+        "outputs": outputs,
+    }
+    path = out / MANIFEST
+    before: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            before = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            before = {}
+    write_whole(path, (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
+    return tuple(_differences(before, manifest)) if before else ()
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    told = []
+    if before.get("version") != after["version"]:
+        told.append(f"version {before.get('version')} became {after['version']}")
+    for part in ("settings", "inputs", "store", "outputs"):
+        old, new = before.get(part, {}), after[part]
+        told += [f"{part}: {key} is new" for key in new if key not in old]
+        told += [f"{part}: {key} is gone" for key in old if key not in new]
+        told += [f"{part}: {key} changed" for key in new if key in old and old[key] != new[key]]
+    return told
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
