@@ -15,7 +15,7 @@ from highneeds.reports.builders.benchmark_charts import (
     trend,
     years_of,
 )
-from highneeds.reports.builders.benchmark_story import TABLE, story, unit_of
+from highneeds.reports.builders.benchmark_story import story, table_of
 from highneeds.reports.model import (
     Block,
     Cell,
@@ -48,6 +48,19 @@ _TRENDS = (
     "inmss_share",
 )
 _MONEY = ("finance", "unit cost")
+_TABLES = (
+    (table_of("count"), "counts", ("count",), ""),
+    (table_of("percent"), "shares", ("percent",), "%"),
+    (table_of("per_100"), "rates", ("per_100", "per_1000"), ""),
+    (table_of("gbp"), "money", ("gbp", "gbp_per_head", "gbp_per_plan"), "£"),
+)
+SPREAD = {
+    "inside": "within",
+    "above_95": "above (95%)",
+    "above_998": "far above (99.8%)",
+    "below_95": "below (95%)",
+    "below_998": "far below (99.8%)",
+}
 
 
 def build(made: Benchmark) -> tuple[Section, ...]:
@@ -79,7 +92,11 @@ def build(made: Benchmark) -> tuple[Section, ...]:
     ):
         if blocks:
             sections.append(Section(name, title, tuple(blocks)))
-    sections.append(Section("all-figures", "Every figure beside its comparators", (_all(made),)))
+    sections.append(
+        Section(
+            "all-figures", "Every figure beside its comparators", tuple(_all(made)), appendix=True
+        )
+    )
     sections.append(Section("data-notes", "About these data", tuple(_notes(made)), appendix=True))
     return tuple(sections)
 
@@ -150,42 +167,61 @@ def _money(made: Benchmark) -> list[Block]:
     return [Heading("What is given and what is spent"), *blocks] if blocks else []
 
 
-def _all(made: Benchmark) -> Table:
+def _all(made: Benchmark) -> list[Table]:
+    """Return every record in one table per kind of unit, so that each has its own decimals."""
+    return [
+        _table(made, name, title, [r for r in made.records if r.metric.unit in units], unit)
+        for name, title, units, unit in _TABLES
+        if any(r.metric.unit in units for r in made.records)
+    ]
+
+
+def _table(made: Benchmark, name: str, title: str, records: list[Record], unit: str) -> Table:
+    decimals = max(r.metric.decimals for r in records)
     columns = (
         Column("measure", "Measure", kind="label"),
         Column("period", "Period", kind="period"),
-        Column("unit", "Unit", kind="text"),
-        Column("value", made.area_name, "", 2),
-        Column("neighbours", "Neighbours", "", 2),
-        Column("region", "Region", "", 2),
-        Column("england", "England", "", 2),
-        Column("rank", "Rank", kind="text"),
-        Column("place", "Usual spread", kind="text"),
+        *(
+            Column(key, label, unit, decimals)
+            for key, label in (
+                ("value", made.area_name),
+                ("neighbours", "Neighbours"),
+                ("region", "Region"),
+                ("england", "England"),
+            )
+        ),
+        Column("place", "Rank and usual spread", kind="text"),
     )
     rows: list[tuple[Cell, ...]] = []
-    for r in made.records:
+    for r in records:
         beside = {c.kind: c.value for c in r.comparators}
-        rank = f"{'=' if r.rank_tied else ''}{r.rank} of {r.rank_of}" if r.rank else ""
         rows.append(
             (
                 r.title,
                 r.period,
-                unit_of(r) or "count",
                 _value(r),
                 *(_plain(beside.get(k, math.nan)) for k in ("neighbours", "region", "england")),
-                rank,
-                r.funnel.position.replace("_", " ").replace("998", "99.8%").replace("95", "95%"),
+                _place(r),
             )
         )
     return Table(
-        TABLE,
-        f"{made.area_name}: every measure beside its comparators",
+        name,
+        f"{made.area_name}: {title}",
         columns,
         tuple(rows),
         "See sources at the end",
         f"Comparators: {made.method}. Neighbours: {made.neighbours_title}. Rank 1 is the best "
-        "where a measure has a better end, else the highest.",
+        "where a measure has a better end, else the highest. Small figures: 95% intervals.",
     )
+
+
+def _place(record: Record) -> str:
+    told = []
+    if record.rank:
+        told.append(f"{'joint ' if record.rank_tied else ''}{record.rank} of {record.rank_of}")
+    if record.funnel.position in SPREAD:
+        told.append(SPREAD[record.funnel.position])
+    return ", ".join(told)
 
 
 def _value(record: Record) -> Value:

@@ -119,9 +119,8 @@ def index(made: Benchmark, record: Record) -> Chart:
     last = {h.kind: 100 * h.value / base[h.kind] for h in points if base.get(h.kind)}
     own = last.get("area", math.nan)
     england = last.get("england", math.nan)
-    less = "slower" if own < england else "faster"
     versus = (
-        f", {less} than England ({number(england - 100, '%', 0, signed=True)})"
+        f", {'less' if own < england else 'more'} than England ({number(england - 100, '%', 0, signed=True)})"
         if (math.isfinite(england))
         else ""
     )
@@ -133,7 +132,8 @@ def index(made: Benchmark, record: Record) -> Chart:
     return Chart(
         id="chart-plans",
         kind="line",
-        title=f"Plans grew {number(own - 100, '%', 0)} since {start}{versus}",
+        title=f"Plans {'grew' if own >= 100 else 'fell'} {number(abs(own - 100), '%', 0)} since "
+        f"{start}{versus}",
         alt=f"Line chart of EHC plans with {start} set to 100, {made.area_name} beside England "
         "and neighbours.",
         takeaway=f"{made.area_name} had {number(record.value)} plans in {record.period}. Each line "
@@ -173,8 +173,8 @@ def ranked_growth(made: Benchmark, record: Record) -> Chart:
     return Chart(
         id=name,
         kind="bar_ranked",
-        title=f"{record.metric.title} grew {number(g.own.percent, '%', 1)} from {g.start} to "
-        f"{g.end}, place {place} of {len(rows)} here",
+        title=f"{record.metric.title} changed {number(g.own.percent, '%', 1, signed=True)} from "
+        f"{g.start} to {g.end}, place {place} of {len(rows)} here",
         alt=f"Bars of growth from {g.start} to {g.end}, highest first, {made.area_name} marked.",
         takeaway="Growth of "
         + ", ".join(f"{n} {number(v, '%', 1, signed=True)}" for n, v in rows[:3])

@@ -15,14 +15,18 @@ UNITS = {
     "per_100": "per 100",
     "per_1000": "per 1,000",
 }
-TABLE = "benchmark-all"
-"""The table of every record, cited by sentences about a measure without a chart of its own."""
+_TABLES = {"count": "counts", "percent": "shares", "per_100": "rates", "per_1000": "rates"}
 
 _FAR = {"above_998": 3.0, "below_998": 3.0, "above_95": 2.0, "below_95": 2.0}
 _MOST = 5
 _PER_THEME = 1
 _SCORE = 2.0
 _SMALL = 10.0
+
+
+def table_of(unit: str) -> str:
+    """Return the id of the table that holds the records of a unit."""
+    return f"benchmark-{_TABLES.get(unit, 'money')}"
 
 
 def unit_of(record: Record) -> str:
@@ -55,8 +59,12 @@ def story(made: Benchmark, charts: Iterable[str] = ()) -> Text:
     found = _outliers(made)
     for record in found[:_MOST]:
         paragraphs.append((Sentence(_outlier(record), (_figure(record, have),)),))
-    paragraphs.append((Sentence(_sureness(made), (TABLE,)),))
+    paragraphs.append((Sentence(_sureness(made), _all_tables(made)),))
     return Text(tuple(paragraphs), title=_title(made, found))
+
+
+def _all_tables(made: Benchmark) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(table_of(record.metric.unit) for record in made.records))
 
 
 def _title(made: Benchmark, found: list[Record]) -> str:
@@ -69,7 +77,7 @@ def _title(made: Benchmark, found: list[Record]) -> str:
 
 def _figure(record: Record, have: set[str]) -> str:
     wanted = f"chart-{record.metric.id}".replace("_", "-")
-    return wanted if wanted in have else TABLE
+    return wanted if wanted in have else table_of(record.metric.unit)
 
 
 def _headline(made: Benchmark, have: set[str]) -> tuple[Sentence, ...]:
