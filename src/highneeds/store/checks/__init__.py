@@ -37,6 +37,7 @@ def check_table(
         *sums.children_of_total(table, file, corrections),
         *breakdowns.add_to_all(table, file, corrections),
         *presence.missing_authorities(table, file),
+        *presence.counted_above_only(table, file, corrections),
         *jumps.out_of_line(table, file, corrections),
         *jumps.shifts(table, file),
     )

@@ -6,9 +6,22 @@ from highneeds.core.areas import default_areas
 from highneeds.core.findings import Finding, Severity
 from highneeds.core.periods import PeriodKind
 from highneeds.schemas.tables import SourceTable
-from highneeds.store.checks.frames import EXTRA_KEYS, finding, label, total_of, total_rows
+from highneeds.store.catalogue import Correction
+from highneeds.store.checks.frames import (
+    EXTRA_KEYS,
+    finding,
+    label,
+    measures,
+    name_of,
+    regions,
+    total_of,
+    total_rows,
+)
+from highneeds.store.checks.sums import corrected
 
 _FEW = 100
+_HALF = 0.5
+_SHOWN = 4
 
 
 def missing_authorities(table: SourceTable, file: str) -> tuple[Finding, ...]:
@@ -49,6 +62,53 @@ def missing_authorities(table: SourceTable, file: str) -> tuple[Finding, ...]:
                     message=f"{areas.get(area).name} has a row and no figure in "
                     f"{label(table, int(str(year)))}.",
                     area=area, year=int(str(year)), measure=total,
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def counted_above_only(
+    table: SourceTable, file: str, corrections: tuple[Correction, ...]
+) -> tuple[Finding, ...]:
+    """Name authorities without a figure in some measures that their region's total counts.
+
+    The authorities of such a region do not add up to it, and a reader must know why. One finding
+    per authority and period; an authority without even its total is named by `no_figure`.
+    """
+    total = total_of(table)
+    frame = corrected(total_rows(table), table.name, corrections)
+    if not total or any(key in frame.columns for key in EXTRA_KEYS):
+        return ()
+    columns = measures(frame)
+    local = frame.filter(pl.col("level") == "la").join(regions(frame), on="area")
+    above = frame.filter(pl.col("level") == "regional").select(
+        pl.col("area").alias("region"), "year", pl.col(columns).name.prefix("of_region ")
+    )
+    below = local.group_by("year", "region").agg(pl.col(columns).sum().name.prefix("sum "))
+    rows = (
+        local.filter(pl.col(total).is_not_null())
+        .join(above, on=["region", "year"])
+        .join(below, on=["region", "year"])
+        .sort("year", "area")
+    )
+    found = []
+    for row in rows.iter_rows(named=True):
+        unknown = [
+            c
+            for c in columns
+            if row[c] is None
+            and row[f"of_region {c}"] is not None
+            and row[f"of_region {c}"] - row[f"sum {c}"] > _HALF
+        ]
+        if unknown:
+            shown = ", ".join(c.replace("_", " ") for c in unknown[:_SHOWN])
+            more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+            found.append(
+                finding(
+                    table, file, rule="counted_above_only", severity=Severity.NOTE,
+                    message=f"{name_of(row['area'])} has no figure in {shown}{more}, which the "
+                    f"total of {name_of(row['region'])} counts; the authorities add to less.",
+                    area=row["area"], year=row["year"],
                 )
             )  # fmt: skip
     return tuple(found)
