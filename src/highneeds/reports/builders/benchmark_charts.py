@@ -119,11 +119,10 @@ def index(made: Benchmark, record: Record) -> Chart:
     last = {h.kind: 100 * h.value / base[h.kind] for h in points if base.get(h.kind)}
     own = last.get("area", math.nan)
     england = last.get("england", math.nan)
-    versus = (
-        f", {'less' if own < england else 'more'} than England ({number(england - 100, '%', 0, signed=True)})"
-        if (math.isfinite(england))
-        else ""
-    )
+    versus = ""
+    if math.isfinite(england):
+        less = "less" if own < england else "more"
+        versus = f", {less} than England ({number(england - 100, '%', 0, signed=True)})"
     columns = (
         Column("period", "Period", kind="period"),
         Column("area", "Area", kind="label"),
