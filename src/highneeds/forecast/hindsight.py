@@ -11,6 +11,7 @@ import numpy as np
 from highneeds.forecast.intervals import Bands, Errors, count_scale, fit_bands, size_class
 from highneeds.forecast.methods import Method
 from highneeds.forecast.panel import Panel, Past
+from highneeds.forecast.parameters import parameters
 from highneeds.forecast.reconcile import to_total
 from highneeds.stats.arrays import Floats
 
@@ -45,7 +46,8 @@ class Hindsight:
     panel : Panel
         All that has been published.
     horizon : int
-        Years ahead.
+        Years ahead that are needed. Five are worked out at least, because errors of all of them
+        teach the ranges, and a range must not depend on how far ahead somebody asked.
     last : int | None
         The last origin; that of the panel when None.
     levels : tuple[float, ...]
@@ -60,7 +62,7 @@ class Hindsight:
         levels: tuple[float, ...] = (0.8, 0.95),
     ) -> None:
         self.panel = panel
-        self.horizon = horizon
+        self.horizon = max(horizon, parameters().intervals.horizons)
         self.levels = levels
         end = panel.years[-1] if last is None else min(last, panel.years[-1])
         self.origins = tuple(y for y in panel.years[FEWEST_JANUARIES - 1 :] if y <= end)

@@ -1,9 +1,9 @@
 """Intervals from past errors: conformal, pooled over authorities by size class and horizon.
 
 An error is ln((actual + 1) / (forecast + 1)), divided by sqrt(1 + k / (forecast + 1)), because a
-few children more or less move a small number by much. Errors of all horizons are brought to one year
-by a power of the horizon, so that a horizon whose outcomes are hardly known yet borrows from the
-shorter ones. A newer error weighs more, because the spread of growth changes with the times.
+few children more or less move a small number by much. Errors of all horizons are brought to one
+year by a power of the horizon, so that a horizon whose outcomes are hardly known yet borrows from
+the shorter ones. A newer error weighs more, because the spread of growth changes with the times.
 """
 
 from dataclasses import dataclass

@@ -152,7 +152,7 @@ def look_ahead(
                     do="Add an EHC plans release (highneeds data add FILE), or use --method dbv.",
                 )
             )
-        parts, total = _from_panel(area, history, sight, method)
+        parts, total = _from_panel(area, history, sight, method, horizon)
     else:
         parts, total = _from_own(history, method, horizon)
     part_half, total_half = _halves(area, history, sight, method, horizon)
@@ -238,14 +238,14 @@ def _from_own(history: History, method: Method, horizon: int) -> tuple[Floats, F
 
 
 def _from_panel(
-    area: str, history: History, sight: Hindsight, method: Method
+    area: str, history: History, sight: Hindsight, method: Method, horizon: int
 ) -> tuple[Floats, Floats]:
     """Take the panel's forecast; own figures take its growth instead of its level."""
     row = sight.panel.areas.index(area)
-    total = sight.total(method).forecast[-1, row]
+    total = sight.total(method).forecast[-1, row, :horizon]
     issued = sight.parts(method)
     at = [sight.panel.provisions.index(p) for p in history.provisions]
-    parts = np.stack([issued[p].forecast[-1, row] for p in at])
+    parts = np.stack([issued[p].forecast[-1, row, :horizon] for p in at])
     if not history.own:
         whole = set(history.provisions) == set(sight.panel.provisions)
         return parts.copy(), (total if whole else parts.sum(axis=0)).copy()
@@ -270,13 +270,13 @@ def _halves(
     t = sight.panel.years.index(sight.origins[-1])
     issued = sight.total(method)
     size = size_class(sight.panel.plans[:, t])[[row]]
-    total = issued.bands[-1].half(ahead, size, issued.forecast[-1, [row]])[0, 0]
+    total = issued.bands[-1].half(ahead, size, issued.forecast[-1, [row], :horizon])[0, 0]
     parts = none
     for i, each in enumerate(sight.parts(method)):
         name = sight.panel.provisions[i]
         if name in history.provisions:
             size = each.size[-1][[row]]
-            half = each.bands[-1].half(ahead, size, each.forecast[-1, [row]])
+            half = each.bands[-1].half(ahead, size, each.forecast[-1, [row], :horizon])
             parts[history.provisions.index(name)] = half[0, 0]
     return parts, total
 

@@ -94,6 +94,7 @@ class Intervals(_Frozen):
     decay: float
     power: Power
     size_classes: int
+    horizons: int
     small_count: float
     least_scores: int
     calibrate_from: int

@@ -1,0 +1,91 @@
+"""Speed of the back-test: 150 authorities, 8 origins, every method, 5 horizons, by provision.
+
+Run: .venv/bin/python bench/forecast.py [--json]
+
+Prints the seconds at 75, 150 and 300 authorities and their ratios, so that the growth of the cost
+can be seen without knowing the machine, and the seconds of 10,000 draws of the simulation.
+"""
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from forecast_frames import random_panel
+from highneeds.forecast.backtest import run_backtest
+from highneeds.forecast.panel import Panel
+from highneeds.forecast.simulate import Uncertain, simulate
+
+ORIGINS = range(2015, 2023)
+LIMIT_SECONDS = 20.0
+
+
+def panel(areas: int) -> Panel:
+    """Return a made-up panel with seven provisions."""
+    made = random_panel(n_areas=areas, seed=1)
+    shares = np.random.default_rng(2).dirichlet(np.full(7, 3.0), areas).T[:, :, None]
+    names = tuple(f"provision_{i}" for i in range(7))
+    return Panel(
+        made.areas, made.years, made.plans, names, made.plans * shares, made.flows, made.people
+    )
+
+
+def seconds(areas: int, repeats: int = 3) -> float:
+    """Return the fastest of some back-tests."""
+    data = panel(areas)
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        run_backtest(data, ORIGINS, 5, by_provision=True)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def simulation_seconds() -> float:
+    """Return the time of 10,000 draws of six provisions over five years."""
+    shape = (6, 5)
+    case = Uncertain(
+        plans=np.full(shape, 300.0),
+        part_spread=np.full(shape, 0.1),
+        total_spread=np.linspace(0.04, 0.1, 5),
+        cost=np.full(shape, 20_000.0),
+        cost_common=0.02,
+        cost_own=0.05,
+        other=np.full(5, 2e6),
+        allocation=np.full(5, 36e6),
+        transfers=np.zeros(5),
+        opening=14e6,
+        provisions=tuple("abcdef"),
+    )
+    start = time.perf_counter()
+    simulate(case, 10_000, 1)
+    return time.perf_counter() - start
+
+
+def main() -> int:
+    """Print the figures; return 1 when the back-test is slower than it may be."""
+    seconds(20, 1)
+    took = {areas: seconds(areas) for areas in (75, 150, 300)}
+    found = {
+        "backtest_seconds": {str(k): round(v, 3) for k, v in took.items()},
+        "ratio_150_to_75": round(took[150] / took[75], 2),
+        "ratio_300_to_150": round(took[300] / took[150], 2),
+        "simulation_seconds": round(simulation_seconds(), 3),
+        "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "within_limit": took[150] <= LIMIT_SECONDS,
+    }
+    if "--json" in sys.argv:
+        print(json.dumps(found))
+    else:
+        for name, value in found.items():
+            print(f"{name.replace('_', ' ')}: {value}")
+    return 0 if found["within_limit"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
