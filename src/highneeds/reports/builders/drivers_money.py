@@ -1,0 +1,296 @@
+"""Blocks on spend: growth side by side, volume, mix and price, core and top-up, the tree."""
+
+from collections.abc import Mapping
+
+from highneeds.drivers.growth import TOTAL, Growth
+from highneeds.drivers.run import Drivers
+from highneeds.drivers.split import Split
+from highneeds.reports.builders.evidence_parts import LAW
+from highneeds.reports.model import Block, Chart, Column, Note, Sentence, Table, Text
+from highneeds.reports.numbers import money, number
+
+OWN = "The authority's own finance file"
+S251 = "Section 251, Department for Education"
+_PENCE_IN_MILLION = 1e8
+_NAMES = {"spend": "Spend", "plans": "EHC plans", "cost_per_plan": "Cost per plan"}
+
+
+def money_blocks(made: Drivers, area_name: str, labels: Mapping[str, str]) -> list[Block]:
+    """Return the blocks on spend; empty when there is neither growth nor funding to tell."""
+    totals = [g for g in made.growth if g.provision == TOTAL]
+    blocks: list[Block] = []
+    if totals:
+        blocks += [_growth_words(totals), _growth_chart(totals, area_name)]
+        blocks.append(_growth_table(made, area_name, labels))
+    if made.split is not None:
+        blocks += [_waterfall(made.split, area_name), _by_provision(made.split, labels)]
+        blocks.append(
+            Note(
+                (
+                    "Volume is the change in plans at the mean cost of the two years, price the "
+                    "change in cost at the mean number of plans, and mix what is left because "
+                    "dearer or cheaper provisions grew faster. They add up to the penny. The "
+                    "split says what the change is made of and not why it came about.",
+                ),
+                kind="method",
+            )
+        )
+    if made.shares:
+        blocks.append(_shares(made, labels))
+    if made.core_top_up:
+        blocks.append(_core(made))
+    if len(made.tree) > 1:
+        blocks.append(_tree(made, area_name))
+    has_pounds = made.split is not None or made.core_top_up or made.shares
+    return [*blocks, LAW] if has_pounds else blocks
+
+
+def _growth_words(totals: list[Growth]) -> Text:
+    told = [
+        f"{_NAMES[g.measure].lower() if g.measure != 'plans' else 'EHC plans'} "
+        f"{number(100 * g.cagr, '%', 1, signed=True)} a year"
+        for g in totals
+        if g.cagr is not None
+    ]
+    spans = sorted({(g.first, g.last) for g in totals})
+    span = " and ".join(f"{first} to {last}" for first, last in spans)
+    words = f"Growth, compound, {span}: " + ", ".join(told) + "."
+    return Text(((Sentence(words, ("drivers-growth",)),),))
+
+
+def _growth_chart(totals: list[Growth], area_name: str) -> Chart:
+    known = [g for g in totals if g.cagr is not None]
+    fastest = max(known or totals, key=lambda g: g.cagr or 0.0)
+    title = f"{_NAMES[fastest.measure]} grew fastest: " + number(
+        100 * (fastest.cagr or 0.0), "%", 1, signed=True
+    )
+    return Chart(
+        id="drivers-growth",
+        kind="bar",
+        title=f"{title} a year",
+        alt="Bars of the compound annual growth of spend, plans and cost per plan in total.",
+        takeaway="Spend grows by plans and cost together; the longer bar carries more of it.",
+        data=Table(
+            "drivers-growth-data",
+            f"Annual growth in {area_name}",
+            (
+                Column("measure", "Measure", kind="label"),
+                Column("span", "Years", kind="text"),
+                Column("cagr", "Compound growth a year", "%", 1, signed=True),
+            ),
+            tuple((_NAMES[g.measure], f"{g.first} to {g.last}", _percent(g.cagr)) for g in totals),
+        ),
+        x="measure",
+        y="cagr",
+        source=OWN if len(totals) > 1 else "Education, health and care plans, DfE",
+    )
+
+
+def _growth_table(made: Drivers, area_name: str, labels: Mapping[str, str]) -> Table:
+    return Table(
+        "drivers-growth-provisions",
+        f"Growth of spend, plans and cost per plan in {area_name}, by provision",
+        (
+            Column("provision", "Provision", kind="label"),
+            Column("measure", "Measure", kind="text"),
+            Column("span", "Years", kind="text"),
+            Column("begin", "First level", "", 0),
+            Column("end", "Last level", "", 0),
+            Column("cagr", "Compound growth a year", "%", 1, signed=True),
+            Column("mean", "Mean yearly change ÷ first", "%", 1, signed=True),
+            Column("deck", "Mean yearly change ÷ last", "%", 1, signed=True),
+        ),
+        tuple(
+            (
+                "Total" if g.provision == TOTAL else labels.get(g.provision, g.provision),
+                _NAMES[g.measure],
+                f"{g.first} to {g.last}",
+                g.begin,
+                g.end,
+                _percent(g.cagr),
+                _percent(g.mean_difference_share),
+                _percent(g.mean_difference_share_of_last),
+            )
+            for g in made.growth
+        ),
+        source=OWN,
+        note="Spend in £, cost in £ per plan. The last column is what Delivering Better Value "
+        "decks print as the average annual increase.",
+    )
+
+
+def _waterfall(split: Split, area_name: str) -> Chart:
+    then = sum(p.spend[0] or 0 for p in split.parts if p.change is not None)
+    steps = [
+        (str(split.first), then, "total"),
+        ("Volume", split.volume, "change"),
+        ("Mix", split.mix, "change"),
+        ("Price", split.price, "change"),
+        ("Other", split.other, "change"),
+        (str(split.last), then + split.change, "total"),
+    ]
+    parts = {"volume": split.volume, "mix": split.mix, "price": split.price, "other": split.other}
+    largest = max(parts, key=lambda name: abs(parts[name]))
+    word = "rose" if split.change >= 0 else "fell"
+    title = (
+        f"Spend {word} by {money(abs(split.change) / 100)}; the largest part is {largest}, "
+        f"{money(parts[largest] / 100)}"
+    )
+    left = f" Left out: {', '.join(split.left_out)}." if split.left_out else ""
+    return Chart(
+        id="drivers-split",
+        kind="waterfall",
+        title=title,
+        alt=f"Spend in {split.first}, then volume, mix, price and other, up to {split.last}.",
+        takeaway="Volume is more or fewer plans, price a dearer or cheaper plan, mix a shift "
+        "between provisions." + left,
+        data=Table(
+            "drivers-split-data",
+            f"Change in spend in {area_name}, {split.first} to {split.last}",
+            (
+                Column("step", "Step", kind="label"),
+                Column("pounds", "Spend", "£m", 2),
+                Column("kind", "Kind", kind="text"),
+            ),
+            tuple((name, pence / _PENCE_IN_MILLION, kind) for name, pence, kind in steps),
+        ),
+        x="step",
+        y="pounds",
+        series="kind",
+        source=OWN,
+        note=left.strip(),
+    )
+
+
+def _by_provision(split: Split, labels: Mapping[str, str]) -> Chart:
+    rows = [
+        (labels.get(p.provision, p.provision), effect, (pence or 0) / _PENCE_IN_MILLION)
+        for p in split.parts
+        if p.change is not None
+        for effect, pence in (("Volume", p.volume), ("Price", p.price), ("Other", p.other))
+        if pence or effect != "Other"
+    ]
+    known = [p for p in split.parts if p.change is not None]
+    top = max(known, key=lambda p: abs(p.change or 0))
+    name = labels.get(top.provision, top.provision)
+    return Chart(
+        id="drivers-provisions",
+        kind="bar",
+        title=f"{name} changed most: {money((top.change or 0) / 100)}",
+        alt="Bars of the volume and price effect of each provision on spend.",
+        takeaway="Where volume leads, ask who starts and stays; where price leads, ask what is "
+        "paid for.",
+        data=Table(
+            "drivers-provisions-data",
+            f"Volume and price by provision, {split.first} to {split.last}",
+            (
+                Column("provision", "Provision", kind="label"),
+                Column("effect", "Effect", kind="text"),
+                Column("pounds", "Change in spend", "£m", 2, signed=True),
+            ),
+            tuple(rows),
+        ),
+        x="provision",
+        y="pounds",
+        series="effect",
+        source=OWN,
+    )
+
+
+def _shares(made: Drivers, labels: Mapping[str, str]) -> Table:
+    year = made.shares[0].year
+    return Table(
+        "drivers-shares",
+        f"Share of spend in {year} and of its change, by provision",
+        (
+            Column("provision", "Provision", kind="label"),
+            Column("spend", "Spend", "£m", 2),
+            Column("share", "Share of spend", "%", 1),
+            Column("change", "Change", "£m", 2, signed=True),
+            Column("contribution", "Share of the change", "%", 1),
+        ),
+        tuple(
+            (
+                labels.get(s.provision, s.provision),
+                s.spend / 1e6,
+                _percent(s.share),
+                None if s.change is None else s.change / 1e6,
+                _percent(s.contribution),
+            )
+            for s in made.shares
+        ),
+        source=OWN,
+        note="Changes of opposite sign make shares of the change below 0% or above 100%.",
+    )
+
+
+def _core(made: Drivers) -> Table:
+    return Table(
+        "drivers-core-top-up",
+        "Place funding and top-up",
+        (
+            Column("year", "Financial year ending", kind="period"),
+            Column("basis", "Basis", kind="text"),
+            Column("place", "Place funding", "£m", 2),
+            Column("kept", "Top-up, maintained and academies", "£m", 2),
+            Column("left", "Top-up, independent and non-maintained", "£m", 2),
+            Column("share", "Top-up share", "%", 1),
+        ),
+        tuple(
+            (
+                str(c.year),
+                c.basis,
+                None if c.place is None else c.place / 1e6,
+                None if c.top_up_maintained is None else c.top_up_maintained / 1e6,
+                None if c.top_up_non_maintained is None else c.top_up_non_maintained / 1e6,
+                _percent(c.top_up_share),
+            )
+            for c in made.core_top_up
+        ),
+        source=S251,
+        note=" ".join(dict.fromkeys(c.note for c in made.core_top_up if c.note)),
+    )
+
+
+def _tree(made: Drivers, area_name: str) -> Chart:
+    names = {node.id: node.label for node in made.tree}
+    labels: dict[str, str] = {}
+    for node in made.tree:
+        parent = names.get(node.parent, "")
+        twice = sum(other.label == node.label for other in made.tree) > 1
+        labels[node.id] = f"{parent}: {node.label}" if twice else node.label
+    return Chart(
+        id="drivers-tree",
+        kind="tree",
+        title=f"What {names[made.tree[0].id].lower()} is made of",
+        alt="A tree from spend to plans and cost per plan, then provisions and flows.",
+        takeaway="Follow the branch that grows fastest to find where to look next.",
+        data=Table(
+            "drivers-tree-data",
+            f"Driver tree of {area_name}",
+            (
+                Column("node", "Driver", kind="label"),
+                Column("parent", "Part of", kind="text"),
+                Column("value", "Level", "", 0),
+                Column("growth", "Growth a year", "%", 1, signed=True),
+            ),
+            tuple(
+                (
+                    labels[node.id],
+                    labels.get(node.parent, ""),
+                    node.value,
+                    _percent(node.growth),
+                )
+                for node in made.tree
+            ),
+            note="Levels in £, plans or £ per plan as the driver says.",
+        ),
+        x="node",
+        y="value",
+        series="parent",
+        source=OWN if made.split is not None else "Education, health and care plans, DfE",
+    )
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
