@@ -18,12 +18,12 @@ PAPER: Final = "#ffffff"
 PALETTE: Final = (
     "#0a5ea8",
     "#b8500a",
-    "#00785a",
     "#9c3a7d",
-    "#7a5c00",
-    "#39799f",
+    "#00785a",
     "#5b4db3",
     "#6b6f73",
+    "#39799f",
+    "#7a5c00",
 )
 """Okabe-Ito's hues, darkened until text in them reads on white (4.5 to 1)."""
 

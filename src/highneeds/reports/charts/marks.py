@@ -235,7 +235,8 @@ def legend(
         return [], 0
     placed: list[tuple[float, int, str, str]] = []
     x, row = left, 0
-    for name, hue in items:
+    for full, hue in items:
+        name = wrap(full, width - 40, SMALL, 1)[0]
         need = text_width(name, SMALL) + 34
         if x > left and x + need > left + width:
             x, row = left, row + 1

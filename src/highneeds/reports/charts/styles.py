@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from highneeds.reports.theme import DASHES, GREY, INK, LIGHT, PALETTE, QUIET, Theme, mix
+from highneeds.reports.theme import BAD, DASHES, GOOD, GREY, INK, LIGHT, PALETTE, QUIET, Theme, mix
 
 
 @dataclass(frozen=True)
@@ -67,4 +67,4 @@ def diverging_fills(names: Sequence[str]) -> dict[str, str]:
 
 
 TOTAL = INK
-UP, DOWN = PALETTE[1], PALETTE[2]
+UP, DOWN = BAD, GOOD

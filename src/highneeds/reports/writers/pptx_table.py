@@ -79,7 +79,7 @@ def _runs(highs: Sequence[float], room: float) -> list[tuple[int, int]]:
     """Split rows into as few runs as fit, of about the same height, so that no row is orphaned."""
     least = max(1, math.ceil(sum(highs) / max(room, 0.1)))
     for count in range(least, len(highs) + 1):
-        limit = max(room if count == len(highs) else sum(highs) / count, max(highs))
+        limit = max(room if count == len(highs) else sum(highs) / count, *highs)
         runs = _greedy(highs, min(room, limit * 1.08))
         if len(runs) <= count:
             return runs

@@ -1,0 +1,214 @@
+"""Charts of every kind: valid specifications, whole pictures, and calm behaviour at the edges."""
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import altair as alt
+import pytest
+
+import report_examples as examples
+from highneeds.core.status import Status
+from highneeds.reports.charts import specify
+from highneeds.reports.charts.diverging import spread
+from highneeds.reports.charts.frame import text_width
+from highneeds.reports.charts.points import not_shown, points, positions
+from highneeds.reports.charts.stacked import parts
+from highneeds.reports.charts.svg import svg
+from highneeds.reports.charts.tree import nodes
+from highneeds.reports.charts.waterfall import steps
+from highneeds.reports.model import CHART_KINDS, Chart, Column, Table, Value
+from highneeds.reports.theme import Theme
+
+THEME = Theme()
+BY_KIND = {chart.kind: chart for chart in reversed(examples.charts())}
+
+
+def rows_of(chart, change):
+    return replace(chart, data=replace(chart.data, rows=change(chart.data.rows)))
+
+
+def blank_numbers(chart, status):
+    """Put a status in place of every number."""
+    numeric = [c.kind == "number" for c in chart.data.columns]
+
+    def blank(rows):
+        return tuple(
+            tuple(Value(None, status) if n else v for n, v in zip(numeric, row, strict=True))
+            for row in rows
+        )
+
+    return rows_of(chart, blank)
+
+
+def negate(chart):
+    position = chart.data.index(chart.y)
+
+    def turn(rows):
+        made = []
+        for number, row in enumerate(rows):
+            cell = row[position]
+            value = cell.value if isinstance(cell, Value) else cell
+            new = -value if value is not None and number % 2 else cell
+            made.append((*row[:position], new, *row[position + 1 :]))
+        return tuple(made)
+
+    return rows_of(chart, turn)
+
+
+def labelled(chart, text):
+    """Give every label column of a chart very long or foreign words."""
+    keys = [i for i, c in enumerate(chart.data.columns) if c.kind == "label"]
+
+    def change(rows):
+        return tuple(
+            tuple(
+                f"{text} {v}"
+                if i in keys and isinstance(v, str) and v not in {"total", "change"}
+                else v
+                for i, v in enumerate(row)
+            )
+            for row in rows
+        )
+
+    return rows_of(chart, change)
+
+
+EDGES = {
+    "as given": lambda c: c,
+    "no rows": lambda c: rows_of(c, lambda rows: ()),
+    "one row": lambda c: rows_of(c, lambda rows: rows[:1]),
+    "two rows": lambda c: rows_of(c, lambda rows: rows[:2]),
+    "all suppressed": lambda c: blank_numbers(c, Status.SUPPRESSED),
+    "negative": negate,
+    "long labels": lambda c: labelled(c, "A very long label that goes on and on, " * 4),
+    "one endless word": lambda c: labelled(c, "Llanfairpwllgwyngyllgogerychwyrndrobwll" * 3),
+    "right to left": lambda c: labelled(c, "الخطط «التعليمية» <&\"'>"),
+}
+
+
+def boxes(picture):
+    """Yield (x, y, width, text) of each text as it stands in the outer frame."""
+    root = ET.fromstring(picture)
+    name = "{http://www.w3.org/2000/svg}"
+
+    def walk(element, x, y):
+        move = re.search(r"translate\(([-\d.e]+),([-\d.e]+)\)", element.get("transform", ""))
+        if move:
+            x, y = x + float(move[1]), y + float(move[2])
+        if element.tag == f"{name}text":
+            lines = [t.text or "" for t in element.findall(f"{name}tspan")] or [element.text or ""]
+            size = float(element.get("font-size", "13px").removesuffix("px"))
+            wide = max(text_width(line, size) for line in lines) / 1.04
+            anchor = element.get("text-anchor", "start")
+            left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+            yield left, y, wide, " ".join(lines)
+        for child in element:
+            yield from walk(child, x, y)
+
+    yield from walk(root, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize("kind", CHART_KINDS)
+def test_every_kind_draws_a_whole_picture_at_every_edge(kind, edge):
+    picture = svg(EDGES[edge](BY_KIND[kind]), THEME)
+    root = ET.fromstring(picture)
+    _, _, width, height = map(float, root.get("viewBox").split())
+    assert width <= 722
+    assert "NaN" not in picture
+    assert "undefined" not in picture
+    for left, y, wide, text in boxes(picture):
+        assert left >= -8, text
+        assert left + wide <= width + 12, text
+        assert -2 <= y <= height + 4, text
+
+
+@pytest.mark.parametrize("chart", examples.charts(), ids=lambda c: c.id)
+def test_specifications_are_valid_vega_lite(chart):
+    spec, _ = specify(chart, THEME)
+    whole = alt.LayerChart if "layer" in spec else alt.ConcatChart
+    whole.from_dict(spec, validate=True)
+    assert spec["$schema"].endswith(f"/{alt.SCHEMA_VERSION.split('.')[0]}.json")
+
+
+@pytest.mark.parametrize("chart", examples.charts(), ids=lambda c: c.id)
+def test_a_picture_is_lean_and_holds_no_link_script_or_id(chart):
+    picture = svg(chart, THEME)
+    assert len(picture) < 45_000
+    assert not re.search(r"<script|<image|href=|url\(| id=| style=", picture)
+    assert picture == svg(chart, THEME)
+
+
+def test_the_highlighted_authority_has_the_strong_colour_and_others_do_not():
+    picture = svg(examples.ranked(), Theme(colour="#8a1538"))
+    assert picture.count("#8a1538") == 1
+
+
+def test_155_areas_are_a_skyline_that_names_the_highlighted_one():
+    picture = svg(examples.ranked(155, "all-areas"), THEME)
+    assert "Exampleton +62.0%, 3 of 154" in picture
+    assert "Authority 100" not in picture
+
+
+def test_missing_years_leave_a_gap_and_are_named():
+    chart = examples.line()
+    assert not_shown(chart) == (
+        "Not shown in EHC plans per 100 aged 2 to 18: Exampleton, 2022 (suppressed)."
+    )
+    rows = tuple(r for r in chart.data.rows if r[1] != 2021)
+    gap = replace(chart, data=replace(chart.data, rows=rows))
+    assert "2021" in positions(gap, points(gap))
+
+
+def test_a_chart_without_a_number_says_why():
+    picture = svg(examples.all_missing(), THEME)
+    assert "No number can be shown" in picture
+    assert "Exampleton (suppressed)" in picture
+
+
+def test_shares_of_a_year_add_up_and_a_year_without_a_total_is_left_out():
+    chart = examples.stacked("stacked_share")
+    extra = ((2019, "Mainstream", 0.0),)
+    chart = rows_of(chart, lambda rows: rows + extra)
+    found = points(chart)
+    made = parts(chart, found, positions(chart, found))
+    for year in ("2020", "2021", "2022", "2023"):
+        assert sum(p.end - p.start for p in made if p.x == year) == pytest.approx(100)
+    assert not [p for p in made if p.x == "2019"]
+
+
+def test_diverging_answers_balance_on_the_middle_answer():
+    made = [p for p in spread(points(examples.diverging())) if p.series == "Neither"]
+    assert all(p.start == pytest.approx(-p.end) for p in made)
+
+
+def test_a_waterfall_ends_at_its_total():
+    chart = examples.waterfall()
+    chain = steps(chart, points(chart))
+    assert chain[-2].end == pytest.approx(chain[-1].end)
+    assert [s.text for s in chain] == ["£54.3m", "−£6.2m", "−£3.5m", "+£1.5m", "£46.2m"]
+
+
+def test_a_tree_with_a_loop_or_an_unknown_parent_is_still_drawn():
+    chart = examples.tree()
+    columns = chart.data.columns
+    rows = (
+        ("a", "b", 1.0, 1.0),
+        ("b", "a", 2.0, 1.0),
+        ("c", "nobody", 3.0, 1.0),
+        ("d", "d", 4.0, 1.0),
+    )
+    loop = replace(chart, data=Table("loop", "Loop", columns, rows))
+    assert {n.name: n.parent for n in nodes(loop)} == {"a": "b", "b": "", "c": "", "d": ""}
+    assert "£4.0m" in svg(loop, THEME)
+
+
+def test_an_unordered_x_keeps_the_rows_order_and_years_are_sorted():
+    columns = (Column("x", "X", kind="period"), Column("y", "Y"))
+    data = Table("t", "T", columns, (("2021-22", 2.0), ("2019-20", 1.0)))
+    chart = Chart("c", "line", "t", "a", "k", data, "x", "y")
+    assert positions(chart, points(chart)) == ("2019-20", "2021-22")
+    weeks = replace(data, rows=(("second", 2.0), ("first", 1.0)))
+    chart = replace(chart, data=weeks)
+    assert positions(chart, points(chart)) == ("second", "first")
