@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import polars as pl
 import pytest
+
 from highneeds.actions.drivers import run_drivers
 from highneeds.core.provision import load_map
 from highneeds.drivers.run import drivers_of

@@ -24,6 +24,8 @@ from highneeds.drivers.split import ProvisionYear, Split, split_years
 from highneeds.drivers.tree import Node, driver_tree
 
 LARGE_RESIDUAL = 0.05
+_JANUARIES = 6
+_BREAK = 2023
 TABLES = ("caseload", "new_plans", "ceased", "needs", "needs_new", "s251")
 
 
@@ -132,7 +134,7 @@ def drivers_of(
         cohort_notes=notes,
         tree=driver_tree(growth, split, flows, labels),
         missing=_missing(own, finance, split),
-        findings=tuple(_findings(area, flows, split)),
+        findings=(*_break_crossed(area, growth), *_findings(area, flows, split)),
     )
 
 
@@ -165,7 +167,8 @@ def _plans_growth(caseload: pl.DataFrame | None) -> tuple[Growth, ...]:
     if caseload is None:
         return ()
     rows = caseload.filter(pl.col("topic") == "all").select("year", "plans").drop_nulls()
-    series = [ProvisionYear("all plans", int(y), float(p), None) for y, p in rows.iter_rows()]
+    recent = rows.sort("year").tail(_JANUARIES)
+    series = [ProvisionYear("all plans", int(y), float(p), None) for y, p in recent.iter_rows()]
     return tuple(g for g in growth_table(series) if g.provision == "total")
 
 
@@ -186,6 +189,23 @@ def _missing(
     elif split is None:
         found.append("spend in two years for one provision at least")
     return tuple(found)
+
+
+def _break_crossed(area: str, growth: Sequence[Growth]) -> list[Finding]:
+    crossing = [g for g in growth if g.measure == "plans" and g.first < _BREAK <= g.last]
+    if not crossing:
+        return []
+    return [
+        Finding(
+            "growth_crosses_break",
+            Severity.NOTE,
+            f"Growth of plans from {crossing[0].first} to {crossing[0].last} crosses January 2023, "
+            "when the return became person by person.",
+            area=area,
+            period=f"{crossing[0].first} to {crossing[0].last}",
+            measure="plans",
+        )
+    ]
 
 
 def _findings(area: str, flows: Sequence[Flow], split: Split | None) -> list[Finding]:

@@ -61,9 +61,9 @@ def _growth_words(totals: list[Growth]) -> Text:
 def _growth_chart(totals: list[Growth], area_name: str) -> Chart:
     known = [g for g in totals if g.cagr is not None]
     fastest = max(known or totals, key=lambda g: g.cagr or 0.0)
-    title = f"{_NAMES[fastest.measure]} grew fastest: " + number(
-        100 * (fastest.cagr or 0.0), "%", 1, signed=True
-    )
+    pace = number(100 * (fastest.cagr or 0.0), "%", 1, signed=True)
+    word = "grew fastest" if len(totals) > 1 else f"from {fastest.first} to {fastest.last}"
+    title = f"{_NAMES[fastest.measure]} {word}: {pace}"
     return Chart(
         id="drivers-growth",
         kind="bar",
@@ -262,7 +262,9 @@ def _tree(made: Drivers, area_name: str) -> Chart:
     return Chart(
         id="drivers-tree",
         kind="tree",
-        title=f"What {names[made.tree[0].id].lower()} is made of",
+        title=f"The parts of {made.tree[0].label[0].lower()}{made.tree[0].label[1:]}"
+        if made.tree[0].id == "spend"
+        else "How the number of EHC plans moves",
         alt="A tree from spend to plans and cost per plan, then provisions and flows.",
         takeaway="Follow the branch that grows fastest to find where to look next.",
         data=Table(

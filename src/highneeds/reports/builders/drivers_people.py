@@ -136,6 +136,7 @@ def _pattern(topic: str, rows: list[Pattern], area_name: str) -> Chart:
     ]
     top, gap = max(gaps, key=lambda pair: pair[1])
     name = needs.get(top.category, top.category[:1].upper() + top.category[1:])
+    name = f"Age {name}" if topic == "age_band" else name
     year = rows[0].year
     data = [
         (needs.get(p.category, p.category), group, None if share is None else 100 * share, count)
