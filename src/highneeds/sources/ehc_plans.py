@@ -14,6 +14,7 @@ from highneeds.sources import ees_cells as cells
 from highneeds.sources import identities
 from highneeds.sources.layouts import FileLayout, Layout, Part, labels_of, layouts
 from highneeds.sources.protocol import ReadResult, Release, Sample, SourceFile, SourceTable
+from highneeds.sources.tabular import delimiter_of
 
 _GEOGRAPHY = (
     "time_period",
@@ -23,6 +24,7 @@ _GEOGRAPHY = (
     "new_la_code",
     "la_name",
 )
+_MARKS = {";": "semicolons", "\t": "tabs"}
 
 
 def _match(file: FileLayout, columns: tuple[str, ...]) -> bool:
@@ -113,10 +115,11 @@ def _text(source: SourceFile) -> pl.DataFrame:
                 file=source.name,
             )
         )
-    if first.count(b";") > first.count(b","):
+    mark = delimiter_of(first.decode("utf-8", "replace"))
+    if mark != ",":
         raise InputError(
             Fault(
-                "this file is separated by semicolons; the official release uses commas.",
+                f"this file is separated by {_MARKS[mark]}; the official release uses commas.",
                 first[:60].decode("utf-8", "replace"),
                 "Use the file as downloaded; do not save it again from a spreadsheet.",
                 file=source.name,

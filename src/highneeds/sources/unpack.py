@@ -9,7 +9,7 @@ from pathlib import Path
 
 from highneeds.core.errors import Fault, InputError
 from highneeds.sources.protocol import Sample, SourceFile
-from highneeds.sources.tabular import open_archive, read_bytes
+from highneeds.sources.tabular import delimiter_of, open_archive, read_bytes
 
 _HEAD = 65536
 _GUIDANCE = "data-guidance.txt"
@@ -152,8 +152,8 @@ def sample_of(source: SourceFile) -> Sample:
     head = data[:_HEAD]
     encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     first = head.decode(encoding, "replace").lstrip("\r\n").split("\n", 1)[0]
-    mark = ";" if first.count(";") > first.count(",") else ","
-    columns = next(csv.reader([first.replace("\x00", "")], delimiter=mark), [])
+    plain = first.replace("\x00", "")
+    columns = next(csv.reader([plain], delimiter=delimiter_of(plain)), [])
     return Sample(source.name, head, "csv", tuple(c.strip().lower() for c in columns))
 
 
