@@ -110,7 +110,8 @@ def _band(group: str, bands: dict[str, tuple[int, int]]) -> str | None:
 def _people(low: int, high: int) -> Callable[[View], pl.DataFrame]:
     """Resident population of an age range in the year in which a January or financial year ends.
 
-    A published count of the range is used before single years of age are added. A mid-year
+    A published count of the range is used before single years of age are added, and an estimate
+    before a projection. A mid-year
     estimate of 2021 serves January 2022, because both are inside financial year 2021-22. Regions
     and England are not made up by adding: some small authorities have no count.
     """
@@ -129,9 +130,10 @@ def _people(low: int, high: int) -> Callable[[View], pl.DataFrame]:
         )
         columns = ["level", "area", "kind", "year", "people"]
         both = pl.concat([whole.select(columns), added.select(columns)]).drop_nulls("people")
-        mid = pl.col("kind").is_in(["mid_year", "projection"])
+        mid = pl.col("kind").str.starts_with("mid_year")
         return (
             both.with_columns(pl.when(mid).then(pl.col("year") + 1).otherwise(pl.col("year")))
+            .sort(pl.col("kind") == "mid_year_projection", maintain_order=True)
             .unique(subset=KEYS, keep="first", maintain_order=True)
             .select(*KEYS, "people")
         )
