@@ -53,7 +53,8 @@ class Snapshot:
     rows : int
         Number of rows.
     vintages : tuple[tuple[Any, ...], ...]
-        Distinct values of the table's vintage columns that it holds.
+        Distinct values of the table's vintage columns that it holds; empty when they are too many
+        to list, and the file itself must be asked.
     """
 
     table: str

@@ -11,6 +11,8 @@ from highneeds.store.catalogue import Snapshot
 from highneeds.store.files import sha256, write_whole
 
 FOLDER = "snapshots"
+MOST_LISTED = 2000
+"""Above this many vintages the catalogue does not list them; a view reads them in the file."""
 
 
 def pack(table: SourceTable) -> tuple[Snapshot, bytes]:
@@ -20,7 +22,8 @@ def pack(table: SourceTable) -> tuple[Snapshot, bytes]:
     buffer = BytesIO()
     frame.write_parquet(buffer, compression="lz4", statistics=False)
     data = buffer.getvalue()
-    vintages = frame.select(facts.vintage).unique().sort(facts.vintage).rows()
+    held = frame.select(facts.vintage).unique()
+    vintages = held.sort(facts.vintage).rows() if held.height <= MOST_LISTED else []
     return Snapshot(table.name, sha256(data), frame.height, tuple(vintages)), data
 
 

@@ -121,12 +121,18 @@ class View:
     ) -> pl.DataFrame | None:
         if isinstance(source, Memory):
             frame = source.table.frame
-            old = [row for row in frame.select(columns).unique().rows() if row in taken]
-        else:
-            old = [row for row in source.vintages if row in taken]
-            if len(old) == len(source.vintages) or self.root is None:
+            held = frame.select(columns).unique().rows()
+        elif self.root is None:
+            return None
+        elif source.vintages:
+            held = list(source.vintages)
+            if all(row in taken for row in held):
                 return None
             frame = snapshots.scan(self.root, source).collect()
+        else:
+            frame = snapshots.scan(self.root, source).collect()
+            held = frame.select(columns).unique().rows()
+        old = [row for row in held if row in taken]
         if not old:
             return frame
         schema = {c: frame.schema[c] for c in columns}
