@@ -1,16 +1,20 @@
 """Where an authority stands among all: rank, quartile, funnel."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from highneeds.benchmark.panel import Panel
+from highneeds.benchmark.panel import Floats, Panel
 from highneeds.benchmark.results import FunnelPlace, FunnelPoint
 from highneeds.core.areas import default_areas
+from highneeds.metrics.registry import Metric
 from highneeds.stats import funnel as fits
 from highneeds.stats import ranks
 from highneeds.stats.rounding import half_up
 
 TINY = ("201", "420")
 """City of London and Isles of Scilly: plotted, and left out of every fit."""
+
+IMPOSSIBLE = "the figure is below zero, or a part above its whole, as published"
 
 _LEVELS = (0.95, 0.998)
 _FEWEST_RANKED = 4
@@ -57,17 +61,21 @@ def quartile_of(
 
 
 def _fit(panel: Panel, j: int) -> tuple[fits.FunnelFit | None, str]:
-    """Fit the funnel of a year, or say why not."""
+    """Fit the funnel of a year, or say why not. Impossible figures shape no fit."""
     metric = panel.metric
     x, n = panel.numerator[:, j], panel.denominator[:, j]
-    known = np.isfinite(panel.value[:, j]) & ~np.isin(panel.areas, TINY)
-    if metric.interval == "wilson" and np.any(x[known] > n[known]):
-        return None, "an authority has a part above its whole"
+    known = np.isfinite(panel.value[:, j]) & ~np.isin(panel.areas, TINY) & possible(metric, x, n)
     if known.sum() < fits.FEW_AREAS:
         count = int(known.sum())
         return None, f"only {count} authorities have a figure; {fits.FEW_AREAS} are needed"
     fit = fits.fit_proportion if metric.interval == "wilson" else fits.fit_rate
     return fit(x, n, include=known), ""
+
+
+def possible(metric: Metric, x: Floats, n: Floats) -> NDArray[np.bool_]:
+    """Say which figures can be: nothing below zero, no part above its whole."""
+    whole = x <= n if metric.interval == "wilson" else np.ones(x.shape, dtype=np.bool_)
+    return (x >= 0) & whole
 
 
 def funnel_place(panel: Panel, area: str, year: int) -> FunnelPlace:
@@ -82,6 +90,8 @@ def funnel_place(panel: Panel, area: str, year: int) -> FunnelPlace:
     if made is None:
         return FunnelPlace("not_judged", reason)
     x, n = panel.numerator[[i], j], panel.denominator[[i], j]
+    if not possible(metric, x, n)[0]:
+        return FunnelPlace("not_judged", IMPOSSIBLE)
     limits = []
     for level in _LEVELS:
         low, high = made.limits(n, level)

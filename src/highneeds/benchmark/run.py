@@ -10,7 +10,14 @@ from highneeds.benchmark.change import crossings, growth, span_start
 from highneeds.benchmark.comparators import Peers, comparators, peers_of
 from highneeds.benchmark.neighbours import NeighbourSet
 from highneeds.benchmark.panel import Panel, panels
-from highneeds.benchmark.position import funnel_place, funnel_points, quartile_of, rank_of
+from highneeds.benchmark.position import (
+    IMPOSSIBLE,
+    funnel_place,
+    funnel_points,
+    possible,
+    quartile_of,
+    rank_of,
+)
 from highneeds.benchmark.results import Benchmark, HistoryPoint, Interval, PeerValue, Record
 from highneeds.core.areas import ENGLAND, default_areas
 from highneeds.core.findings import Finding
@@ -93,7 +100,7 @@ def benchmark(
     for panel in panels(frame, by_id):
         if not panel.collected:
             continue
-        year = options.year if options.year is not None else panel.latest
+        year = options.year if options.year is not None else _latest(panel, area)
         if panel.column(year) is None:
             without.setdefault(
                 panel.metric.id, f"there is no {Period(panel.metric.period, year).label}"
@@ -105,7 +112,9 @@ def benchmark(
         if options.history:
             history += _history(panel, area, peers, options)
     name = default_areas().get(area).name
-    notes = tuple(n for n in (neighbours.note,) if n)
+    end = default_areas().get(area).end
+    ended = f"{name} ended on {end.day} {end:%B %Y}; its own last figures are shown" if end else ""
+    notes = tuple(n for n in (neighbours.note, ended) if n)
     return Benchmark(
         area=area,
         area_name=name,
@@ -119,6 +128,14 @@ def benchmark(
         findings=found.of_area({_table(m) for m in wanted}),
         notes=notes,
     )
+
+
+def _latest(panel: Panel, area: str) -> int:
+    """Return the latest year of the panel; for an authority that has ended, its own last one."""
+    if default_areas().get(area).end is None:
+        return panel.latest
+    known = [y for y in panel.years if np.isfinite(panel.cell(area, y)[2])]
+    return known[-1] if known else panel.latest
 
 
 def _not_collected(panel: Panel, year: int) -> bool:
@@ -155,6 +172,8 @@ def _record(
     start = options.since if options.since is not None else span_start(panel, year)
     period = Period(metric.period, year).label
     notes = list(metric.caveats)
+    if metric.interval != "none" and np.isfinite(value) and not _possible(panel, area, year):
+        notes.append(f"There is no interval and no place in the funnel: {IMPOSSIBLE}.")
     if metric.family == "provision":
         notes += [note for _, note in provision_map.caveats]
     return Record(
@@ -188,6 +207,11 @@ def _record(
         peers=_peers(panel, peers, start, year) if options.history else (),
         funnel_points=funnel_points(panel, year) if options.history else (),
     )
+
+
+def _possible(panel: Panel, area: str, year: int) -> bool:
+    top, bottom, _, _ = panel.cell(area, year)
+    return bool(possible(panel.metric, np.asarray([top]), np.asarray([bottom]))[0])
 
 
 def _peers(panel: Panel, peers: Peers, start: int | None, year: int) -> tuple[PeerValue, ...]:
