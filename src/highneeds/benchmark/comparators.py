@@ -26,6 +26,8 @@ class Peers:
         Codes.
     neighbours_label : str
         How they are cited.
+    london : str
+        ONS code of Inner or Outer London for an authority there; LAIT sets it beside that.
     """
 
     region: str
@@ -33,6 +35,7 @@ class Peers:
     region_areas: tuple[str, ...]
     neighbours: tuple[str, ...]
     neighbours_label: str
+    london: str = ""
 
 
 _POOL_SHARE = 0.8
@@ -45,7 +48,8 @@ def peers_of(area: str, neighbours: Sequence[str], label: str) -> Peers:
     areas = default_areas()
     mine = areas.get(area)
     members = tuple(a.id for a in areas.authorities if a.region == mine.region)
-    return Peers(mine.region, areas.get(mine.region).name, members, tuple(neighbours), label)
+    name = areas.get(mine.region).name
+    return Peers(mine.region, name, members, tuple(neighbours), label, mine.london)
 
 
 def comparators(
@@ -75,10 +79,15 @@ def comparators(
     is no comparator.
     """
     existing = _existing(panel, year)
+    region, label = peers.region, peers.region_name
+    members = tuple(a for a in existing if a in peers.region_areas)
+    if lait and _published(panel, peers.london, year):
+        areas = default_areas()
+        region, label = peers.london, areas.get(peers.london).name
+        members = tuple(a for a in members if areas.get(a).london == region)
     groups = (
         ("england", "England", ENGLAND, existing),
-        ("region", peers.region_name, peers.region,
-         tuple(a for a in existing if a in peers.region_areas)),
+        ("region", label, region, members),
         ("neighbours", peers.neighbours_label, "", peers.neighbours),
     )  # fmt: skip
     return tuple(
@@ -114,11 +123,16 @@ def _comparator(
     enough = len(have) >= wanted * len(members)
     absent = tuple(default_areas().get(a).name for a in members if a not in have)
     j = panel.column(year)
-    published = j is not None and code in panel.large and np.isfinite(panel.large[code][2][j])
+    published = _published(panel, code, year)
     if j is None or not (published or (have and enough)):
         return Comparator(kind, label, "none", np.nan, np.nan, np.nan, 0, absent)
     made = _value(panel, j, code, have, kind, mean=mean, lait=lait)
     return Comparator(kind, label, *made, len(have), absent)
+
+
+def _published(panel: Panel, code: str, year: int) -> bool:
+    j = panel.column(year)
+    return j is not None and code in panel.large and bool(np.isfinite(panel.large[code][2][j]))
 
 
 def _value(

@@ -12,6 +12,7 @@ from highneeds.core.status import Status
 from highneeds.metrics.registry import Metric
 
 Floats = NDArray[np.float64]
+LONDON, INNER, OUTER = "E12000007", "E13000001", "E13000002"
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,24 @@ def panels(frame: pl.DataFrame, metrics: dict[str, Metric]) -> Iterator[Panel]:
         yield _panel(metrics[str(metric)], str(breakdown), part)
 
 
+def _join_london(large: dict[str, tuple[Floats, Floats, Floats]], metric: Metric, n: int) -> None:
+    """Add London where a release prints Inner and Outer London only: the sum of the two."""
+    if not {INNER, OUTER} <= set(large):
+        return
+    nothing = np.full(n, np.nan)
+    top, bottom, value = large.get(LONDON, (nothing, nothing, nothing))
+    both = [large[INNER][i] + large[OUTER][i] for i in (0, 1)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = metric.scale * both[0] / np.where(both[1] > 0, both[1], np.nan)
+    joined = both[0] if metric.denominator is None else ratio
+    absent = np.isnan(value)
+    large[LONDON] = (
+        np.where(absent, both[0], top),
+        np.where(absent, both[1], bottom),
+        np.where(absent, joined, value),
+    )
+
+
 def _panel(metric: Metric, breakdown: str, part: pl.DataFrame) -> Panel:
     years = part["year"].unique().sort()
     local = part.filter(pl.col("level") == "la")
@@ -121,6 +140,7 @@ def _panel(metric: Metric, breakdown: str, part: pl.DataFrame) -> Panel:
             line[where] = its[name].to_numpy()
             series.append(line)
         large[str(area)] = (series[0], series[1], series[2])
+    _join_london(large, metric, len(when))
     return Panel(
         metric, breakdown, tuple(years.to_list()), tuple(areas.to_list()), status=status,
         large=large, **made,
