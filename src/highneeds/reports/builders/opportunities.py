@@ -1,7 +1,13 @@
 """Opportunities as a section: the outcome first, then potential, weights, range and years."""
 
 from highneeds.core.rounding import half_up
-from highneeds.opportunities.results import Amounts, OpportunitiesResult, OpportunityResult, Range
+from highneeds.opportunities.results import (
+    Amounts,
+    OpportunitiesResult,
+    OpportunityResult,
+    Range,
+    Total,
+)
 from highneeds.reports.builders.evidence_parts import LAW, anchor, million, watermark
 from highneeds.reports.model import (
     Block,
@@ -22,13 +28,16 @@ _NOTE = (
 )
 
 
+_TOGETHER = "All of the above; no child is counted twice"
+
+
 def opportunity_sections(result: OpportunitiesResult) -> tuple[Section, ...]:
     """Build the section of opportunities."""
     blocks: list[Block] = [_lead(result), LAW, *_watermarks(result)]
-    blocks += [_size_chart(result), _matrix(result)]
+    blocks += [_size_chart(result), *_matrix(result)]
     for item in result.opportunities:
         blocks += _about(item, result)
-    blocks += [_years(result), *_tornado(result), *_overlaps(result), _capacity(result)]
+    blocks += [*_years(result), *_tornado(result), *_overlaps(result), _capacity(result)]
     blocks.append(
         Text(
             (
@@ -122,52 +131,51 @@ def _with_range(amount: float, spread: Range) -> tuple[float, float, float]:
     return million(amount), million(spread.p10), million(spread.p90)
 
 
-def _matrix(result: OpportunitiesResult) -> Table:
-    columns = (
+def _matrix(result: OpportunitiesResult) -> tuple[Table, Table]:
+    head = (
         Column("opportunity", "Opportunity", kind="label"),
         Column("outcome", "Outcome for the child", kind="text"),
         Column("potential", "Potential", "£m", 1),
-        Column("p10", "P10", "£m", 1),
-        Column("p90", "P90", "£m", 1),
-        Column("interval_low", "From the share's interval, low", "£m", 1),
-        Column("interval_high", "From the share's interval, high", "£m", 1),
-        Column("lower", "At the lower weight", "£m", 1),
-        Column("upper", "At the upper weight", "£m", 1),
-        Column("five_potential", "In the years, potential", "£m", 1),
+        Column("lower", "Lower", "£m", 1),
+        Column("upper", "Upper", "£m", 1),
         Column("five_lower", "In the years, lower", "£m", 1),
         Column("five_upper", "In the years, upper", "£m", 1),
     )
-
-    def row(item: OpportunityResult) -> tuple[str | float | None, ...]:
-        low, high = item.evidence_low, item.evidence_high
-        return (
-            item.name,
-            item.outcome,
-            million(item.potential),
-            million(item.range.p10),
-            million(item.range.p90),
-            None if low is None else million(low),
-            None if high is None else million(high),
-            million(item.lower),
-            million(item.upper),
-            *_three(item.five_year),
+    parts: list[tuple[str, str, OpportunityResult | Total]] = [
+        (item.name, item.outcome, item) for item in result.opportunities
+    ]
+    rows = tuple(
+        (
+            name,
+            outcome,
+            *_three(Amounts(item.potential, item.lower, item.upper)),
+            *_three(item.five_year)[1:],
         )
-
-    total = result.total
-    last = (
-        "Together",
-        "All of the above, no child counted twice",
-        million(total.potential),
-        million(total.range.p10),
-        million(total.range.p90),
-        None,
-        None,
-        million(total.lower),
-        million(total.upper),
-        *_three(total.five_year),
+        for name, outcome, item in [*parts, ("Together", _TOGETHER, result.total)]
     )
-    rows = (*(row(item) for item in result.opportunities), last)
-    return Table("opportunity-matrix", "Opportunity matrix", columns, rows, result.source, _NOTE)
+    matrix = Table("opportunity-matrix", "Opportunity matrix", head, rows, result.source, _NOTE)
+    columns = (
+        Column("opportunity", "Opportunity", kind="label"),
+        Column("p10", "P10", "£m", 1),
+        Column("p50", "P50", "£m", 1),
+        Column("p90", "P90", "£m", 1),
+        Column("low", "From the share alone, low", "£m", 1),
+        Column("high", "From the share alone, high", "£m", 1),
+    )
+    spreads = tuple(
+        (
+            item.name,
+            million(item.range.p10),
+            million(item.range.p50),
+            million(item.range.p90),
+            None if item.evidence_low is None else million(item.evidence_low),
+            None if item.evidence_high is None else million(item.evidence_high),
+        )
+        for item in result.opportunities
+    )
+    note = "From the share alone: the 95% interval of the reviewed cases, all else at its point."
+    title = "How unsure the potential is"
+    return matrix, Table("opportunity-range", title, columns, spreads, result.source, note)
 
 
 def _three(amounts: Amounts) -> tuple[float, float, float]:
@@ -222,7 +230,7 @@ def _entry(entry: str) -> str:
     return "each September" if entry == "september" else "all year round"
 
 
-def _years(result: OpportunitiesResult) -> Table:
+def _years(result: OpportunitiesResult) -> tuple[Table, ...]:
     columns = (
         Column("year", "Financial year", kind="period"),
         Column("opportunity", "Opportunity", kind="text"),
@@ -231,29 +239,37 @@ def _years(result: OpportunitiesResult) -> Table:
         Column("upper", "Upper", "£m", 2),
         Column("p10", "P10", "£m", 2),
         Column("p90", "P90", "£m", 2),
-        Column("cost", "Cost of the change", "£m", 2),
-        Column("net_lower", "Net, lower", "£m", 2),
-        Column("net_upper", "Net, upper", "£m", 2),
     )
-    parts = [(item.name, item.years) for item in result.opportunities]
+    parts = [(item.id, item.years) for item in result.opportunities]
     rows = tuple(
         (
             year.financial_year,
             name,
-            million(year.benefit.potential),
-            million(year.benefit.lower),
-            million(year.benefit.upper),
+            *_three(year.benefit),
             million(year.range.p10),
             million(year.range.p90),
-            million(year.cost_of_change),
-            million(year.net.lower),
-            million(year.net.upper),
         )
-        for name, years in (*parts, ("Together", result.total.years))
+        for name, years in (*parts, ("together", result.total.years))
         for year in years
     )
-    title = "Benefits by financial year, before and after the cost of the change"
-    return Table("opportunity-years", title, columns, rows, result.source, _NOTE)
+    names = "; ".join(f"{item.id}: {item.name}" for item in result.opportunities)
+    note = f"{_NOTE} {names}."
+    title = "Benefits by financial year"
+    gross = Table("opportunity-years", title, columns, rows, result.source, note)
+    if not any(year.cost_of_change for year in result.total.years):
+        return (gross,)
+    net_columns = (
+        Column("year", "Financial year", kind="period"),
+        Column("cost", "Cost of the change", "£m", 2),
+        Column("lower", "Net, lower", "£m", 2),
+        Column("upper", "Net, upper", "£m", 2),
+    )
+    net_rows = tuple(
+        (y.financial_year, million(y.cost_of_change), million(y.net.lower), million(y.net.upper))
+        for y in result.total.years
+    )
+    title = "Benefits less the cost of the change"
+    return gross, Table("opportunity-net", title, net_columns, net_rows, result.source, note)
 
 
 def _tornado(result: OpportunitiesResult) -> tuple[Chart, ...]:

@@ -32,6 +32,7 @@ from highneeds.reports.model import (
     Value,
 )
 
+_SIDES = {"negative": "Disagree", "neutral": "Neither", "positive": "Agree", "mixed": "Joined"}
 _HIDDEN = (
     f"Groups under {FEWEST_FOR_CHART} have no breakdown and counts under 5 are hidden, with others "
     "so that they cannot be worked out. Does not apply and don't know are outside the base."
@@ -92,13 +93,12 @@ def _diverging(result: SurveyResult, name: str, tables: list[AnswerTable]) -> Ch
         Column("n", "Base", "responses"),
     )
     rows: list[tuple[Cell, ...]] = []
+    told = _answers(tables)
     for table in tables:
-        row = table.all_row
-        n = row.n or 0
-        for part, count in zip(table.parts, row.counts, strict=True):
-            share = Value(None, Status.SUPPRESSED) if count is None else Value(100 * count / n)
-            shown = Value(None, Status.SUPPRESSED) if count is None else count
-            rows.append((f"{table.text} (n = {n})", part, share, shown, n))
+        n = table.all_row.n or 0
+        for answer, count in told[table.question]:
+            share = 100 * count / n
+            rows.append((f"{table.text} (n = {n})", answer, share, count, n))
     data = Table(
         f"{name}-answers-data",
         "Answers of all responses",
@@ -109,14 +109,14 @@ def _diverging(result: SurveyResult, name: str, tables: list[AnswerTable]) -> Ch
     )
     best = max(tables, key=lambda t: t.all_row.agree.value or 0.0 if t.all_row.agree else 0.0)
     worst = min(tables, key=lambda t: t.all_row.agree.value or 0.0 if t.all_row.agree else 1.0)
-    told = "; ".join(
+    ends = "; ".join(
         f"{t.text} {words_of(t.all_row.agree)} agree" for t in (best, worst) if t.all_row.agree
     )
     return Chart(
         f"{name}-answers",
         "diverging",
         _marked(result, f'Fewest agree that "{worst.text}"'),
-        f"Diverging bars of the answers to {len(tables)} statements. {told}.",
+        f"Diverging bars of the answers to {len(tables)} statements. {ends}.",
         "Bars to the right agree, to the left disagree; n differs where people left one out.",
         data,
         "question",
@@ -126,6 +126,22 @@ def _diverging(result: SurveyResult, name: str, tables: list[AnswerTable]) -> Ch
         n=result.n,
         note=_HIDDEN,
     )
+
+
+def _answers(tables: list[AnswerTable]) -> dict[str, list[tuple[str, int]]]:
+    """Answers and counts by question; by side where answers had to be joined in any of them."""
+    alike = len({table.parts for table in tables}) == 1
+    made: dict[str, list[tuple[str, int]]] = {}
+    for table in tables:
+        counts = [count or 0 for count in table.all_row.counts]
+        if alike:
+            made[table.question] = list(zip(table.parts, counts, strict=True))
+            continue
+        sums = dict.fromkeys(table.sides, 0)
+        for side, count in zip(table.sides, counts, strict=True):
+            sums[side] += count
+        made[table.question] = [(_SIDES[side], count) for side, count in sums.items()]
+    return made
 
 
 def _net_table(result: SurveyResult, name: str) -> Table:
