@@ -57,9 +57,9 @@ class Subject:
         start = self.month.plus(1 - WINDOW)
         return tuple(r for r in self.series.valued if r.month >= start)
 
-    def pairs(self) -> list[tuple[Reading, Reading]]:
-        """Return neighbouring months of the last twelve, the earlier first."""
-        start = self.month.plus(1 - WINDOW)
+    def pairs(self, back: int = WINDOW) -> list[tuple[Reading, Reading]]:
+        """Return neighbouring months of the last twelve (or so many), the earlier first."""
+        start = self.month.plus(1 - back)
         return [
             (before, now)
             for before, now in zip(self.series.valued, self.series.valued[1:], strict=False)

@@ -4,7 +4,7 @@ from typing import Final
 
 from highneeds.core.findings import Finding, Severity
 from highneeds.core.rounding import half_up
-from highneeds.scorecard.checks import Subject
+from highneeds.scorecard.checks import WINDOW, Subject
 from highneeds.scorecard.comparators import Comparator
 from highneeds.scorecard.counts import whole_number_over
 from highneeds.scorecard.definitions import KpiDefinition, PeriodType, Polarity, Unit
@@ -164,7 +164,7 @@ def _hidden_total(subject: Subject) -> list[Finding]:
     }:
         return []
     rises = 0
-    for before, now in subject.pairs():
+    for before, now in subject.pairs(2 * WINDOW):
         if (now.value or 0) > (before.value or 0):
             rises += 1
             continue

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from highneeds.core.findings import Finding, Severity
 from highneeds.schemas.diagnostic import read_yaml_file
-from highneeds.scorecard.definitions import MonthField, validated
+from highneeds.scorecard.definitions import MonthField, named_entry, validated
 from highneeds.scorecard.drafting import Draft
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.records import PrintedLine
@@ -53,7 +53,7 @@ def load_commentary(path: Path) -> tuple[Entry, ...]:
     raw = read_yaml_file(path) or []
     entries = raw if isinstance(raw, list) else [raw]
     return tuple(
-        validated(Entry, entry, path.name, str(entry.get("id", number)) if entry else str(number))
+        validated(Entry, entry, path.name, named_entry(entry, "id", number))
         for number, entry in enumerate(entries, start=1)
     )
 

@@ -206,6 +206,11 @@ def library() -> dict[str, KpiDefinition]:
     return found
 
 
+def named_entry(entry: Any, key: str, number: int) -> str:
+    """Name an entry of a list in a YAML file by its key, or by its number."""
+    return str(entry.get(key, number)) if isinstance(entry, dict) else f"entry {number}"
+
+
 def validated(model: type[Any], record: Any, file: str, where: str) -> Any:
     """Validate a record of a YAML file, telling file and key of every fault."""
     try:

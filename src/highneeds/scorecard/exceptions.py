@@ -9,7 +9,7 @@ from pydantic import Field
 
 from highneeds.core.findings import Finding, Severity
 from highneeds.schemas.diagnostic import read_yaml_file
-from highneeds.scorecard.definitions import MonthField, validated
+from highneeds.scorecard.definitions import MonthField, named_entry, validated
 from highneeds.scorecard.judging import Rag
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.results import ExceptionEntry, KpiResult
@@ -102,7 +102,7 @@ def load_answers(path: Path) -> tuple[Answer, ...]:
     raw = read_yaml_file(path) or []
     entries = raw if isinstance(raw, list) else [raw]
     return tuple(
-        validated(Answer, entry, path.name, str(entry.get("kpi", number)) if entry else str(number))
+        validated(Answer, entry, path.name, named_entry(entry, "kpi", number))
         for number, entry in enumerate(entries, start=1)
     )
 

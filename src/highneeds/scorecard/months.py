@@ -16,7 +16,8 @@ _WORD: Final = "|".join([*(name.lower() for name in NAMES), *sorted(_SHORT, key=
 _NAMED: Final = re.compile(rf"({_WORD})\.?[\s\-/'’]*((?:19|20)?\d\d)")
 _YEAR_FIRST: Final = re.compile(rf"((?:19|20)\d\d)[\s\-/]*({_WORD})\.?")
 _ISO: Final = re.compile(r"((?:19|20)\d\d)[-/.]?(\d\d)(?:[-/.]\d\d)?(?:[t ][\d:.]+)?")
-_BRITISH: Final = re.compile(r"(?:\d{1,2}[-/.])?(\d{1,2})[-/.]((?:19|20)?\d\d)(?: [\d:.]+)?")
+_BRITISH: Final = re.compile(r"\d{1,2}[-/.](\d{1,2})[-/.]((?:19|20)?\d\d)(?: [\d:.]+)?")
+_NUMBERED: Final = re.compile(r"(\d{1,2})(?:[-/]((?:19|20)?\d\d)|\.((?:19|20)\d\d))")
 _SERIAL: Final = re.compile(r"([34]\d{4})(?:\.0+)?")
 _BARE: Final = re.compile(rf"({_WORD})\.?")
 _EXCEL_START: Final = date(1899, 12, 30)
@@ -117,10 +118,12 @@ def parse_month(text: str) -> Month | None:
     if serial := _SERIAL.fullmatch(plain):
         day = _EXCEL_START + timedelta(days=int(serial[1]))
         return Month.of(day.year, day.month)
-    for pattern, year_at, month_at in ((_ISO, 1, 2), (_BRITISH, 2, 1)):
+    for pattern, order in ((_ISO, (1, 2)), (_BRITISH, (2, 1)), (_NUMBERED, (2, 1))):
         found = pattern.fullmatch(plain)
-        if found and 1 <= int(found[month_at]) <= 12:
-            return Month.of(_century(found[year_at]), int(found[month_at]))
+        if found and 1 <= int(found[order[1]]) <= 12:
+            # 1.2022 is a month, 1.01 is a reference
+            year = found[order[0]] or found[3]
+            return Month.of(_century(year), int(found[order[1]]))
     return None
 
 

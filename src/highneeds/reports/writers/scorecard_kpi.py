@@ -19,9 +19,9 @@ COUNTS_SHOWN: Final = 24
 """Months whose counts stand under the percentage; all counts are in the CSV."""
 
 LARGE_BOARD: Final = 12_000
-"""Figures from which on the page lists three years of months and leaves the rest to the CSV."""
+"""Figures from which on the page lists two years of months, one with counts; the CSV has all."""
 
-_YEARS_OF_LARGE: Final = 3
+_YEARS_OF_LARGE: Final = 2
 
 MOVED: Final = {Arrow.UP: "up", Arrow.DOWN: "down", Arrow.FLAT: "level"}
 JUDGED: Final = {
@@ -108,10 +108,9 @@ def _marks(result: KpiResult) -> str:
 def _under(result: KpiResult) -> str:
     spc = result.spc
     kinds = {
-        "xmr": "XmR chart: line of average, dashed usual range, diamonds are special causes",
-        "laney_p": "Laney p' chart, because denominators differ: dashed usual range, diamonds are "
-        "special causes",
-        "run": "Run chart without limits",
+        "xmr": "XmR chart",
+        "laney_p": "Laney p' chart, because denominators differ",
+        "run": "Run chart",
         "none": "No chart",
     }
     screened = "; large jumps left out of the limits" if spc.screened else ""
@@ -196,7 +195,7 @@ def _figures(result: KpiResult, board: Scorecard) -> str:
     if large and last - first >= _YEARS_OF_LARGE:
         first = last - _YEARS_OF_LARGE + 1
         note = " (earlier years in the CSV)"
-    counts_from = result.month.plus(1 - COUNTS_SHOWN)
+    counts_from = result.month.plus(1 - (12 if large else COUNTS_SHOWN))
     heads = "".join(f"<th>{name[:3]}" for name in NAMES)
     rows = []
     for year in range(first, last + 1):

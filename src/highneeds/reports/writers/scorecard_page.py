@@ -291,7 +291,12 @@ def _each(board: Scorecard) -> str:
     parts = "".join(
         kpi_html(result, board) for group in themes(board.kpis).values() for result in group
     )
-    return f"<section id=each><h2>Each KPI</h2>\n{parts}</section>"
+    return (
+        "<section id=each><h2>Each KPI</h2><p class=small>On each chart: the line of figures, the "
+        "average (grey), the usual range (dashed), the target (red, dash and dot), and diamonds "
+        "where a month is a special cause and not chance. Percentages are drawn within 0 to 100.\n"
+        f"{parts}</section>"
+    )
 
 
 def _notes(board: Scorecard) -> str:

@@ -20,6 +20,7 @@ _SPARK: Final = (84, 20)
 _WIDTH, _HEIGHT = 720, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 92, 14, 24
 _DOTS_UP_TO: Final = 26
+_LONG: Final = 60
 
 
 def sparkline(result: KpiResult) -> str:
@@ -217,8 +218,12 @@ def _mirror(levels: dict[str, list[int | None]]) -> int | None:
 
 
 def _steps(xs: Sequence[int], levels: Sequence[int | None]) -> str:
-    """Write a line of steps, one move across for as long as it stays level."""
+    """Write a line of steps, one move across for as long as it stays level.
+
+    On a long chart a step of one pixel, a sixth of a line's own dashes, is not drawn.
+    """
     line, x, y = "", 0, None
+    least = 1 if len(xs) <= _LONG else 2
     for at, (across, level) in enumerate(zip(xs, levels, strict=True)):
         if level is None:
             y = None
@@ -226,7 +231,7 @@ def _steps(xs: Sequence[int], levels: Sequence[int | None]) -> str:
         if y is None:
             line += f"M{across},{level}"
             x, y = across, level
-        elif level != y:
+        elif abs(level - y) >= least:
             line += f"h{across - x}v{level - y}"
             x, y = across, level
         last = at + 1 == len(levels) or levels[at + 1] is None
