@@ -1,12 +1,19 @@
 """The back-test on the official releases: what issue 3 asks the default method to reach."""
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from highneeds import cases
 from highneeds.actions.backtest import backtest
 from highneeds.actions.data_add import add_files
 from highneeds.actions.forecast import ForecastRequest, forecast
+from highneeds.cli import backtest as command
+from highneeds.core.errors import MissingDataError, UserError
 from published import PUBLISHED, needs_published
 
 pytestmark = [pytest.mark.published, needs_published]
@@ -91,5 +98,65 @@ def test_a_forecast_of_a_named_authority_has_ranges_and_its_record(store):
 
 
 def test_an_authority_that_ended_is_refused(store):
-    with pytest.raises(Exception, match="name its successor"):
+    with pytest.raises(MissingDataError, match="name its successor"):
         forecast(ForecastRequest("909"), store_root=store)
+
+
+def test_the_bundled_case_gets_ranges_once_the_releases_are_there(store):
+    """Same seed, same answer; the deck's figures stay what they were."""
+    case = Path(cases.__file__).parent / "southampton"
+    first, again = (forecast(ForecastRequest(str(case)), store_root=store) for _ in range(2))
+    assert list(first.records()) == list(again.records())
+    assert first.origin == 2022
+    closing = first.get("cumulative_deficit").forecast()
+    assert [p.value / 1e6 for p in closing] == pytest.approx(
+        [19.1, 26.4, 36.1, 48.2, 62.7], abs=0.1
+    )
+    assert all(p.low < p.value < p.high for p in closing)
+    widths = [p.high - p.low for p in closing]
+    assert widths == sorted(widths)
+    assert max(o for r in first.accuracy.records for o in r.origins) < 2022
+    assert 'prefers the method "pipeline"' in first.accuracy.words
+
+
+def test_the_command_prints_the_table_and_its_json(store, monkeypatch):
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    command.register(app)
+    monkeypatch.setenv("HIGHNEEDS_STORE", str(store))
+    ask = ["backtest", "--origins", "2021:2022", "--horizon", "2", "--methods", "dbv,pipeline"]
+    text = CliRunner().invoke(app, ask)
+    assert text.exit_code == 0
+    assert "pipeline*" in text.output
+    assert "crosses person-level-2023" in text.output
+    made = json.loads(CliRunner().invoke(app, [*ask, "--format", "json"]).output)
+    assert made["default"] == "pipeline"
+    assert made["chosen_on"] == [2016, 2017, 2018, 2019]
+    wanted = {
+        "method", "horizon", "origins", "n", "mape", "mase", "bias", "pinball", "wis",
+        "coverage_80", "coverage_95", "width_80",
+    }  # fmt: skip
+    assert all(wanted <= set(r) for r in made["records"])
+    assert all(0 <= r["mape"] < 1 for r in made["records"])
+    assert {r["origins"][0] for r in made["records"]} == {2021}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["--origins", "1999:2001"], "None of these origins"),
+        (["--origins", "soon"], "These are not origins"),
+        (["--origins", "2022:2020"], "before the first"),
+        (["--metric", "tribunals"], "cannot be back-tested"),
+        (["--methods", "arima"], "no such forecast method"),
+        (["--horizon", "40"], "out of range"),
+    ],
+)
+def test_a_slip_on_the_command_line_is_told(store, monkeypatch, more, words):
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    command.register(app)
+    monkeypatch.setenv("HIGHNEEDS_STORE", str(store))
+    result = CliRunner().invoke(app, ["backtest", *more])
+    assert isinstance(result.exception, UserError)
+    assert words in str(result.exception)

@@ -168,6 +168,15 @@ def test_the_back_test_never_reports_an_origin_that_chose():
     assert all(r.crosses for r in tested.records if 2022 in r.origins)
 
 
+@pytest.mark.parametrize("name", ["dbv", "pipeline"])
+def test_a_range_does_not_depend_on_how_far_ahead_was_asked(name):
+    near, far = (Hindsight(random_panel(), h).total(METHODS[name]) for h in (1, 5))
+    for a, b in zip(near.bands, far.bands, strict=True):
+        np.testing.assert_array_equal(a.unit, b.unit)
+        assert a.power == b.power
+    np.testing.assert_array_equal(near.forecast[:, :, 0], far.forecast[:, :, 0])
+
+
 @given(st.sets(st.integers(2012, 2024)), st.sets(st.integers(2012, 2024), min_size=1))
 def test_choosing_and_reporting_never_overlap(every, asked):
     choosing, reported = split_origins(sorted(every | asked), sorted(asked))
