@@ -160,3 +160,23 @@ def test_a_slip_on_the_command_line_is_told(store, monkeypatch, more, words):
     result = CliRunner().invoke(app, ["backtest", *more])
     assert isinstance(result.exception, UserError)
     assert words in str(result.exception)
+
+
+def test_a_full_provision_keeps_its_places_and_its_overflow_widens_the_other(store, tmp_path):
+    head = 'area: "852"\nas_at: 2023-10-01\nprovision_map: dbv\n'
+    rule = (
+        "forecast:\n  capacity:\n    maintained_special: {places: {2023-24: 760}, "
+        "overflow_to: inmss, reason: r}\n"
+    )
+    made = []
+    for text in (head, head + rule):
+        (tmp_path / "diagnostic.yaml").write_text(text, encoding="utf-8")
+        made.append(forecast(ForecastRequest(f"{tmp_path}/"), store_root=store))
+    free, full = made
+    special, takes = (full.get("plans", p).forecast() for p in ("maintained_special", "inmss"))
+    assert all(p.high <= 760 and p.low <= p.value for p in special)
+    for before, after in zip(free.get("plans", "inmss").forecast(), takes, strict=True):
+        assert after.value > before.value
+        assert after.high - after.low > before.high - before.low
+    totals = [[p.value for p in each.get("plans").forecast()] for each in made]
+    assert totals[0] == totals[1]

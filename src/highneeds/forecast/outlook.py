@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from highneeds.core.findings import Finding, Severity
 from highneeds.definitions import read
 from highneeds.forecast.backtest import BackTest
+from highneeds.forecast.capacity import place_children
 from highneeds.forecast.finance import PolicyYear, policy_years
 from highneeds.forecast.finance_book import FinanceBook
 from highneeds.forecast.hindsight import Hindsight
@@ -121,24 +122,20 @@ def _plan_series(case: Case, ahead: PlansAhead, years: Sequence[int]) -> list[Se
             case, "plans", "", history.years, history.total, years, ahead.total, ahead.total_half
         )
     ]
-    shift = ahead.placed.plans - ahead.parts
+    low, high = _placed_ranges(case, ahead)
     for i, name in enumerate(history.provisions):
         rule = case.settings.plans.get(name)
         stated = rule is not None and rule.rule == "flat"
         words = f"flat: {rule.reason}" if rule is not None and stated else case.method.name
-        made = _series(
-            case,
-            "plans",
-            name,
-            history.years,
-            history.parts[i],
-            years,
-            ahead.parts[i],
-            np.full(len(years), np.nan) if stated else ahead.part_half[i],
-            rule=words,
-        )
-        limit = ahead.limits.get(name, np.full(len(years), np.inf))
-        out.append(_shifted(made, shift[i], limit))
+        points = [
+            Point(y, "actual", _number(v))
+            for y, v in zip(history.years, history.parts[i], strict=True)
+        ]
+        points += [
+            Point(y, "forecast", _number(v), _number(lo), _number(hi))
+            for y, v, lo, hi in zip(years, ahead.placed.plans[i], low[i], high[i], strict=True)
+        ]
+        out.append(_dressed(case, "plans", name, points, words))
     for name in ahead.limits:
         i = history.provisions.index(name)
         out.append(
@@ -154,20 +151,20 @@ def _plan_series(case: Case, ahead: PlansAhead, years: Sequence[int]) -> list[Se
     return out
 
 
-def _shifted(series: Series, shift: Floats, limit: Floats) -> Series:
-    """Move a series' forecasts by what capacity sent in or out, and cap its range."""
-    points, h = [], 0
-    for point in series.points:
-        if point.kind == "actual" or point.value is None:
-            points.append(point)
-        else:
-            moved = [
-                None if v is None else float(min(v + max(shift[h], 0.0), limit[h]))
-                for v in (point.value, point.low, point.high)
-            ]
-            points.append(replace(point, value=moved[0], low=moved[1], high=moved[2]))
-        h += point.kind == "forecast"
-    return replace(series, points=tuple(points))
+def _placed_ranges(case: Case, ahead: PlansAhead) -> tuple[Floats, Floats]:
+    """Return low and high plans by provision (P, H) after capacity; NaN where there is no range.
+
+    Low demand everywhere and high demand everywhere are each placed, so a full provision has no
+    more than its places and the range of its overflow widens that of the one that takes it.
+    """
+    half = np.nan_to_num(ahead.part_half)
+    ends = [
+        place_children(each[0], ahead.limits, ahead.overflow_to, case.history.provisions).plans
+        for each in around(ahead.parts, half[None])
+    ]
+    none = (ends[0] == ends[1]) & ((half == 0) | ~np.isfinite(ahead.part_half))
+    low, high = (np.where(none, np.nan, end) for end in ends)
+    return low, high
 
 
 def _money_series(
