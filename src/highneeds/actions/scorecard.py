@@ -26,6 +26,7 @@ from highneeds.scorecard.exceptions import load_answers
 from highneeds.scorecard.loading import load_data
 from highneeds.scorecard.months import Month, parse_month
 from highneeds.scorecard.results import Scorecard
+from highneeds.scorecard.results_json import scorecard_dict
 from highneeds.scorecard.settings import ScorecardSettings, load_settings
 from highneeds.store.view import View
 
@@ -76,7 +77,7 @@ def scorecard_text(board: Scorecard, kind: Format, version: str = "") -> str:
 
         return scorecard_page(board, version=version)
     if kind == "json":
-        return json.dumps(_finite(board.to_dict()), ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(_finite(scorecard_dict(board)), ensure_ascii=False, indent=1) + "\n"
     return scorecard_csv(board)
 
 

@@ -1,0 +1,66 @@
+"""What a KPI is set beside: published figures, and those typed on the page where there are none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from highneeds.scorecard.comparators import Comparator, Comparators, newest_published, same_date
+from highneeds.scorecard.months import Month
+from highneeds.scorecard.records import PrintedFigure, Series
+from highneeds.scorecard.settings import Kpi
+
+
+@dataclass(frozen=True)
+class Inputs:
+    series: Mapping[str, Series]
+    names: Mapping[str, str]
+    printed: Mapping[str, tuple[PrintedFigure, ...]]
+    comparators: Comparators
+    area: str
+    month: Month
+    shown: tuple[Month, ...]
+
+
+def comparators_of(kpi: Kpi, inputs: Inputs) -> tuple[Comparator, ...]:
+    rule = kpi.definition.comparator
+    found: tuple[Comparator, ...] = ()
+    if rule is not None and inputs.area:
+        period = newest_published(rule, inputs.month)
+        found = tuple(inputs.comparators(rule.metric, inputs.area, period))
+        if not rule.share_of_own:
+            found = tuple(c for c in found if c.kind != "own")
+    kinds = {c.kind for c in found if c.value is not None}
+    typed = tuple(
+        _typed(figure)
+        for figure in inputs.printed[kpi.id]
+        if figure.kind != "target" and _KINDS[figure.kind][0] not in kinds
+    )
+    return (*found, *{c.kind: c for c in typed}.values())
+
+
+_KINDS: Final = {
+    "national": ("england", "England"),
+    "neighbours": ("neighbours", "Statistical neighbours"),
+}
+
+
+def _typed(figure: PrintedFigure) -> Comparator:
+    kind, label = _KINDS[figure.kind]
+    return Comparator(
+        kind,  # type: ignore[arg-type]
+        label,
+        figure.value,
+        method="typed",
+        source=f"typed on the board's page ({figure.place})",
+    )
+
+
+def own_of_same_date(kpi: Kpi, inputs: Inputs) -> tuple[Comparator, ...]:
+    rule = kpi.definition.comparator
+    if rule is None or not inputs.area or not rule.share_of_own:
+        return ()
+    januaries = [r.month for r in inputs.series[kpi.id].valued if r.month.month == 1]
+    period = same_date(rule, januaries[-1]) if januaries else None
+    if period is None:
+        return ()
+    return tuple(c for c in inputs.comparators(rule.metric, inputs.area, period) if c.kind == "own")
