@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -98,15 +99,20 @@ def comparators(
 def _existing(panel: Panel, year: int) -> tuple[str, ...]:
     kind = panel.metric.period
     january = Period(kind, year).year + (kind is PeriodKind.CALENDAR_YEAR)
-    wanted = {area.id for area in default_areas().existing_at(january)}
-    return tuple(sorted(wanted | set(_with_value(panel, panel.areas, year))))
+    j = panel.column(year)
+    return tuple(sorted(_existing_at(january) | (panel.known[j] if j is not None else set())))
+
+
+@cache
+def _existing_at(january: int) -> frozenset[str]:
+    return frozenset(area.id for area in default_areas().existing_at(january))
 
 
 def _with_value(panel: Panel, areas: Sequence[str], year: int) -> list[str]:
     j = panel.column(year)
     if j is None:
         return []
-    return [a for a in areas if a in panel.row and np.isfinite(panel.value[panel.row[a], j])]
+    return [a for a in areas if a in panel.known[j]]
 
 
 def _comparator(

@@ -52,6 +52,15 @@ class Panel:
         """Row of each authority."""
         return {area: i for i, area in enumerate(self.areas)}
 
+    @cached_property
+    def known(self) -> tuple[frozenset[str], ...]:
+        """Authorities that have a figure, by column."""
+        finite = np.isfinite(self.value)
+        return tuple(
+            frozenset(area for area, there in zip(self.areas, finite[:, j], strict=True) if there)
+            for j in range(len(self.years))
+        )
+
     @property
     def latest(self) -> int:
         """Latest year in which any authority has a figure; the last year when none has."""
@@ -91,9 +100,36 @@ def panels(frame: pl.DataFrame, metrics: dict[str, Metric]) -> Iterator[Panel]:
     metrics : dict[str, Metric]
         Definitions by id.
     """
-    parts = frame.partition_by("metric", "breakdown", maintain_order=True, as_dict=True)
-    for (metric, breakdown), part in parts.items():
-        yield _panel(metrics[str(metric)], str(breakdown), part)
+    ids = frame["area"].unique().sort()
+    column = _Columns(
+        ids.to_numpy(),
+        frame["area"].replace_strict(ids, range(ids.len()), return_dtype=pl.Int64).to_numpy(),
+        (frame["level"] == "la").to_numpy(),
+        frame["year"].to_numpy(),
+        tuple(frame[name].fill_null(float("nan")).to_numpy() for name in _FIGURES),
+        frame["status"].to_numpy(),
+    )
+    runs = frame.select(pl.struct("metric", "breakdown").rle().struct.unnest())
+    start = 0
+    for length, which in runs.rows():
+        rows = slice(start, start + length)
+        start += length
+        yield _panel(metrics[which["metric"]], which["breakdown"], column, rows)
+
+
+_FIGURES = ("numerator", "denominator", "value")
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """An evaluated frame as arrays, so that no panel asks the frame again."""
+
+    ids: NDArray[np.object_]
+    area: NDArray[np.int64]
+    local: NDArray[np.bool_]
+    year: NDArray[np.int32]
+    figures: tuple[Floats, ...]
+    status: NDArray[np.object_]
 
 
 def _join_london(large: dict[str, tuple[Floats, Floats, Floats]], metric: Metric, n: int) -> None:
@@ -114,34 +150,34 @@ def _join_london(large: dict[str, tuple[Floats, Floats, Floats]], metric: Metric
     )
 
 
-def _panel(metric: Metric, breakdown: str, part: pl.DataFrame) -> Panel:
-    years = part["year"].unique().sort()
-    local = part.filter(pl.col("level") == "la")
-    areas = local["area"].unique().sort()
-    shape = (areas.len(), years.len())
-    place = dict(zip(areas.to_list(), range(areas.len()), strict=True))
-    when = dict(zip(years.to_list(), range(years.len()), strict=True))
-    rows = local["area"].replace_strict(place, return_dtype=pl.Int64).to_numpy()
-    columns = local["year"].replace_strict(when, return_dtype=pl.Int64).to_numpy()
-    made = {}
-    for name in ("numerator", "denominator", "value"):
-        grid = np.full(shape, np.nan)
-        grid[rows, columns] = local[name].to_numpy()
-        made[name] = grid
-    status = np.full(shape, "", dtype="<U14")
-    status[rows, columns] = local["status"].to_numpy()
-    large = {}
-    bigger = part.filter(pl.col("level") != "la")
-    for (area,), its in bigger.partition_by("area", as_dict=True).items():
-        where = its["year"].replace_strict(when, return_dtype=pl.Int64).to_numpy()
+def _panel(metric: Metric, breakdown: str, column: _Columns, rows: slice) -> Panel:
+    local = column.local[rows]
+    years, when = np.unique(column.year[rows], return_inverse=True)
+    found, place = np.unique(column.area[rows][local], return_inverse=True)
+    grids, lines = [], {}
+    for figure in column.figures:
+        grid = np.full((found.size, years.size), np.nan)
+        grid[place, when[local]] = figure[rows][local]
+        grids.append(grid)
+    status = np.full((found.size, years.size), "", dtype="<U14")
+    status[place, when[local]] = column.status[rows][local]
+    for code in np.unique(column.area[rows][~local]):
+        its = ~local & (column.area[rows] == code)
         series = []
-        for name in ("numerator", "denominator", "value"):
-            line = np.full(years.len(), np.nan)
-            line[where] = its[name].to_numpy()
+        for figure in column.figures:
+            line = np.full(years.size, np.nan)
+            line[when[its]] = figure[rows][its]
             series.append(line)
-        large[str(area)] = (series[0], series[1], series[2])
-    _join_london(large, metric, len(when))
+        lines[str(column.ids[code])] = (series[0], series[1], series[2])
+    _join_london(lines, metric, years.size)
     return Panel(
-        metric, breakdown, tuple(years.to_list()), tuple(areas.to_list()), status=status,
-        large=large, **made,
-    )  # fmt: skip
+        metric,
+        breakdown,
+        tuple(int(year) for year in years),
+        tuple(str(area) for area in column.ids[found]),
+        grids[0],
+        grids[1],
+        grids[2],
+        status,
+        lines,
+    )
