@@ -127,7 +127,8 @@ def _comparator(
     have = _with_value(panel, members, year)
     wanted = _NEIGHBOURS_SHARE if kind == "neighbours" else _POOL_SHARE
     enough = len(have) >= wanted * len(members)
-    absent = tuple(default_areas().get(a).name for a in members if a not in have)
+    there = set(have)
+    absent = tuple(default_areas().get(a).name for a in members if a not in there)
     j = panel.column(year)
     published = _published(panel, code, year)
     if j is None or not (published or (have and enough)):

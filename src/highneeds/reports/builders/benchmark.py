@@ -120,7 +120,8 @@ def _plans(made: Benchmark) -> list[Block]:
 
 def _mix(made: Benchmark) -> list[Block]:
     blocks: list[Block] = []
-    provision = [r for r in made.records if r.metric.id == "provision_share"]
+    shares = [r for r in made.records if r.metric.id == "provision_share"]
+    provision = shares if any(math.isfinite(r.value) for r in shares) else []
     if provision:
         blocks.append(stacked(made, provision, "provision-share", "provision"))
     for metric in ("need_share", "age_band_share", "age_at_start_share"):
