@@ -21,6 +21,7 @@ setup: $(SETUP) ## Make .venv with the `highneeds` command in it
 # else it is put into .uv: syncing into .venv removes whatever the lock file does not name.
 $(SETUP): uv.lock pyproject.toml
 	@set -e; \
+	echo "Setting up $(VENV): this happens once and takes a minute or two."; \
 	uv=$$(command -v uv || true); \
 	if [ -z "$$uv" ]; then \
 	  if [ ! -x .uv/bin/uv ]; then \
