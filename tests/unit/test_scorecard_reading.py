@@ -375,3 +375,75 @@ def test_a_real_workbook_with_dates_percent_formats_and_merged_cells(tmp_path):
     assert values(sent, "share") == pytest.approx([25.3, 30.2])
     assert [r.month.iso for r in sent.readings[:2]] == ["2021-08", "2021-09"]
     assert sent.readings[0].place.row == 4
+
+
+HEAD = "KPI Ref | KPI | Aug 21 | Sep 21 | Oct 21 | Nov 21 | Nat | SN | Nov 20 | Target"
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        # a cell taken out: the national figure lands in the latest month
+        (
+            "3.07 | % of EHCPs in Mainstream | 30% 🔺 | 31% 🔺 | 32% 🔺 | 38.9% | 37.6% | 32% ||",
+            "Nov 21",
+        ),
+        # a cell taken out of a row without comparators: last year lands under SN
+        ("1.01 | No. of EHCPs | 2937 | 2933 | 2984 | | | 2651 | |", "SN"),
+        # a cell put in, no arrows to tell by
+        ("1.01 | No. of EHCPs | | 2918 | 2937 | 2933 | 2984 | | | 2651", "Nat"),
+    ],
+)
+def test_a_row_that_slipped_by_one_cell_is_refused(row, column):
+    found = fault(wide, f"{HEAD}\n{row}")
+    assert "slipped sideways by one cell" in found.wrong
+    assert (found.row, found.column) == (2, column)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "3.07 | % of EHCPs in Mainstream | 30% 🔺 | 31% 🔺 | 32% 🔺 | 32% | 38.9% | 37.6% | 32% |",
+        "3.07 | % of EHCPs in Mainstream | 30% 🔺 | 31% 🔺 | 32% 🔺 | | 38.9% | 37.6% | 32% |",
+        "3.07 | % of EHCPs in Mainstream | 30% | 31% | 32% | 33% | 38.9% | 37.6% | 32% |",
+        "1.01 | No. of EHCPs | | 2937 | 2933 | 2984 | | | 2651 |",
+        "1.01 | No. of EHCPs | 2937 | 2933 | 2984 | no data | | 2651 | |",
+        "1.01 | No. of EHCPs | 2937 🔺 | | | 2984 | | | 2651 |",
+    ],
+)
+def test_a_row_with_gaps_that_is_in_its_place_is_read(row):
+    assert wide(f"{HEAD}\n{row}").readings
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_the_seed_in_other_encodings_and_line_ends(tmp_path, encoding, ends):
+    from highneeds.scorecard.matching import KpiIndex
+    from highneeds.scorecard.settings import load_settings
+    from scorecard_boards import CASE
+
+    path = tmp_path / "page.txt"
+    text = (CASE / "board-page.txt").read_text(encoding="utf-8")
+    path.write_bytes(text.replace("\n", ends).encode(encoding))
+    (sent,) = read_file(path, KpiIndex(load_settings(CASE).kpis), DataFile(file="page.txt"))
+    assert len(sent.readings) == 16 * 7
+    assert sum(r.value is not None for r in sent.readings) == 70
+
+
+def test_the_seed_pasted_into_a_workbook(tmp_path):
+    from highneeds.scorecard.matching import KpiIndex
+    from highneeds.scorecard.settings import load_settings
+    from scorecard_boards import CASE
+
+    path = tmp_path / "page.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Jan 22")
+    text = (CASE / "board-page.txt").read_text(encoding="utf-8")
+    for i, line in enumerate(text.splitlines()):
+        sheet.write_row(i, 0, line.split("\t"))
+    book.close()
+    (sent,) = read_file(path, KpiIndex(load_settings(CASE).kpis), DataFile(file="page.xlsx"))
+    assert sum(r.value is not None for r in sent.readings) == 70
+    assert len(sent.lines) == 7
+    assert len(sent.actions) == 1
+    assert sent.readings[0].place.row == 4

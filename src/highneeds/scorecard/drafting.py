@@ -198,6 +198,8 @@ def _run(result: KpiResult) -> str:
     ):
         start = start.plus(-1)
     steps = result.month.index - start.index
+    if definition.seasonal and not _moved_since_last_year(result, way):
+        return ""  # a rise out of August is the calendar, not a trend
     first, last = series.value(start), result.mark.value
     if steps < RUN or first is None:
         return ""
@@ -210,11 +212,21 @@ def _run(result: KpiResult) -> str:
     )
 
 
+def _moved_since_last_year(result: KpiResult, way: Arrow) -> bool:
+    last = result.last_year
+    return last is not None and last.movement is way and differs_from_last_year(result)
+
+
 def _special(result: KpiResult) -> str:
     if not result.spc.special or result.mark.value is None:
         return ""
-    definition = result.kpi.definition
+    definition, last = result.kpi.definition, result.last_year
     hedge = " The limits are provisional." if result.spc.provisional else ""
+    if definition.seasonal and last is not None and last.value is not None:
+        hedge += (
+            f" Its months differ by season; it was {shown(definition, last.value)} in "
+            f"{last.month.long}."
+        )
     return (
         f"{named(result)}: {shown(definition, result.mark.value)} "
         f"{_LABELS[result.spc.label]}.{hedge}"

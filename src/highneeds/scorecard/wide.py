@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 from highneeds.core.errors import Fault, InputError
 from highneeds.core.findings import Finding, Severity
 from highneeds.scorecard.cells import ARROWS, CellValue, only_arrow, parse_cell
+from highneeds.scorecard.definitions import Unit
 from highneeds.scorecard.grids import Page
 from highneeds.scorecard.matching import KpiIndex
 from highneeds.scorecard.months import Month
@@ -15,6 +17,9 @@ from highneeds.scorecard.settings import Kpi
 from highneeds.scorecard.text import has_look_alikes, slips_in
 from highneeds.scorecard.wide_heading import Heading, find_heading, letter
 from highneeds.scorecard.wide_sections import begins_section, read_sections
+
+SEEN: Final = 3
+"""Months that must agree before a row that differs is taken to have slipped."""
 
 
 def is_wide(page: Page) -> bool:
@@ -89,6 +94,14 @@ def kpi_rows(page: Page) -> list[tuple[str, str, list[str]]]:
         if title and (ref or any(cells)):
             found.append((ref, title, cells))
     return found
+
+
+def _arrowed(cell: str) -> bool:
+    return any(sign in ARROWS for sign in cell)
+
+
+def _filled(cells: list[str]) -> int:
+    return sum(1 for cell in cells if cell)
 
 
 @dataclass
@@ -173,7 +186,41 @@ class _Reader:
                     f'"{row[at]}"',
                     "Move the row so that each month stands under its heading.",
                 )
+        if kpi is not None and len(self.faults.found) == before:
+            self._slipped_by_one(index, kpi)
         return len(self.faults.found) > before
+
+    def _slipped_by_one(self, index: int, kpi: Kpi) -> None:
+        """Refuse a row whose gaps and arrows look like a cell taken out or put in."""
+        row, roles = self.page.rows[index], self.heading.roles
+        main = self.heading.main
+        cells = [row[column] for column in main]
+        national, neighbours = (
+            row[roles[name]] if name in roles else "" for name in ("national", "neighbours")
+        )
+        count = kpi.definition.unit is not Unit.PERCENT
+        at, why = -1, ""
+        if len(cells) > SEEN and all(_arrowed(c) for c in cells[-1 - SEEN : -1]) and cells[-1]:
+            now, before = parse_cell(cells[-1]), parse_cell(cells[-2])
+            moved = now and before and now.value != before.value
+            beside = dict(self.heading.arrows).get(main[-1], -1)
+            if moved and not _arrowed(cells[-1]) and (beside < 0 or not row[beside]):
+                at, why = main[-1], "The months before have an arrow and this one has none"
+        elif _filled(cells[:-1]) >= SEEN and not cells[-1] and neighbours and not national:
+            at = roles["neighbours"]
+            why = "A figure stands here while the latest month is blank"
+        elif count and _filled(cells[1:]) >= SEEN and not cells[0] and national and not neighbours:
+            at = roles["national"]
+            why = "A count stands here while the first month is blank"
+        if why:
+            self._fault(
+                index,
+                at,
+                f"{why}, so the row may have slipped sideways by one cell.",
+                f'"{row[at]}"',
+                'Move the row back; if it is right, add the arrow or write "no data" in the '
+                "blank month.",
+            )
 
     def _figures(self, index: int, kpi: Kpi) -> None:
         row, heading = self.page.rows[index], self.heading

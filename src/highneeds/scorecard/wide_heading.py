@@ -57,6 +57,16 @@ class Heading:
     unknown: tuple[int, ...]
 
     @property
+    def main(self) -> tuple[int, ...]:
+        """Columns of the months that run on from the first; the same month last year is not one."""
+        run = [self.months[0]]
+        for column, month in self.months[1:]:
+            if month.index != run[-1][1].index + 1:
+                break
+            run.append((column, month))
+        return tuple(column for column, _ in run)
+
+    @property
     def known(self) -> frozenset[int]:
         """All columns that may hold something."""
         fixed = {self.title} | ({self.ref} if self.ref is not None else set())

@@ -123,7 +123,9 @@ def _facts(result: KpiResult) -> str:
     rows = [("Definition", definition.definition or "No definition on record.")]
     if definition.denominator:
         rows.append(("Share", f"{definition.numerator} of {definition.denominator}"))
-    rows.append(("Read as", f"{_PERIOD[definition.period]}; {_POLARITY[definition.polarity]}"))
+    season = "; compare with the same month last year" if definition.seasonal else ""
+    read = f"{_PERIOD[definition.period]}; {_POLARITY[definition.polarity]}{season}"
+    rows.append(("Read as", read))
     if definition.unit is Unit.PERCENT and result.mark.value is not None:
         rows.append(("Counts", _n(result)))
     rows += [_comparator(result, comparator) for comparator in result.comparators]
