@@ -1,10 +1,14 @@
 """A synthetic report with every block and every kind of chart. All numbers are invented."""
 
 import math
+import struct
+import zlib
 from datetime import date
+from functools import cache
 
 from highneeds.core.findings import Finding, Severity, Treatment
 from highneeds.core.status import Status
+from highneeds.reports import publish
 from highneeds.reports.model import (
     Break,
     Chart,
@@ -22,6 +26,7 @@ from highneeds.reports.model import (
     Text,
     Value,
 )
+from highneeds.reports.theme import Theme
 
 SOURCE = "Education, health and care plans, January 2026 (DfE). Invented numbers."
 LA = "Exampleton"
@@ -205,7 +210,7 @@ def ranked(count=11, chart_id="growth-ranked") -> Chart:
     return Chart(
         chart_id,
         "bar_ranked",
-        "Plans grew faster than in any neighbour",
+        "Plans grew faster than in any neighbour" if count < 40 else "Growth is third in England",
         f"Ranked bars of growth for {count} authorities; Exampleton is highest with 62.0%.",
         "Growth is high even for a group that grows.",
         _table(chart_id, columns, rows),
@@ -385,7 +390,7 @@ def diverging() -> Chart:
         "survey",
         "diverging",
         "Families feel understood, but not informed",
-        "Diverging bars of three questions; most agree with the first and disagree with the others.",
+        "Diverging bars of three questions; most agree with the first and disagree with two.",
         "Say sooner what happens next.",
         _table("survey", columns, rows),
         x="question",
@@ -415,7 +420,7 @@ def tree() -> Chart:
         "driver-tree",
         "tree",
         "Spend grew 11% a year: the number of plans, not their cost",
-        "Tree: high needs spend £41.0m splits into three provisions; mainstream into number and cost.",
+        "Tree: high needs spend £41.0m splits into three provisions, mainstream into two parts.",
         "Mainstream growth is number of plans.",
         _table("tree", columns, rows),
         x="part",
@@ -728,8 +733,8 @@ def report(**changes) -> Report:
             (
                 Note(
                     (
-                        "Every pound stands beside a child's outcome. What a child needs is decided "
-                        "in law, for each child, and never by a number in this report.",
+                        "Every pound stands beside a child's outcome. What a child needs is "
+                        "decided in law, for each child, and never by a number in this report.",
                     ),
                     "law",
                 ),
@@ -760,14 +765,69 @@ def report(**changes) -> Report:
         "sections": sections,
         "sources": (
             Source(
-                "ehc-plans-2026", "Education, health and care plans: January 2026", "Department for Education",
-                "June 2026", "https://explore-education-statistics.service.gov.uk/", "Open Government Licence v3.0", "ab" * 32,
+                "ehc-plans-2026",
+                "Education, health and care plans: January 2026",
+                "Department for Education",
+                "June 2026",
+                "https://explore-education-statistics.service.gov.uk/",
+                "Open Government Licence v3.0",
+                "ab" * 32,
             ),
         ),
         "findings": findings(),
         "meta": Meta(
-            date(2026, 10, 5), "852", version="0.1.0",
+            date(2026, 10, 5),
+            "852",
+            version="0.1.0",
             settings=(("Neighbours", "May 2025"), ("Provision map", "dbv"), ("Seed", "1")),
         ),
-    }  # fmt: skip
+    }
     return Report(**(fields | changes))
+
+
+def small_report() -> Report:
+    """One of every block with few numbers, for snapshots that a person can read."""
+    whole = report()
+    sections = (
+        Section(
+            "context",
+            "Context & benchmarks",
+            (
+                whole.sections[0].blocks[0],
+                bar(),
+                Heading("What it costs"),
+                Note(("Need decides in law.",), "law"),
+                waterfall(),
+                benchmark_table(),
+                FindingList(findings()),
+            ),
+        ),
+    )
+    return report(sections=sections)
+
+
+def png(width=4, height=3) -> bytes:
+    def chunk(kind, body):
+        check = struct.pack(">I", zlib.crc32(kind + body))
+        return struct.pack(">I", len(body)) + kind + body + check
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = zlib.compress(b"".join(b"\0" + b"\x20\x60\xa0" * width for _ in range(height)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def jpeg(width=5, height=7) -> bytes:
+    frame = struct.pack(">BHHB", 8, height, width, 1) + b"\x01\x11\x00"
+    head = b"\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0" + b"\0" * 9
+    return (
+        b"\xff\xd8" + head + b"\xff\xc0" + struct.pack(">H", 2 + len(frame)) + frame + b"\xff\xd9"
+    )
+
+
+THEME = Theme(name="Exampleton City Council", logo=png(40, 20))
+
+
+@cache
+def rendered() -> dict[str, bytes]:
+    """Every format of the example, made once for all tests."""
+    return publish.render(report(), THEME)

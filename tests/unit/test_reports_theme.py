@@ -1,32 +1,13 @@
 """Colours that every eye can tell apart, and a logo that is a picture."""
 
 import math
-import struct
-import zlib
 from itertools import combinations
 
 import pytest
 
 from highneeds.core.errors import InputError
 from highneeds.reports import theme as themes
-
-
-def png(width=4, height=3) -> bytes:
-    def chunk(kind, body):
-        check = struct.pack(">I", zlib.crc32(kind + body))
-        return struct.pack(">I", len(body)) + kind + body + check
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    rows = zlib.compress(b"".join(b"\0" + b"\x20\x60\xa0" * width for _ in range(height)))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-
-
-def jpeg(width=5, height=7) -> bytes:
-    frame = struct.pack(">BHHB", 8, height, width, 1) + b"\x01\x11\x00"
-    head = b"\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0" + b"\0" * 9
-    return (
-        b"\xff\xd8" + head + b"\xff\xc0" + struct.pack(">H", 2 + len(frame)) + frame + b"\xff\xd9"
-    )
+from report_examples import jpeg, png
 
 
 @pytest.mark.parametrize("colour", [*themes.PALETTE, themes.INK, themes.QUIET, themes.GOOD])

@@ -77,13 +77,13 @@ def pages(sheet: Sheet, room: float) -> tuple[Sheet, ...]:
 
 def _runs(highs: Sequence[float], room: float) -> list[tuple[int, int]]:
     """Split rows into as few runs as fit, of about the same height, so that no row is orphaned."""
-    least = max(1, math.ceil(sum(highs) / max(room, 0.1)))
-    for count in range(least, len(highs) + 1):
-        limit = max(room if count == len(highs) else sum(highs) / count, *highs)
-        runs = _greedy(highs, min(room, limit * 1.08))
-        if len(runs) <= count:
+    fewest = _greedy(highs, room)
+    even = max([sum(highs) / len(fewest), *highs])
+    for step in range(20):
+        runs = _greedy(highs, even + (room - even) * step / 20)
+        if len(runs) == len(fewest):
             return runs
-    return [(0, len(highs))] if not highs else _greedy(highs, room)
+    return fewest
 
 
 def _greedy(highs: Sequence[float], room: float) -> list[tuple[int, int]]:

@@ -1,0 +1,76 @@
+"""The PDF: tagged, with words for every picture, and a clear message when a library is missing."""
+
+import re
+import zlib
+
+import pytest
+
+import report_examples as examples
+from highneeds.core.errors import UserError
+from highneeds.reports.writers import pdf
+
+THEME = examples.THEME
+
+
+@pytest.fixture(scope="module")
+def report():
+    return examples.report()
+
+
+@pytest.fixture(scope="module")
+def files():
+    return examples.rendered()
+
+
+def test_the_pdf_is_tagged_with_alt_text_language_and_bookmarks(files, report):
+    from weasyprint.pdf import VARIANTS
+
+    assert "pdf/ua-1" in VARIANTS
+    raw = files["report.pdf"]
+    assert raw.startswith(b"%PDF-1.7")
+    document = inflated(raw)
+    assert (
+        b"/MarkInfo <</Marked true>>" in document.replace(b"\n", b"") or b"/Marked true" in document
+    )
+    assert b"/Lang" in document
+    assert b"pdfuaid" in document
+    assert b"/Outlines" in document
+    assert document.count(b"/S /Figure") >= len(report.charts)
+    assert document.count(b"/S /TH") > 50
+
+
+def inflated(raw):
+    parts = [raw]
+    for match in re.finditer(rb"stream\r?\n(.*?)endstream", raw, flags=re.DOTALL):
+        try:
+            parts.append(zlib.decompressobj().decompress(match[1]))
+        except zlib.error:
+            continue
+    return b"\n".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("error", "wrong"),
+    [
+        (
+            ImportError("No module named 'weasyprint'"),
+            "PDF needs WeasyPrint, which is not installed.",
+        ),
+        (OSError("cannot load library 'libpango'"), "PDF needs the system library Pango"),
+    ],
+)
+def test_a_missing_library_is_told_with_what_to_do(monkeypatch, report, error, wrong):
+    def absent(name):
+        raise error
+
+    monkeypatch.setattr(pdf, "import_module", absent)
+    with pytest.raises(UserError, match=wrong) as caught:
+        pdf.render(report, THEME, b"<p>page")
+    assert "leave pdf out of --format" in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_the_pdf_fetches_nothing():
+    page = b'<html lang="en"><title>t</title><img alt="x" src="https://example.org/a.png"><p>text'
+    made = pdf.render(examples.small_report(), THEME, page)
+    assert made.startswith(b"%PDF")
