@@ -9,11 +9,13 @@ from typing import Any
 
 from highneeds import __version__
 from highneeds.actions.open_view import Subject, view_of
-from highneeds.actions.parts import PARTS, Part
+from highneeds.actions.opportunities import split_settings
+from highneeds.actions.parts import PARTS, Context, Part
 from highneeds.actions.publish import Published, publish
 from highneeds.actions.report import sources_of
 from highneeds.core.areas import default_areas
-from highneeds.core.errors import Fault, InputError, MissingDataError, UnknownNameError
+from highneeds.core.errors import Fault, MissingDataError, UnknownNameError
+from highneeds.opportunities.overrides import with_overrides
 from highneeds.reports.attempt import failure
 from highneeds.reports.model import Meta, Note, Report, Section, Text
 from highneeds.reports.theme import Theme, load_theme
@@ -55,7 +57,7 @@ def build(
     store_root: Path | None,
     formats: Sequence[str] = ("html",),
     only: Sequence[str] = (),
-    overrides: Mapping[str, str] | None = None,
+    settings: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Built:
     """Build the report of a diagnostic folder into its `build` folder.
@@ -70,8 +72,8 @@ def build(
         html, csv, xlsx, pptx, pdf.
     only : sequence of str
         Ids of parts; all when empty.
-    overrides : mapping, optional
-        Settings by dotted key for this build only (`--set`).
+    settings : sequence of str
+        What-ifs for this build only, as "key=value" (`--set`).
     progress : callable, optional
         Called with the title of each part.
 
@@ -85,10 +87,11 @@ def build(
     InputError
         When `diagnostic.yaml` is wrong or the folder cannot be written.
     """
-    diagnostic = _overridden(load_diagnostic(folder), overrides or {})
+    diagnostic = _overridden(load_diagnostic(folder), settings)
     theme = _theme(diagnostic)
     parts = _chosen(only)
     subject = Subject(diagnostic.area, view_of(diagnostic, store_root), diagnostic)
+    context = Context(subject, diagnostic, store_root, tuple(settings))
     sections: list[Section] = []
     made: list[str] = []
     failed: list[str] = []
@@ -99,7 +102,7 @@ def build(
         if not part.has_inputs(folder):
             left_out.append((part.title, part.wants))
             continue
-        found = _sections(part, subject)
+        found = _sections(part, context)
         if found is None:
             left_out.append((part.title, part.wants))
         else:
@@ -110,12 +113,12 @@ def build(
             (failed if broken else made).append(part.id)
     if left_out:
         sections.append(_left_out(left_out))
-    report = _report(subject, tuple(sections), overrides or {})
+    report = _report(subject, tuple(sections), settings)
     if progress:
         progress("Writing")
     out = folder / OUT
     published = publish(report, out, tuple(formats), theme, stem="report")
-    differs = _manifest(folder, out, subject, published, overrides or {})
+    differs = _manifest(folder, out, subject, published, settings)
     return Built(report, published, tuple(made), tuple(left_out), tuple(failed), differs)
 
 
@@ -146,10 +149,10 @@ def _chosen(only: Sequence[str]) -> tuple[Part, ...]:
     return tuple(part for part in PARTS if not only or part.id in only)
 
 
-def _sections(part: Part, subject: Subject) -> list[Section] | None:
+def _sections(part: Part, context: Context) -> list[Section] | None:
     """Make a part; None when published data that it needs have not been added."""
     try:
-        return list(part.make(subject)) or None
+        return list(part.make(context)) or None
     except MissingDataError:
         return None
     except Exception as fault:
@@ -166,9 +169,7 @@ def _left_out(left_out: Sequence[tuple[str, str]]) -> Section:
     )
 
 
-def _report(
-    subject: Subject, sections: tuple[Section, ...], overrides: Mapping[str, str]
-) -> Report:
+def _report(subject: Subject, sections: tuple[Section, ...], what_ifs: Sequence[str]) -> Report:
     head = subject.diagnostic
     if head is None:
         raise ValueError("a build needs a diagnostic")
@@ -176,7 +177,7 @@ def _report(
     settings = (
         ("Neighbours", head.neighbours),
         ("Provision map", head.provision_map),
-        *((f"set {key}", value) for key, value in overrides.items()),
+        *(("What-if", setting) for setting in what_ifs),
     )
     return Report(
         title=head.title,
@@ -199,28 +200,12 @@ def _theme(diagnostic: Diagnostic) -> Theme:
     )
 
 
-def _overridden(diagnostic: Diagnostic, overrides: Mapping[str, str]) -> Diagnostic:
-    """Return the diagnostic with dotted settings replaced for this build."""
-    if not overrides:
+def _overridden(diagnostic: Diagnostic, settings: Sequence[str]) -> Diagnostic:
+    """Return the diagnostic with its settings replaced for this build."""
+    _, mine = split_settings(settings)
+    if not mine:
         return diagnostic
-    from highneeds.definitions import parse_yaml  # noqa: PLC0415 - only what-if needs it
-
-    data: dict[str, Any] = json.loads(json.dumps(diagnostic.settings, default=str))
-    for key, value in overrides.items():
-        place = data
-        *path, last = key.split(".")
-        for step in path:
-            place = place.setdefault(step, {})
-            if not isinstance(place, dict):
-                raise InputError(
-                    Fault(
-                        "This setting has no parts.",
-                        f'"{key}"',
-                        "Write it as section.name=value.",
-                    )
-                )
-        place[last] = parse_yaml(value)
-    return replace(diagnostic, settings=data)
+    return replace(diagnostic, settings=with_overrides(diagnostic.settings, mine))
 
 
 def _manifest(
@@ -228,7 +213,7 @@ def _manifest(
     out: Path,
     subject: Subject,
     published: Published,
-    overrides: Mapping[str, str],
+    settings: Sequence[str],
 ) -> tuple[str, ...]:
     """Write what the build rests on, and tell what differs from the build before."""
     inputs = {
@@ -247,7 +232,7 @@ def _manifest(
     }
     manifest = {
         "version": __version__,
-        "settings": dict(overrides),
+        "settings": dict.fromkeys(settings, ""),
         "inputs": inputs,
         "store": dict(stored),
         "outputs": outputs,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from highneeds.actions.open_view import Subject, view_of
-from highneeds.actions.parts import PARTS
+from highneeds.actions.parts import PARTS, Context
 from highneeds.core.errors import Fault, MissingDataError, UserError
 from highneeds.schemas.diagnostic import load_diagnostic
 
@@ -42,6 +42,7 @@ def check_folder(folder: Path, *, store_root: Path | None) -> Checked:
     """
     diagnostic = load_diagnostic(folder)
     subject = Subject(diagnostic.area, view_of(diagnostic, store_root), diagnostic)
+    context = Context(subject, diagnostic, store_root)
     parts: list[tuple[str, str, str]] = []
     faults: list[Fault] = []
     for part in PARTS:
@@ -49,7 +50,7 @@ def check_folder(folder: Path, *, store_root: Path | None) -> Checked:
             parts.append((part.title, "left out", f"supply {part.wants}"))
             continue
         try:
-            part.make(subject)
+            part.make(context)
         except MissingDataError as error:
             parts.append((part.title, "left out", error.faults[0].wrong))
         except UserError as error:

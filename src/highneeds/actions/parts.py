@@ -8,7 +8,36 @@ from typing import Final
 from highneeds.actions.benchmark import Request
 from highneeds.actions.open_view import Subject
 from highneeds.actions.report import benchmark_for_report, benchmark_sections
+from highneeds.core.areas import default_areas
 from highneeds.reports.model import Section
+from highneeds.schemas.diagnostic import Diagnostic
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a part is made from.
+
+    Attributes
+    ----------
+    subject : Subject
+        Area and data.
+    diagnostic : Diagnostic
+        Head of the folder.
+    store_root : Path | None
+        Folder of the store.
+    settings : tuple[str, ...]
+        What-ifs, as "key=value".
+    """
+
+    subject: Subject
+    diagnostic: Diagnostic
+    store_root: Path | None
+    settings: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The diagnostic's folder."""
+        return self.diagnostic.folder
 
 
 @dataclass(frozen=True)
@@ -24,41 +53,129 @@ class Part:
     wants : str
         What to supply when it is left out.
     make : callable
-        From the open subject to sections.
+        From the context to sections; MissingDataError leaves the part out.
     """
 
     id: str
     title: str
     needs: tuple[str, ...]
     wants: str
-    make: Callable[[Subject], Sequence[Section]]
+    make: Callable[[Context], Sequence[Section]]
 
     def has_inputs(self, folder: Path) -> bool:
         """Say whether what it needs is in the folder."""
         return not self.needs or any(any(folder.glob(name)) for name in self.needs)
 
 
-def _benchmark(subject: Subject) -> Sequence[Section]:
-    if subject.diagnostic is None:
-        raise ValueError("a part needs a diagnostic")
-    request = Request(target=str(subject.diagnostic.folder))
-    return benchmark_sections(benchmark_for_report(subject, request, subject.diagnostic.as_at))
+def _benchmark(context: Context) -> Sequence[Section]:
+    request = Request(target=str(context.folder))
+    made = benchmark_for_report(context.subject, request, context.diagnostic.as_at)
+    return benchmark_sections(made)
 
 
-def _forecast(subject: Subject) -> Sequence[Section]:
+def _drivers(context: Context) -> Sequence[Section]:
+    from highneeds.actions.drivers import drivers_subject  # noqa: PLC0415 - heavy
+    from highneeds.reports.builders.drivers import build  # noqa: PLC0415 - heavy
+
+    name = default_areas().get(context.subject.area).name
+    return build(drivers_subject(context.subject), name)
+
+
+def _forecast(context: Context) -> Sequence[Section]:
     from highneeds.actions.forecast import (  # noqa: PLC0415 - heavy
         ForecastRequest,
         forecast_subject,
     )
     from highneeds.reports.builders.forecast import build  # noqa: PLC0415 - heavy
 
-    return build(forecast_subject(subject, ForecastRequest(subject.area)))
+    return build(forecast_subject(context.subject, ForecastRequest(context.subject.area)))
 
+
+def _case_reviews(context: Context) -> Sequence[Section]:
+    from highneeds.actions.case_reviews import case_reviews  # noqa: PLC0415 - heavy
+    from highneeds.reports.builders.case_reviews import case_review_sections  # noqa: PLC0415
+
+    made = case_reviews(context.folder)
+    return case_review_sections(made.result, made.about)
+
+
+def _surveys(context: Context) -> Sequence[Section]:
+    from highneeds.actions.survey import surveys  # noqa: PLC0415 - heavy
+    from highneeds.reports.builders.survey import survey_sections  # noqa: PLC0415 - heavy
+
+    return [s for made in surveys(context.folder) for s in survey_sections(made)]
+
+
+def _outreach(context: Context) -> Sequence[Section]:
+    from highneeds.actions.outreach import outreach  # noqa: PLC0415 - heavy
+    from highneeds.reports.builders.outreach import outreach_sections  # noqa: PLC0415 - heavy
+
+    return outreach_sections(outreach(context.folder))
+
+
+def _opportunities(context: Context) -> Sequence[Section]:
+    from highneeds.actions.mitigate import mitigate  # noqa: PLC0415 - heavy
+    from highneeds.actions.opportunities import opportunities  # noqa: PLC0415 - heavy
+    from highneeds.core.errors import MissingDataError  # noqa: PLC0415
+    from highneeds.reports.builders.mitigated import mitigated_sections  # noqa: PLC0415
+    from highneeds.reports.builders.opportunities import opportunity_sections  # noqa: PLC0415
+
+    try:
+        made = mitigate(context.folder, settings=context.settings, store_root=context.store_root)
+    except MissingDataError:
+        sized = opportunities(
+            context.folder, settings=context.settings, store_root=context.store_root
+        )
+        return opportunity_sections(sized)
+    found = made.opportunities.opportunities
+    marks = tuple(dict.fromkeys(o.watermark for o in found if o.watermark))
+    outcomes = tuple(o.outcome for o in found)
+    return (
+        *opportunity_sections(made.opportunities),
+        *mitigated_sections(made.mitigated, dict(made.labels), outcomes, marks, made.realised),
+    )
+
+
+def _plan(context: Context) -> Sequence[Section]:
+    from highneeds.actions.check_plan import check_plan_file  # noqa: PLC0415 - heavy
+    from highneeds.reports.builders.plan_check import build  # noqa: PLC0415 - heavy
+
+    path = next(p for name in PLAN_FILES if (p := context.folder / name).is_file())
+    return build(check_plan_file(path))
+
+
+def _scorecard(context: Context) -> Sequence[Section]:
+    from highneeds.actions.scorecard import make_scorecard  # noqa: PLC0415 - heavy
+    from highneeds.reports.builders.scorecard import scorecard_sections  # noqa: PLC0415 - heavy
+
+    return scorecard_sections(make_scorecard(context.folder, store_root=context.store_root))
+
+
+PLAN_FILES: Final = ("plan.yaml", "plan.csv", "plan.xlsx")
 
 PARTS: Final = (
     Part("benchmark", "Benchmark", (), "the official EHC plans release", _benchmark),
+    Part("drivers", "Drivers", (), "the official EHC plans release and finance.csv", _drivers),
+    Part("forecast", "Unmitigated forecast", (), "the official release and finance.csv", _forecast),
     Part(
-        "forecast", "Unmitigated forecast", (), "the official release, and finance.csv", _forecast
+        "case-reviews",
+        "Case reviews",
+        ("case_reviews.csv", "case_reviews.xlsx"),
+        "case_reviews.csv",
+        _case_reviews,
     ),
+    Part("surveys", "Surveys", ("surveys/*.yaml",), "surveys/NAME.yaml and its export", _surveys),
+    Part("outreach", "Outreach", ("outreach.csv", "outreach.xlsx"), "outreach.csv", _outreach),
+    Part(
+        "opportunities",
+        "Opportunities and mitigated plan",
+        ("opportunities.yaml",),
+        "opportunities.yaml",
+        _opportunities,
+    ),
+    Part(
+        "plan", "The plan's own arithmetic", PLAN_FILES, "plan.yaml, plan.csv or plan.xlsx", _plan
+    ),
+    Part("scorecard", "Scorecard", ("scorecard.yaml",), "scorecard.yaml and its data", _scorecard),
 )
 """In the order of the report."""

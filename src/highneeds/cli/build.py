@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from highneeds.core.errors import Fault, InputError
-
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
@@ -38,19 +36,13 @@ def register(app: typer.Typer) -> None:
         from highneeds.cli.main import store_root
         from highneeds.cli.progress import steps
 
-        overrides = {}
-        for item in setting or ():
-            key, mark, value = item.partition("=")
-            if not mark or not key:
-                raise InputError(Fault("This setting is not key=value.", f'"{item}"'))
-            overrides[key.strip()] = value.strip()
         with steps() as told:
             made = make(
                 folder,
                 store_root=None if own_data_only else store_root(),
                 formats=tuple(part.strip() for part in formats.split(",") if part.strip()),
                 only=tuple(only or ()),
-                overrides=overrides,
+                settings=tuple(setting or ()),
                 progress=told,
             )
         for _, path in made.published.files:
