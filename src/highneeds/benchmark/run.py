@@ -32,6 +32,7 @@ from highneeds.stats.rounding import half_up
 from highneeds.store.view import View
 
 LEVEL = 0.95
+_NOTHING = "no authority has a figure in the data that were added"
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,11 @@ def benchmark(
         records.append(_record(panel, area, peers, year, options, found, labels, provision_map))
         if options.history:
             history += _history(panel, area, peers, options)
+    shown = {record.metric.id for record in records}
+    for metric in wanted:
+        if metric.id not in shown:
+            without.setdefault(metric.id, _NOTHING)
+    without = {metric: why for metric, why in without.items() if metric not in shown}
     name = default_areas().get(area).name
     end = default_areas().get(area).end
     ended = f"{name} ended on {end.day} {end:%B %Y}; its own last figures are shown" if end else ""
