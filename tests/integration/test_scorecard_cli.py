@@ -116,7 +116,7 @@ def test_new_leaves_nothing_behind_when_the_page_is_wrong(run, tmp_path):
     page.write_text("Ref,KPI,Aug 21\n1.01,No. of EHCPs,about 3\n")
     done = run("new", tmp_path / "mine", "--from", page)
     assert isinstance(done.exception, InputError)
-    assert 'row 2, column "Aug 21"' in str(done.exception)
+    assert str(done.exception).startswith('from.csv, row 2, column "Aug 21": This is not a number')
     assert not (tmp_path / "mine").exists()
 
 

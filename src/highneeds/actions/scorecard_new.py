@@ -73,7 +73,7 @@ def new_scorecard(folder: Path, source: Path, *, area: str = "") -> Started:
     code = default_areas().find(area).id if area else ""
     pages = read_pages(source)
     entries, matched, unknown = _entries(pages)
-    copy = f"board-page{source.suffix.lower()}"
+    copy = source.name  # so that faults name the file as the person knows it
     settings: dict[str, Any] = {
         "title": "SEND improvement board scorecard",
         **({"area": code} if code else {}),
