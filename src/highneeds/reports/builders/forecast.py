@@ -182,7 +182,7 @@ def _by_provision(made: ForecastResult, parts: list[Series]) -> Chart:
         facet="provision",
         forecast_from=first_forecast(parts[0]),
         source=SOURCE,
-        note=" ".join(f"{s.label}: {s.rule}." for s in parts),
+        note=" ".join(f"{s.label}: {s.rule.rstrip('.')}." for s in parts),
     )
 
 

@@ -29,8 +29,10 @@ def _bound(value: float | None, scale: float) -> Value:
 
 
 def first_forecast(series: Series) -> str | None:
-    """Return the period from which a series is forecast."""
+    """Return the period from which a series is forecast; None when nothing was observed."""
     ahead = series.forecast()
+    if last_actual(series) is None:
+        return None
     return series.period_label(ahead[0].year) if ahead else None
 
 
