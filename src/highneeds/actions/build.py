@@ -102,7 +102,7 @@ def build(
         if not part.has_inputs(folder):
             left_out.append((part.title, part.wants))
             continue
-        found = _sections(part, context)
+        found = _sections(part, context, sections)
         if found is None:
             left_out.append((part.title, part.wants))
         else:
@@ -149,14 +149,24 @@ def _chosen(only: Sequence[str]) -> tuple[Part, ...]:
     return tuple(part for part in PARTS if not only or part.id in only)
 
 
-def _sections(part: Part, context: Context) -> list[Section] | None:
-    """Make a part; None when published data that it needs have not been added."""
+def _sections(part: Part, context: Context, before: Sequence[Section]) -> list[Section] | None:
+    """Make a part; None when published data that it needs have not been added.
+
+    Any other fault is stated in the report, so that the rest still builds.
+    """
     try:
-        return list(part.make(context)) or None
+        made = list(part.make(context))
+        _probe(context.diagnostic, (*before, *made))
     except MissingDataError:
         return None
     except Exception as fault:
         return [Section(part.id, part.title, (failure(fault),))]
+    return made or None
+
+
+def _probe(diagnostic: Diagnostic, sections: tuple[Section, ...]) -> None:
+    """Refuse a part whose ids clash with those of another before it spoils the whole report."""
+    Report("", "", "", sections, (), (), Meta(as_at=diagnostic.as_at))
 
 
 def _left_out(left_out: Sequence[tuple[str, str]]) -> Section:

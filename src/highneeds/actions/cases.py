@@ -6,11 +6,14 @@ from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from highneeds.actions.benchmark import DEFAULT_MAP
+from highneeds.actions.templates import templates
 from highneeds.core.area import Level
 from highneeds.core.areas import default_areas
 from highneeds.core.errors import Fault, InputError, UnknownNameError
 from highneeds.schemas.diagnostic import FILE
 from highneeds.store.files import write_whole
+from highneeds.store.view import open_view
 
 _TEMPLATE = "template"
 
@@ -65,7 +68,9 @@ def _copy(source: Path, target: Path) -> None:
         ) from error
 
 
-def init_diagnostic(area: str, folder: Path, *, as_at: date) -> tuple[Path, ...]:
+def init_diagnostic(
+    area: str, folder: Path, *, as_at: date, store_root: Path | None = None
+) -> tuple[Path, ...]:
     """Make a new diagnostic folder with templates for the authority's own data.
 
     Parameters
@@ -76,12 +81,14 @@ def init_diagnostic(area: str, folder: Path, *, as_at: date) -> tuple[Path, ...]
         Must be new or empty.
     as_at : date
         Written into `diagnostic.yaml`.
+    store_root : Path | None
+        Folder of the store, from which templates are filled as far as it goes.
 
     Returns
     -------
     tuple of Path
-        The files made. Templates end in `.template` until they are filled and renamed, so that
-        nothing made up stands in a report.
+        The files made. Templates lie in a folder of their own, so that nothing empty or made up
+        stands in a report.
 
     Raises
     ------
@@ -114,4 +121,9 @@ def init_diagnostic(area: str, folder: Path, *, as_at: date) -> tuple[Path, ...]
             else:
                 _copy(path, target)
             made.append(target)
+    for name, text in templates(open_view(store_root), found.id, DEFAULT_MAP).items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, text.encode())
+        made.append(target)
     return tuple(made)

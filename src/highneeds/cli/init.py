@@ -21,9 +21,10 @@ def register(app: typer.Typer) -> None:
         from datetime import date
 
         from highneeds.actions.cases import init_diagnostic
+        from highneeds.cli.main import store_root
 
         today = date.today()  # noqa: DTZ011 - the as-at date of a new folder; read only here
-        made = init_diagnostic(area, folder, as_at=today)
+        made = init_diagnostic(area, folder, as_at=today, store_root=store_root())
         for path in made:
             typer.echo(f"made {path}")
         typer.echo(f"Next: highneeds build {folder}")

@@ -22,6 +22,7 @@ MAX_UNPACKED: Final = 1024 * 1024 * 1024
 MAX_RATIO: Final = 200
 MAX_MEMBERS: Final = 10_000
 MAX_CELLS: Final = 50_000_000
+_LOOKED_AT: Final = 30
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -195,18 +196,23 @@ def decode(data: bytes, name: str) -> str:
     return text
 
 
-def delimiter_of(first_line: str) -> str:
-    """Guess the delimiter of a CSV from its first line with one: comma, semicolon or tab."""
-    outside = "".join(first_line.split('"')[::2])
-    counts = {mark: outside.count(mark) for mark in (",", ";", "\t")}
-    best = max(counts, key=lambda mark: counts[mark])
-    return best if counts[best] else ","
+def delimiter_of(text: str) -> str:
+    """Guess the delimiter of a CSV from its first line with one: tab, semicolon or comma.
+
+    Titles above the heading have none, so they are passed over; commas inside quotes do not count.
+    """
+    for line in text.splitlines()[:_LOOKED_AT]:
+        outside = "".join(line.split('"')[::2])
+        counts = {mark: outside.count(mark) for mark in ("\t", ";", ",")}
+        best = max(counts, key=lambda mark: counts[mark])
+        if counts[best]:
+            return best
+    return ","
 
 
 def _csv_grid(data: bytes, name: str) -> TextTable:
     text = decode(data, name)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter_of(first)))
+    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter_of(text)))
     width = max((len(row) for row in rows), default=0)
     if width * len(rows) > MAX_CELLS:
         raise InputError(

@@ -27,7 +27,7 @@ def build(made: Drivers, area_name: str) -> tuple[Section, ...]:
         ("drivers-money", "What drives spend", money_blocks(made, area_name, labels)),
         ("drivers-flows", "Who starts and who stops", flow_blocks(made, area_name, labels)),
         ("drivers-people", "Who holds a plan", people_blocks(made, area_name)),
-        ("drivers-cohorts", "Which cohorts to look at", cohort_blocks(made, area_name, labels)),
+        ("drivers-who", "Which cohorts to look at", cohort_blocks(made, area_name, labels)),
     )
     sections = [Section(name, title, tuple(blocks)) for name, title, blocks in parts if blocks]
     last: list[Block] = []
