@@ -1,10 +1,11 @@
 """`highneeds drivers AREA|DIR`: what drives the growth in spend and in plans."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from highneeds.drivers.run import Drivers
+if TYPE_CHECKING:
+    from highneeds.drivers.run import Drivers
 
 _TOP = 10
 
@@ -39,7 +40,7 @@ def register(app: typer.Typer) -> None:
             typer.echo(as_text(result))
 
 
-def as_text(result: Drivers) -> str:
+def as_text(result: "Drivers") -> str:
     """Write the drivers for people."""
     lines: list[str] = []
     for g in result.growth:

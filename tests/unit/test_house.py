@@ -1,0 +1,183 @@
+"""The rules of the house that no linter knows: size, imports, clocks, prints, definitions."""
+
+import ast
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+import highneeds
+
+ROOT = Path(__file__).parents[2]
+SRC = ROOT / "src" / "highneeds"
+MODULES = sorted(SRC.rglob("*.py"))
+TREES = {
+    path.relative_to(SRC).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+    for path in MODULES
+}
+HOMES = {
+    "pandas": (),
+    "scipy.stats": (),
+    "pptx": ("reports/writers/pptx",),
+    "xlsxwriter": ("reports/writers/xlsx", "plans/templates/"),
+    "weasyprint": ("reports/writers/pdf",),
+    "vl_convert": ("reports/charts/",),
+    "altair": ("reports/charts/",),
+    "fastexcel": ("sources/",),
+    "httpx": ("sources/fetch/",),
+    "socket": ("sources/fetch/",),
+    "urllib.request": ("sources/fetch/",),
+    "pickle": (),
+    "random": (),
+    "django": (),
+}
+"""Where a library may be imported, by the beginning of the module's path."""
+
+CLOCKS = {"today", "now", "utcnow", "localtime", "gmtime", "time_ns"}
+ELSEWHERE = ("cli/", "web/")
+
+
+def imported(tree):
+    """Yield every name that is imported, also those that import_module is given as text."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and name_of(node.func) in {"import_module", "__import__"}:
+            yield from (a.value for a in node.args[:1] if isinstance(a, ast.Constant))
+
+
+def name_of(node):
+    """Return the last name of what is called."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_stays_in_its_home(library):
+    strays = {
+        path
+        for path, tree in TREES.items()
+        if not path.startswith(HOMES[library] or ("nowhere",))
+        for name in imported(tree)
+        if name == library or name.startswith(f"{library}.")
+    }
+    assert strays == set()
+
+
+def test_no_module_has_more_than_400_lines():
+    long = {p.name: n for p in MODULES if (n := len(p.read_text("utf-8").splitlines())) > 400}
+    assert long == {}
+
+
+def test_the_clock_is_read_in_the_command_line_only():
+    readers = [
+        f"{path}:{node.lineno}"
+        for path, tree in TREES.items()
+        if not path.startswith(ELSEWHERE)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (node.func.attr in CLOCKS or ast.unparse(node.func) == "time.time")
+    ]
+    assert readers == []
+
+
+def test_only_the_command_line_prints():
+    printers = [
+        f"{path}:{node.lineno}"
+        for path, tree in TREES.items()
+        if not path.startswith(ELSEWHERE)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "typer.echo", "input"}
+    ]
+    assert printers == []
+
+
+def test_every_module_says_what_it_is():
+    assert [path for path, tree in TREES.items() if not ast.get_docstring(tree)] == []
+
+
+def test_nothing_is_left_for_later():
+    words = re.compile(r"\b(TODO|FIXME|XXX)\b|pragma: no cover")
+    files = [*MODULES, *(ROOT / "tests").rglob("*.py")]
+    left = [p.name for p in files if p != Path(__file__) and words.search(p.read_text("utf-8"))]
+    assert left == []
+
+
+def test_nothing_is_called_a_saving():
+    """Benefits are opportunities and cost avoidance; a child's plan is not a place to save."""
+    word = re.compile(r"(?<!not )\bsavings?\b", re.IGNORECASE)
+    said = [
+        f"{path}:{node.lineno}: {node.value[:60]}"
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and word.search(node.value)
+    ]
+    assert said == []
+
+
+DEFINITIONS = sorted((SRC / "definitions").rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda p: p.relative_to(SRC).as_posix())
+def test_a_definition_has_a_source_and_the_day_it_was_reviewed(path):
+    text = path.read_text(encoding="utf-8")
+    assert re.search(r"\b(sources?|publisher):", text), "where does it come from?"
+    day = re.search(r"\breviewed: *(?:\{[^}]*?date: *)?\"?(\d{4}-\d\d-\d\d)", text)
+    assert day, "when was it last read?"
+    assert date.fromisoformat(day[1]) >= date(2026, 1, 1)
+
+
+@pytest.mark.parametrize("path", sorted(SRC.rglob("*.yaml")), ids=lambda p: p.name)
+def test_every_yaml_is_read_alike_by_the_fast_and_the_plain_reader(path):
+    """Where libyaml is not installed, the plain reader is used; it is the stricter one."""
+    text = path.read_text(encoding="utf-8")
+    plain = yaml.load(text, yaml.SafeLoader)
+    assert plain is not None
+    assert plain == yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def test_starting_the_command_imports_nothing_heavy():
+    code = (
+        "import sys; from highneeds.cli.main import application; application();"
+        "print(*sorted(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"numpy", "polars", "scipy", "altair", "vl_convert", "pptx", "httpx", "xlsxwriter"}
+    assert heavy & set(done.stdout.split()) == set()
+
+
+def test_the_api_is_what_it_lists():
+    tree = TREES["__init__.py"]
+    typed = {
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.If)
+        for line in node.body
+        if isinstance(line, ast.ImportFrom)
+        for alias in line.names
+    }
+    assert sorted(highneeds.__all__) == highneeds.__all__
+    assert typed == set(highneeds.__all__) == set(highneeds._HOME)
+    for name in highneeds.__all__:
+        assert callable(getattr(highneeds, name)), name
+        assert getattr(highneeds, name).__doc__, name
+    assert set(highneeds.__all__) <= set(dir(highneeds))
+
+
+def test_the_api_does_not_hide_a_room():
+    """A package of the same name would take a function's place once it is imported."""
+    assert {p.name for p in SRC.iterdir() if p.is_dir()} & set(highneeds.__all__) == set()
+
+
+def test_an_unknown_name_of_the_api_is_an_error():
+    with pytest.raises(AttributeError, match="module 'highneeds' has no attribute 'benchmrk'"):
+        _ = highneeds.benchmrk
