@@ -47,7 +47,7 @@ def drivers_subject(subject: Subject, *, provision_map: str = "") -> Drivers:
     head = subject.diagnostic
     groups = load_map(provision_map or (head.provision_map if head else DEFAULT_MAP))
     tables = {
-        name: _published(subject.view.table(name), name, head.as_at if head else None)
+        name: published_by(subject.view.table(name), name, head.as_at if head else None)
         for name in TABLES
         if subject.view.has(name)
     }
@@ -64,7 +64,7 @@ def drivers_subject(subject: Subject, *, provision_map: str = "") -> Drivers:
     return result
 
 
-def _published(frame: pl.DataFrame, name: str, as_at: date | None) -> pl.DataFrame:
+def published_by(frame: pl.DataFrame, name: str, as_at: date | None) -> pl.DataFrame:
     """Keep what had been published on a day; the release of a year comes out in June."""
     if as_at is None:
         return frame

@@ -1,0 +1,1 @@
+"""Tables of the government's own templates: the mapping is data, the counts add up."""
