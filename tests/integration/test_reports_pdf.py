@@ -39,6 +39,13 @@ def test_the_pdf_is_tagged_with_alt_text_language_and_bookmarks(files, report):
     assert document.count(b"/S /TH") > 50
 
 
+def test_a_table_of_150_rows_is_named_and_not_printed(files):
+    paper = pdf._for_paper(files["report.html"].decode())
+    assert "Numbers behind Figure 8: 152 rows, in the web page" in paper
+    assert "Authority 100" not in paper
+    assert "Authority 100" in files["report.html"].decode()
+
+
 def inflated(raw):
     parts = [raw]
     for match in re.finditer(rb"stream\r?\n(.*?)endstream", raw, flags=re.DOTALL):

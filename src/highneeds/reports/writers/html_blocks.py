@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from typing import Final
 
 from highneeds.reports.attempt import failure
 from highneeds.reports.charts.points import not_shown
@@ -32,6 +33,8 @@ from highneeds.reports.words import (
     plain,
     worst_first,
 )
+
+MOST_ROWS_ON_PAPER: Final = 60
 
 
 @dataclass
@@ -122,9 +125,10 @@ def _chart(block: Chart, page: Page) -> str:
     notes = dict.fromkeys(n for n in (block.note, block.data.note) if n)
     parts += [f'<p class="small">{text_of(n)}</p>' for n in notes]
     table = _table(reading_table(block), page, note=False, prefix=f"{block.id}-")
-    parts.append(
-        f"<details><summary>Numbers behind {name or 'this picture'}</summary>{table}</details>"
-    )
+    rows = len(block.data.rows)
+    long = f' class="long" data-rows="{rows}"' if rows > MOST_ROWS_ON_PAPER else ""
+    summary = f"Numbers behind {name or 'this picture'}"
+    parts.append(f"<details{long}><summary>{summary}</summary>{table}</details>")
     parts.append("</figure>")
     return "\n".join(parts)
 

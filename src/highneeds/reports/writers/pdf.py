@@ -41,9 +41,21 @@ def write(report: Report, path: Path, theme: Theme) -> Path:
 
 
 def _for_paper(source: str) -> str:
-    """Give each picture its words as a title, which is where PDF tags take them from."""
-    return re.sub(
+    """Fit the page to paper.
+
+    Notes
+    -----
+    Each picture's words become its title, which is where PDF tags take them from. The table behind
+    a chart of more than 60 rows is left out and named: 150 areas would fill four pages.
+    """
+    titled = re.sub(
         r'<svg role="img" aria-label="([^"]*)" ([^>]*)>', r"<svg \2><title>\1</title>", source
+    )
+    return re.sub(
+        r'<details class="long" data-rows="(\d+)"><summary>([^<]*)</summary>.*?</details>',
+        r'<p class="small">\2: \1 rows, in the web page, the workbook and the data files.</p>',
+        titled,
+        flags=re.DOTALL,
     )
 
 
