@@ -3,8 +3,10 @@
 from highneeds.forecast.results import Accuracy, ForecastResult, Series
 from highneeds.reports.builders.forecast_cells import (
     SOURCE,
+    amount,
     cell_of,
     first_forecast,
+    known_forecast,
     last_actual,
     rows_of,
 )
@@ -52,7 +54,7 @@ def build(made: ForecastResult) -> tuple[Section, ...]:
     """
     plans = made.get("plans")
     sections: list[Section] = []
-    if plans is not None and plans.forecast():
+    if plans is not None and known_forecast(plans):
         sections.append(Section("forecast-plans", "Forecast of plans", tuple(_plans(made, plans))))
     about_money = money_blocks(made)
     if about_money:
@@ -64,7 +66,7 @@ def build(made: ForecastResult) -> tuple[Section, ...]:
 
 def _plans(made: ForecastResult, plans: Series) -> list[Block]:
     blocks: list[Block] = [_words(made, plans), OUTCOME, _fan(made, plans, "forecast-total")]
-    parts = [s for s in made.series if s.measure == "plans" and s.provision]
+    parts = [s for s in made.series if s.measure == "plans" and s.provision and known_forecast(s)]
     if parts:
         blocks.append(_by_provision(made, parts))
         blocks.append(_plans_table(made, [*parts, plans]))
@@ -94,7 +96,7 @@ def _any(series: Series) -> bool:
 
 
 def _words(made: ForecastResult, plans: Series) -> Text:
-    last = plans.forecast()[-1]
+    last = known_forecast(plans)[-1]
     known = [p for p in plans.points if p.kind == "actual" and p.value is not None]
     first = known[-1].value if known else None
     told = f"On the method “{made.method_title}”, plans reach {_count(last.value)} in "
@@ -116,7 +118,7 @@ def _count(value: float | None) -> str:
 
 def _fan(made: ForecastResult, series: Series, name: str) -> Chart:
     rows = tuple(row[:4] for row in rows_of(series))
-    last = series.forecast()[-1]
+    last = known_forecast(series)[-1]
     labels = [row[0] for row in rows]
     broken = series.period_label(_BREAK)
     share = number(100 * made.level, "%")
@@ -158,8 +160,12 @@ def _by_provision(made: ForecastResult, parts: list[Series]) -> Chart:
     rows = [
         (series.label, period, value) for series in parts for period, value, *_ in rows_of(series)
     ]
-    most = max(parts, key=lambda s: (s.forecast()[-1].value or 0) - (last_actual(s) or 0))
-    gain = (most.forecast()[-1].value or 0) - (last_actual(most) or 0)
+    gains = [
+        (amount(known_forecast(s)[-1]) - known, s)
+        for s in parts
+        if (known := last_actual(s)) is not None
+    ]
+    gain, most = max(gains, key=lambda g: g[0]) if gains else (0.0, parts[0])
     return Chart(
         id="forecast-provision",
         kind="line",

@@ -28,6 +28,20 @@ def _bound(value: float | None, scale: float) -> Value:
     return Value(None if value is None else value / scale)
 
 
+def known_forecast(series: Series | None) -> tuple[Point, ...]:
+    """Return the forecast points that have a value: a missing one is never taken for nought."""
+    if series is None:
+        return ()
+    return tuple(p for p in series.forecast() if p.value is not None)
+
+
+def amount(point: Point) -> float:
+    """Return the value of a point that is known to have one."""
+    if point.value is None:
+        raise ValueError(f"{point.year} has no value")
+    return point.value
+
+
 def first_forecast(series: Series) -> str | None:
     """Return the period from which a series is forecast; None when nothing was observed."""
     ahead = series.forecast()

@@ -4,8 +4,10 @@ from highneeds.forecast.results import ForecastResult, Series
 from highneeds.reports.builders.benchmark import LAW
 from highneeds.reports.builders.forecast_cells import (
     SOURCE,
+    amount,
     cell_of,
     first_forecast,
+    known_forecast,
     rows_of,
     value_of,
 )
@@ -19,9 +21,9 @@ def money_blocks(made: ForecastResult) -> list[Block]:
     """Return the blocks about spend, cost and deficit; none without money."""
     spend, deficit = made.get("spend"), made.get("cumulative_deficit")
     blocks: list[Block] = []
-    if deficit is not None and deficit.forecast():
+    if deficit is not None and known_forecast(deficit):
         blocks += [_money_words(made, deficit), LAW, _deficit(made, deficit)]
-    if spend is not None and spend.forecast():
+    if spend is not None and known_forecast(spend):
         if not blocks:
             blocks.append(LAW)
         blocks += [_spend(made, spend), _money_table(made)]
@@ -34,8 +36,8 @@ def money_blocks(made: ForecastResult) -> list[Block]:
 
 
 def _money_words(made: ForecastResult, deficit: Series) -> Text:
-    last = deficit.forecast()[-1]
-    told = f"The cumulative deficit would be {money(last.value or 0)} at the end of "
+    last = known_forecast(deficit)[-1]
+    told = f"The cumulative deficit would be {money(amount(last))} at the end of "
     told += deficit.period_label(last.year)
     if last.low is not None and last.high is not None:
         share = number(100 * made.level, "%")
@@ -51,13 +53,13 @@ def _money_words(made: ForecastResult, deficit: Series) -> Text:
 
 def _deficit(made: ForecastResult, deficit: Series) -> Chart:
     rows = tuple(row[:4] for row in rows_of(deficit, _MILLION))
-    last = deficit.forecast()[-1]
+    last = known_forecast(deficit)[-1]
     share = number(100 * made.level, "%")
     banded = last.low is not None
     return Chart(
         id="forecast-deficit",
         kind="fan",
-        title=f"The cumulative deficit would be {money(last.value or 0)} at the end of "
+        title=f"The cumulative deficit would be {money(amount(last))} at the end of "
         f"{deficit.period_label(last.year)}",
         alt="Cumulative deficit by financial year"
         + (f" with its {share} range." if banded else "; no range is known."),
@@ -89,12 +91,13 @@ def _spend(made: ForecastResult, spend: Series) -> Chart:
     for name, series in (("Spend", spend), ("Allocation", made.get("allocation"))):
         if series is not None:
             rows += [(period, name, value) for period, value, *_ in rows_of(series, _MILLION)]
-    first, last = spend.forecast()[0], spend.forecast()[-1]
+    known = known_forecast(spend)
+    first, last = known[0], known[-1]
     return Chart(
         id="forecast-spend",
         kind="line",
-        title=f"Spend goes from {money(first.value or 0)} in {spend.period_label(first.year)} to "
-        f"{money(last.value or 0)} in {spend.period_label(last.year)}",
+        title=f"Spend goes from {money(amount(first))} in {spend.period_label(first.year)} to "
+        f"{money(amount(last))} in {spend.period_label(last.year)}",
         alt="Lines of high needs spend and allocation by financial year.",
         takeaway="The gap between the lines is added to the deficit each year.",
         data=Table(
