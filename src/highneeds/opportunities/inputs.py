@@ -289,11 +289,11 @@ class _Resolver:
         if key == "flow":
             plans = forecast.plans[row]
             series = np.append(forecast.plans_before[row], plans)
-            rises = [series[i + 1] - series[i] for i in inside]
+            figures = np.diff(series)[inside]
         else:
-            rises = [forecast.unit_cost[row, i] for i in inside]
-        known = [rise for rise in rises if np.isfinite(rise)]
-        if not known:
+            figures = forecast.unit_cost[row, inside]
+        figures = figures[np.isfinite(figures)]
+        if not figures.size:
             self.fault(
                 key,
                 "The forecast has no figure for this in the years of the profile.",
@@ -301,7 +301,7 @@ class _Resolver:
                 "State the number under unit_costs or flow, or give the finance file its costs.",
             )
             return Spread(name, 0.0)
-        point = float(np.mean(known)) + (wanted.ceased if key == "flow" else 0.0)
+        point = float(figures.mean()) + (wanted.ceased if key == "flow" else 0.0)
         span = f"{first - 1}-{first % 100:02d} to {last - 1}-{last % 100:02d}"
         why = wanted.reason or f"Mean of the forecast for {span}."
         return Spread(name, max(point, 0.0), why=why)

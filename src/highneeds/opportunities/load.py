@@ -57,7 +57,7 @@ def _fault(item: Any, data: Mapping[str, Any], file: str) -> Fault:
     if item["type"] == "extra_forbidden":
         wrong = "this key is not known"
     return Fault(
-        wrong=f"{wrong[:1].upper()}{wrong[1:]}.",
+        wrong=f"{wrong[:1].upper()}{wrong[1:]}" + ("" if wrong.endswith("?") else "."),
         given="" if isinstance(given, Mapping | list) else f'"{given}"',
         do="Correct it; the handbook page Opportunities lists every key.",
         file=file,

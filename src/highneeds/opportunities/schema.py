@@ -1,9 +1,9 @@
 """The shape of `opportunities.yaml`. Every number may carry a range and says where it is from."""
 
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 NO_PLAN = "no_plan"
 """Provision of a child who is supported without a plan."""
@@ -59,6 +59,18 @@ class FromForecast(Strict):
     forecast: str
     ceased: float = Field(default=0, ge=0)
     reason: str = ""
+
+
+def _kind(data: Any) -> str:
+    taken = "forecast" in data if isinstance(data, dict) else isinstance(data, FromForecast)
+    return "FromForecast" if taken else "Quantity"
+
+
+Number = Annotated[
+    Annotated[Quantity, Tag("Quantity")] | Annotated[FromForecast, Tag("FromForecast")],
+    Discriminator(_kind),
+]
+"""A number as stated, or taken from the forecast."""
 
 
 class Share(Strict):
@@ -194,7 +206,7 @@ class Opportunity(Strict):
     outcome: str = Field(min_length=10)
     cohort: str = Field(min_length=1)
     provision: Route
-    flow: Quantity | FromForecast
+    flow: Number
     share: Share
     duration: Duration
     unit_value: Quantity | None = None
@@ -258,7 +270,7 @@ class Document(Strict):
     draws: int = Field(default=10_000, ge=100, le=MAX_DRAWS)
     order: tuple[str, ...] = ()
     plans_at: Literal["march", "january"] = "march"
-    unit_costs: dict[str, Quantity | FromForecast] = Field(default_factory=dict)
+    unit_costs: dict[str, Number] = Field(default_factory=dict)
     opportunities: tuple[Opportunity, ...] = ()
 
     @model_validator(mode="after")

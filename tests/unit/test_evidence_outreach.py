@@ -1,0 +1,137 @@
+"""Children without a plan at referral, followed; those with one already set apart."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence_files import write
+from highneeds.core.errors import InputError
+from highneeds.evidence.outreach import _MONTH, outreach_results
+from highneeds.evidence.outreach_file import read_outreach
+from oracles.evidence_slow import share_with_plan
+
+AS_AT = date(2023, 1, 31)
+HEAD = "child_id,referral_date,plan_date,moved_date,need,year_group,group"
+
+
+def read(tmp_path, *rows):
+    return read_outreach(write(tmp_path / "outreach.csv", "\n".join([HEAD, *rows]) + "\n"), AS_AT)
+
+
+def found(tmp_path, *rows):
+    return outreach_results(read(tmp_path, *rows), AS_AT)
+
+
+def test_a_plan_before_the_referral_sets_the_child_apart(tmp_path):
+    result = found(
+        tmp_path,
+        "a1,01/09/2020,01/03/2020,,ASD,1,",
+        "a2,01/09/2020,01/03/2021,,ASD,1,",
+        "a3,01/09/2020,,,ASD,1,",
+    )
+    assert result.already_had_plan.count == 1
+    assert (result.plan_later.count, result.plan_later.n) == (1, 2)
+    assert "does not show" in result.caution
+
+
+def test_a_child_who_moved_is_followed_until_then(tmp_path):
+    rows = [f"b{k},01/01/2020,,01/04/2020,ASD,1," for k in range(10)]
+    rows += [f"c{k},01/01/2020,01/10/2020,,ASD,1," for k in range(10)]
+    rows += [f"d{k},01/01/2020,,,ASD,1," for k in range(10)]
+    result = found(tmp_path, *rows)
+    after = {p.months: p.share for p in result.overall.points}
+    assert after[6] == 0
+    assert after[12] == pytest.approx(0.5)
+    here = {p.months: p.share for p in result.overall.here}
+    assert here[12] == pytest.approx(1 / 3)
+
+
+def test_nobody_was_watched_for_two_years(tmp_path):
+    rows = [f"e{k},01/06/2022,01/10/2022,,ASD,1," for k in range(6)]
+    rows += [f"f{k},01/06/2022,,,ASD,1," for k in range(6)]
+    result = found(tmp_path, *rows)
+    assert result.overall.points[-1].share is None
+
+
+def test_a_comparison_group_brings_contrast_balance_and_a_caution(tmp_path):
+    rows = [
+        f"g{k},01/01/2020,{'01/08/2020' if k % 3 == 0 else ''},,{'ASD' if k % 2 else 'SEMH'},1,"
+        for k in range(40)
+    ]
+    rows += [
+        f"h{k},01/01/2020,{'01/08/2020' if k % 2 == 0 else ''},,ASD,1,comparison" for k in range(40)
+    ]
+    result = found(tmp_path, *rows)
+    contrast = next(c for c in result.contrasts if c.months == 12)
+    assert contrast.difference == pytest.approx(14 / 40 - 20 / 40)
+    assert contrast.low < contrast.difference < contrast.high
+    assert any(b.category == "ASD" and b.standardised < 0 for b in result.balance)
+    assert "not chosen by chance" in result.caution
+
+
+def test_small_needs_are_told_together(tmp_path):
+    rows = [f"i{k},01/01/2020,{'01/08/2020' if k % 2 else ''},,ASD,1," for k in range(30)]
+    rows += [f"j{k},01/01/2020,,,HI,1," for k in range(3)]
+    result = found(tmp_path, *rows)
+    assert [c.label for c in result.by_need] == []
+    more = [f"k{k},01/01/2020,{'01/08/2020' if k % 2 else ''},,SEMH,1," for k in range(30)]
+    told = found(tmp_path, *rows, *more)
+    assert [(c.label, c.n) for c in told.by_need] == [("ASD", 30), ("All others", 33)]
+
+
+def test_bad_dates_names_and_order_are_faults_with_their_place(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read(
+            tmp_path,
+            "a1,31/02/2020,,,ASD,1,",
+            "Alice Brown,01/01/2020,,,ASD,1,",
+            "a3,01/01/2020,,01/01/2019,ASD,1,",
+            "a4,01/01/2020,01/01/2030,,ASD,1,",
+            "a5,01/01/2020,,,ASD,1,other",
+        )
+    told = {(f.row, f.column) for f in caught.value.faults}
+    assert told == {
+        (2, "referral_date"), (3, "child_id"), (4, "moved_date"), (5, "plan_date"), (6, "group"),
+    }  # fmt: skip
+    assert str(caught.value.faults[0]) == (
+        'outreach.csv, row 2, column "referral_date": This is not a real date.\n'
+        'Given: "31/02/2020"\nDo: Write it as day/month/year.'
+    )
+    assert "Alice" not in str(caught.value)
+
+
+def test_an_excel_day_number_is_read_and_told(tmp_path):
+    made = read(tmp_path, "a1,44075,,,ASD,1,")
+    assert made.children[0].referred == date(2020, 9, 1)
+    (finding,) = made.findings
+    assert finding.message.startswith('outreach.csv, row 2, column "referral_date"')
+    assert "01/09/2020" in finding.message
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 900), st.one_of(st.none(), st.integers(1, 900))),
+        min_size=10,
+        max_size=40,
+    )
+)
+def test_shares_agree_with_kaplan_meier_by_hand(tmp_path_factory, drawn):
+    start = date(2020, 1, 1)
+    rows, watched = [], []
+    for k, (ends, moved) in enumerate(drawn):
+        plan = date.fromordinal(start.toordinal() + ends)
+        gone = date.fromordinal(start.toordinal() + moved) if moved else None
+        rows.append(
+            f"x{k},{start:%d/%m/%Y},{plan:%d/%m/%Y},{f'{gone:%d/%m/%Y}' if gone else ''},A,1,"
+        )
+        last = min(ends, moved or ends)
+        watched.append((last / _MONTH, moved is None or ends <= moved))
+    result = found(tmp_path_factory.mktemp("out"), *rows)
+    for point in result.overall.points:
+        if point.share is not None:
+            assert point.share == pytest.approx(share_with_plan(watched, point.months))
+            assert point.low <= point.share + 1e-12
+            assert point.share <= point.high + 1e-12
