@@ -97,11 +97,11 @@ def _legend(drawn: Any, native: Native, *, small: bool) -> None:
     drawn.legend.position = XL_LEGEND_POSITION.BOTTOM
     drawn.legend.include_in_layout = False
     drawn.legend.font.size = Pt(9 if small else 11)
-    for index, series in enumerate(native.series):
-        if series.look == "hidden":
-            words = f'<c:idx val="{index}"/><c:delete val="1"/>'
-            entry = parse_xml(f"<c:legendEntry {nsdecls('c')}>{words}</c:legendEntry>")
-            drawn.legend._element.insert(1, entry)
+    hidden = [i for i, series in enumerate(native.series) if series.look == "hidden"]
+    for place, index in enumerate(hidden, start=1):
+        words = f'<c:idx val="{index}"/><c:delete val="1"/>'
+        entry = parse_xml(f"<c:legendEntry {nsdecls('c')}>{words}</c:legendEntry>")
+        drawn.legend._element.insert(place, entry)
 
 
 def _axes(drawn: Any, native: Native, *, small: bool) -> None:
