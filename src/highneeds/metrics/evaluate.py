@@ -28,6 +28,7 @@ COLUMNS: Final = {
 _GRAVEST: Final = (
     Status.SUPPRESSED,
     Status.LOW,
+    Status.UNRELIABLE,
     Status.MISSING,
     Status.NOT_APPLICABLE,
     Status.NOT_COLLECTED,

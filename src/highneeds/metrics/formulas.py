@@ -53,19 +53,19 @@ def total(*columns: str) -> pl.Expr:
     return pl.sum_horizontal([pl.col(c) for c in columns], ignore_nulls=False)
 
 
-def leaves_total(*wanted: str) -> pl.Expr:
-    """Add provision leaves, passing over those that were not collected in the period.
+def collected_total(*wanted: str) -> pl.Expr:
+    """Add columns, passing over those that were not collected in the period.
 
     Null when any is missing or suppressed, or when none has a figure. `prepared` has marked what
-    was not collected by leaving the flag `gap <leaf>` false.
+    was not collected by leaving the flag `gap <column>` false.
     """
-    gap = pl.any_horizontal([pl.col(f"gap {leaf}") for leaf in wanted])
-    some = pl.any_horizontal([pl.col(leaf).is_not_null() for leaf in wanted])
-    return pl.when(some & ~gap).then(pl.sum_horizontal([pl.col(leaf) for leaf in wanted]))
+    gap = pl.any_horizontal([pl.col(f"gap {column}") for column in wanted])
+    some = pl.any_horizontal([pl.col(column).is_not_null() for column in wanted])
+    return pl.when(some & ~gap).then(pl.sum_horizontal([pl.col(column) for column in wanted]))
 
 
 def _by_provision(provision_map: ProvisionMap) -> Groups:
-    return {group.id: leaves_total(*group.leaves) for group in provision_map.groups}
+    return {group.id: collected_total(*group.leaves) for group in provision_map.groups}
 
 
 def _columns_of(part: str) -> Callable[[ProvisionMap], Groups]:
@@ -77,7 +77,7 @@ def _columns_of(part: str) -> Callable[[ProvisionMap], Groups]:
 
 def _ceased_reasons(_: ProvisionMap) -> Groups:
     facts = read("groups.yaml")["ceased_reasons"]
-    return {name: pl.sum_horizontal(fact["columns"]) for name, fact in facts.items()}
+    return {name: collected_total(*fact["columns"]) for name, fact in facts.items()}
 
 
 def _s251_lines(_: ProvisionMap) -> Groups:
@@ -85,7 +85,7 @@ def _s251_lines(_: ProvisionMap) -> Groups:
 
 
 _SUBTOTALS: Final = subtotals()
-_STATE_MAINSTREAM: Final = leaves_total(
+_STATE_MAINSTREAM: Final = collected_total(
     *(leaf for leaf in _SUBTOTALS["mainstream_total"] if leaf != "mainstream_independent")
 )
 _PRIVATE_SPECIAL: Final = (
@@ -93,7 +93,7 @@ _PRIVATE_SPECIAL: Final = (
     "special_non_maintained",
     "special_independent_or_non_maintained",
 )
-_STATE_SPECIAL: Final = leaves_total(
+_STATE_SPECIAL: Final = collected_total(
     *(leaf for leaf in _SUBTOTALS["special_total"] if leaf not in _PRIVATE_SPECIAL)
 )
 _ALL_LINES: Final = total(*(f"{line} total" for line in read("groups.yaml")["s251_lines"]))
@@ -106,9 +106,9 @@ FORMULAS: Final[dict[str, Formula]] = {
     "provision_per_100_2_18": Formula("caseload", _by_provision, pl.col("people"), "people_2_18"),
     "provision_share": Formula("caseload", _by_provision, pl.col("plans")),
     "mainstream_share": Formula("caseload", _STATE_MAINSTREAM, pl.col("plans")),
-    "inmss_share": Formula("caseload", leaves_total(*_PRIVATE_SPECIAL), pl.col("plans")),
+    "inmss_share": Formula("caseload", collected_total(*_PRIVATE_SPECIAL), pl.col("plans")),
     "special_share": Formula(
-        "caseload", leaves_total(*_SUBTOTALS["special_total"]), pl.col("plans")
+        "caseload", collected_total(*_SUBTOTALS["special_total"]), pl.col("plans")
     ),
     "placement_not_recorded_share": Formula("caseload", pl.col("not_recorded"), pl.col("plans")),
     "need_share": Formula("needs", _columns_of("needs"), pl.col("plans")),
@@ -190,7 +190,7 @@ FORMULAS: Final[dict[str, Formula]] = {
     "unit_cost_independent": Formula(
         "s251_outturn",
         pl.col("top_up_non_maintained total"),
-        leaves_total(*_PRIVATE_SPECIAL, "mainstream_independent"),
+        collected_total(*_PRIVATE_SPECIAL, "mainstream_independent"),
         "caseload",
     ),
     "unit_cost_maintained_special": Formula(

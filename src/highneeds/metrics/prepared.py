@@ -4,7 +4,7 @@ A column that no release has is added as null with status `not_collected`, so th
 "not collected" and does not fail.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import polars as pl
@@ -45,26 +45,38 @@ def _with_leaves(name: str) -> Callable[[View], pl.DataFrame]:
     """
 
     def made(view: View) -> pl.DataFrame:
-        frame = _totals(view, name)
-        have = set(frame.columns)
-        absent = [leaf for leaf in (*leaves(), "plans") if leaf not in have]
-        frame = frame.with_columns(pl.lit(None, dtype=pl.Float64).alias(leaf) for leaf in absent)
-        skipped = Status.NOT_COLLECTED.value
-        flags = []
-        for leaf in leaves():
-            status = f"{leaf}__status"
-            if status in have:
-                gap = pl.col(leaf).is_null() & (pl.col(status) != skipped)
-                flags.append(gap.fill_null(value=False).alias(f"gap {leaf}"))
-            else:
-                flags.append(pl.lit(value=False).alias(f"gap {leaf}"))
+        frame = _flagged(_totals(view, name), (*leaves(), "plans"))
         covered = pl.sum_horizontal(list(leaves())) >= _COVERED * pl.col("plans")
         bare = ~covered.fill_null(value=False)
-        return frame.with_columns(flags).with_columns(
+        return frame.with_columns(
             (pl.col(f"gap {leaf}") | bare).alias(f"gap {leaf}") for leaf in leaves()
         )
 
     return made
+
+
+def _flagged(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Add the columns that no release has, and for each the flag `gap <column>`."""
+    have = set(frame.columns)
+    skipped = Status.NOT_COLLECTED.value
+    added = []
+    for column in columns:
+        status = f"{column}__status"
+        gap = pl.lit(value=False)
+        if column not in have:
+            added.append(pl.lit(None, dtype=pl.Float64).alias(column))
+            added.append(pl.lit(skipped).alias(status))
+        elif status in have:
+            # Null without a status: the release of this row does not have the column.
+            gap = (pl.col(column).is_null() & (pl.col(status) != skipped)).fill_null(value=False)
+        added.append(gap.alias(f"gap {column}"))
+    return frame.with_columns(added)
+
+
+def _ceased(view: View) -> pl.DataFrame:
+    """Flag the gaps of the reasons, of which a metric adds two that some releases do not have."""
+    every = [c for fact in read("groups.yaml")["ceased_reasons"].values() for c in fact["columns"]]
+    return _flagged(_totals(view, "ceased"), every)
 
 
 def _ages(name: str, topics: tuple[str, ...], part: str) -> Callable[[View], pl.DataFrame]:
@@ -182,6 +194,7 @@ def _s251(basis: str) -> Callable[[View], pl.DataFrame]:
 _SPECIAL: Final[dict[str, Callable[[View], pl.DataFrame]]] = {
     "caseload": _with_leaves("caseload"),
     "new_plans": _with_leaves("new_plans"),
+    "ceased": _ceased,
     "caseload_ages": _ages("caseload", ("age", "age_band"), "age_bands"),
     "new_plans_ages": _ages("new_plans", ("age_at_start", "age_band"), "start_bands"),
     "people_2_18": _people(2, 18),
