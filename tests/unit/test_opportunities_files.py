@@ -137,7 +137,7 @@ def test_nothing_is_taken_out_while_the_earlier_one_has_not_begun():
 
 def test_the_cost_of_change_is_taken_off_by_year():
     cost = {
-        "one_off": [{"on": date(2023, 6, 1), "amount": 50_000}],
+        "one_off": [{"day": date(2023, 6, 1), "amount": 50_000}],
         "running": [{"per_year": 12_000, "start": date(2023, 10, 1), "until": date(2025, 4, 1)}],
     }
     years = size_opportunities(*sized(opportunity(cost_of_change=cost))).total.years

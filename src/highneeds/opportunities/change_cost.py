@@ -19,7 +19,7 @@ def cost_by_year(change: ChangeCost, years: tuple[int, ...]) -> Floats:
     total = np.zeros(len(years))
     for k, year in enumerate(years):
         begin, end = year - 0.75, year + 0.25
-        total[k] += sum(o.amount for o in change.one_off if begin <= in_years(o.on) < end)
+        total[k] += sum(o.amount for o in change.one_off if begin <= in_years(o.day) < end)
         for running in change.running:
             until = in_years(running.until) if running.until else np.inf
             covered = min(end, until) - max(begin, in_years(running.start))

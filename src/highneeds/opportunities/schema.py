@@ -169,7 +169,7 @@ class Route(Strict):
 class OneOff(Strict):
     """A single cost of making the change happen, in £."""
 
-    on: date
+    day: date
     amount: float = Field(ge=0)
     what: str = ""
 
