@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from highneeds.core.rounding import half_up
 from highneeds.plans.templates.cross import FORECAST, MISSING, PUBLISHED, Cross, age_position
 from highneeds.plans.templates.inputs import Inputs, Line, TemplateTable
 from highneeds.plans.templates.layout import Layout
@@ -105,13 +106,20 @@ def money_tables(inputs: Inputs) -> list[TemplateTable]:
 def sensitivity_table(
     layout: Layout, inputs: Inputs, crosses: Mapping[int, Cross]
 ) -> list[TemplateTable]:
-    if not inputs.low or not crosses:
+    middle = {y: float(c.plans.sum()) for y, c in crosses.items() if y in inputs.low}
+    if not middle:
         return []
-    middle = {y: float(c.plans.sum()) for y, c in crosses.items()}
+    # The range is of the groups that are forecast; plans outside them are added to both ends.
+    beside = {
+        y: total - sum(n for (_, year), n in inputs.forecast.items() if year == y)
+        for y, total in middle.items()
+    }
+    low = {y: _whole(inputs.low[y] + beside[y]) for y in middle}
+    high = {y: _whole(inputs.high[y] + beside[y]) for y in middle if y in inputs.high}
     lines = [
-        line_of("Lower end of the forecast", inputs.low, layout),
+        line_of("Lower end of the forecast", low, layout),
         line_of("Forecast", middle, layout),
-        line_of("Upper end of the forecast", inputs.high, layout),
+        line_of("Upper end of the forecast", high, layout),
     ]
     return [
         TemplateTable(
@@ -123,3 +131,7 @@ def sensitivity_table(
             total=False,
         )
     ]
+
+
+def _whole(value: float) -> float:
+    return half_up(value)

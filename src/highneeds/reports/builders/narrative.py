@@ -1,0 +1,241 @@
+"""A short account in plain words, made from the numbers by rules: no language model, no causes.
+
+Five questions in order: what stands out, what changed, what comes next if nothing changes, how
+sure it is, and what to look at next. Every sentence carries the ids of the figures it rests on; a
+sentence whose figures are not in the report is left out.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from highneeds.benchmark.results import Benchmark, Record
+from highneeds.core.provision import load_map
+from highneeds.drivers.run import Drivers
+from highneeds.forecast.results import ForecastResult
+from highneeds.plans.check.checker import PlanCheck
+from highneeds.reports.builders.benchmark_story import said, table_of
+from highneeds.reports.builders.drivers_people import need_labels
+from highneeds.reports.numbers import digits, money, number, phrase
+
+_MOST_OUTLIERS = 3
+_PENCE = 100
+_NOTABLE = 0.05
+_PLACES = {
+    "above_998": "far above the usual spread of authorities",
+    "above_95": "above the usual spread of authorities",
+    "below_998": "far below the usual spread of authorities",
+    "below_95": "below the usual spread of authorities",
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the account may speak of; what is None is not spoken of.
+
+    Attributes
+    ----------
+    area_name : str
+    figures : frozenset[str]
+        Ids of the charts and tables in the report.
+    benchmark, drivers, forecast, plan
+        Results.
+    """
+
+    area_name: str
+    figures: frozenset[str]
+    benchmark: Benchmark | None = None
+    drivers: Drivers | None = None
+    forecast: ForecastResult | None = None
+    plan: PlanCheck | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """One sentence with a name that stays the same from build to build.
+
+    Attributes
+    ----------
+    id : str
+        For example "forecast-plans": an edit is kept under it.
+    part : str
+        Heading that it stands under.
+    text : str
+    figures : tuple[str, ...]
+    """
+
+    id: str
+    part: str
+    text: str
+    figures: tuple[str, ...] = field(default_factory=tuple)
+
+
+STANDS_OUT, CHANGED, NEXT, SURE, LOOK = (
+    "What stands out",
+    "What changed",
+    "What follows if nothing changes",
+    "How sure this is",
+    "What to look at next",
+)
+
+
+def narrate(evidence: Evidence) -> tuple[Told, ...]:
+    """Tell what the numbers say, in order.
+
+    Parameters
+    ----------
+    evidence : Evidence
+
+    Returns
+    -------
+    tuple of Told
+        At most about fifteen sentences; empty when there is nothing to rest on.
+    """
+    told = (
+        *_stands_out(evidence),
+        *_changed(evidence),
+        *_next(evidence),
+        *_sure(evidence),
+        *_look(evidence),
+    )
+    return tuple(kept for one in told if (kept := _grounded(one, evidence.figures)) is not None)
+
+
+def _grounded(told: Told, figures: frozenset[str]) -> Told | None:
+    held = tuple(figure for figure in told.figures if figure in figures)
+    return Told(told.id, told.part, told.text, held) if held else None
+
+
+def _stands_out(evidence: Evidence) -> Iterable[Told]:
+    made = evidence.benchmark
+    if made is None:
+        return
+    judged = [r for r in made.records if r.funnel.position in _PLACES and math.isfinite(r.value)]
+    far = sorted(judged, key=lambda r: "998" not in r.funnel.position)
+    for record in far[:_MOST_OUTLIERS]:
+        beside = [
+            f"{c.label}: {said(c.value, record)}"
+            for c in record.comparators
+            if math.isfinite(c.value)
+        ]
+        words = f"{record.title} in {record.period} is {said(record.value, record)}, "
+        words += _PLACES[record.funnel.position]
+        words += f" ({'; '.join(beside)})." if beside else "."
+        yield Told(f"out-{record.id}".replace(".", "-"), STANDS_OUT, words, _charts(record))
+
+
+def _charts(record: Record) -> tuple[str, ...]:
+    name = record.metric.id.replace("_", "-")
+    return f"chart-{name}", table_of(record.metric.unit)
+
+
+def _changed(evidence: Evidence) -> Iterable[Told]:
+    made = evidence.drivers
+    if made is None:
+        return
+    totals = {g.measure: g for g in made.growth if g.provision == "total"}
+    grown = [
+        f"{word} {number(100 * g.cagr, '%', 1, signed=True)}"
+        for measure, word in (
+            ("spend", "spend"),
+            ("plans", "plans"),
+            ("cost_per_plan", "cost per plan"),
+        )
+        if (g := totals.get(measure)) is not None and g.cagr is not None
+    ]
+    if grown:
+        spans = {(g.first, g.last) for g in totals.values()}
+        first, last = min(s[0] for s in spans), max(s[1] for s in spans)
+        text = f"A year, between {first} and {last}: {', '.join(grown)}."
+        yield Told("growth", CHANGED, text, ("drivers-growth", "drivers-growth-provisions"))
+    if made.split is not None:
+        s = made.split
+        parts = {"the number of plans": s.volume, "the mix of provisions": s.mix}
+        parts |= {"the cost of a plan": s.price, "spend outside plans": s.other}
+        name = max(parts, key=lambda key: abs(parts[key]))
+        side = "rose" if s.change >= 0 else "fell"
+        text = (
+            f"Spend {side} by {money(abs(s.change) / _PENCE)} from {s.first} to {s.last}; the "
+            f"largest part of that is {name}, {money(parts[name] / _PENCE)}."
+        )
+        yield Told("split", CHANGED, text, ("drivers-split",))
+    if made.flows:
+        flow = made.flows[-1]
+        text = (
+            f"During {flow.year} {phrase(flow.new, 'plans')} started, and plans went from "
+            f"{digits(flow.opening)} to {digits(flow.closing)}."
+        )
+        yield Told("flow", CHANGED, text, ("drivers-flow", "drivers-flow-years"))
+
+
+def _next(evidence: Evidence) -> Iterable[Told]:
+    made = evidence.forecast
+    if made is None:
+        return
+    plans = made.get("plans")
+    points = () if plans is None else plans.forecast()
+    if plans is not None and points and points[-1].value is not None:
+        last = points[-1]
+        text = f"If nothing changes, plans reach {number(points[-1].value)} in "
+        text += plans.period_label(last.year)
+        if last.low is not None and last.high is not None:
+            share = number(100 * made.level, "%")
+            text += f", with {share} probability between {number(last.low)} and {number(last.high)}"
+        yield Told("forecast-plans", NEXT, f"{text}.", ("forecast-total",))
+    deficit = made.get("cumulative_deficit")
+    ends = () if deficit is None else deficit.forecast()
+    if deficit is not None and ends and ends[-1].value is not None:
+        text = (
+            f"On the same terms the cumulative deficit is {money(ends[-1].value)} at the end of "
+            f"{deficit.period_label(ends[-1].year)}."
+        )
+        yield Told("forecast-deficit", NEXT, text, ("forecast-deficit",))
+
+
+def _sure(evidence: Evidence) -> Iterable[Told]:
+    if evidence.forecast is not None and evidence.forecast.accuracy is not None:
+        words = evidence.forecast.accuracy.words
+        yield Told("accuracy", SURE, words, ("forecast-accuracy", "forecast-total"))
+    made = evidence.drivers
+    if made is not None and made.flows:
+        flow = made.flows[-1]
+        share = flow.residual_share
+        if flow.ceased is not None and share is not None and abs(share) >= _NOTABLE:
+            text = (
+                f"The flows published for {flow.year} leave {digits(abs(flow.residual))} plans "
+                f"unexplained, {number(100 * abs(share), '%', 1)} of the stock, so read "
+                "starts and ends with care."
+            )
+            yield Told("residual", SURE, text, ("drivers-flow", "drivers-flow-years"))
+    if made is not None and made.cohorts and made.cohorts[0].estimated:
+        text = (
+            "Figures of provision, age and need together are estimates: they are not published "
+            "in one table."
+        )
+        yield Told("estimated", SURE, text, ("drivers-cohorts",))
+
+
+def _look(evidence: Evidence) -> Iterable[Told]:
+    made = evidence.drivers
+    if made is not None and made.cohorts:
+        top = made.cohorts[0]
+        labels = {g.id: g.label for g in load_map(made.provision_map).groups}
+        need = need_labels().get(top.need, "")
+        words = f"{labels.get(top.provision, top.provision)}, aged {top.age_band}"
+        words += f", {need.lower()}" if need else ""
+        kind = "growth" if top.measure == "growth" else "new plans"
+        text = (
+            f"Case reviews would tell most where most {kind} are: {words}. This says where to "
+            "look, not why."
+        )
+        yield Told("look-cohort", LOOK, text, ("drivers-cohorts",))
+    plan = evidence.plan
+    if plan is not None and plan.contradictions:
+        count = len(plan.contradictions)
+        one = "one figure that disagrees" if count == 1 else f"{count} figures that disagree"
+        text = f"The plan states {one} with the rest of it; put them right before it is quoted."
+        yield Told("look-plan", LOOK, text, tuple(sorted(_of(evidence, "plan"))))
+
+
+def _of(evidence: Evidence, prefix: str) -> Iterable[str]:
+    return (figure for figure in evidence.figures if figure.startswith(prefix))
