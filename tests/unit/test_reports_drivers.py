@@ -100,5 +100,5 @@ def test_flows_cohorts_and_people_from_published_tables():
         "Female is more common among new plans than among all plans, by 44.2 points"
     )
     assert [s.id for s in made] == [
-        *("drivers-money", "drivers-flows", "drivers-people", "drivers-cohorts"),
+        *("drivers-money", "drivers-flows", "drivers-people", "drivers-who"),
     ]
