@@ -70,7 +70,7 @@ def test_votes_and_released_stories_are_told(tmp_path):
     )
     book = load_code_book()
     result = case_review_results(read_cases(write(tmp_path / "cases.csv", text), book), book)
-    (section,) = case_review_sections(result, AboutCases(), released=("1",))
+    (section,) = case_review_sections(result, AboutCases(release=("1",), released_by="A. Manager"))
     told = page([section])
     assert "[name] settled well (case 1)" in told
     assert "kept apart" not in told

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from evidence_files import write
 from highneeds.core.errors import InputError
-from highneeds.evidence.outreach import _MONTH, outreach_results
+from highneeds.core.status import Status
+from highneeds.evidence.outreach import _MONTH, _curve, outreach_results
 from highneeds.evidence.outreach_file import read_outreach
 from oracles.evidence_slow import share_with_plan
 
@@ -25,15 +26,25 @@ def found(tmp_path, *rows):
 
 
 def test_a_plan_before_the_referral_sets_the_child_apart(tmp_path):
-    result = found(
-        tmp_path,
-        "a1,01/09/2020,01/03/2020,,ASD,1,",
-        "a2,01/09/2020,01/03/2021,,ASD,1,",
-        "a3,01/09/2020,,,ASD,1,",
-    )
-    assert result.already_had_plan.count == 1
-    assert (result.plan_later.count, result.plan_later.n) == (1, 2)
+    rows = [f"a{k},01/09/2020,01/03/2020,,ASD,1," for k in range(6)]
+    rows += [f"b{k},01/09/2020,01/03/2021,,ASD,1," for k in range(7)]
+    rows += [f"c{k},01/09/2020,,,ASD,1," for k in range(8)]
+    result = found(tmp_path, *rows)
+    assert (result.already_had_plan.count, result.already_had_plan.n) == (6, 21)
+    assert (result.plan_later.count, result.plan_later.n) == (7, 15)
     assert "does not show" in result.caution
+
+
+def test_a_number_under_five_hides_what_would_give_it_away(tmp_path):
+    rows = [f"a{k},01/09/2020,01/03/2020,,ASD,1," for k in range(3)]
+    rows += [f"b{k},01/09/2020,01/03/2021,,ASD,1," for k in range(17)]
+    rows += [f"c{k},01/09/2020,,,ASD,1," for k in range(18)]
+    result = found(tmp_path, *rows)
+    assert result.referred == 38
+    assert result.without_plan is None
+    shares = (result.already_had_plan, result.plan_later, result.no_plan_later)
+    assert {share.status for share in shares} == {Status.SUPPRESSED}
+    assert (result.overall, result.by_need) == (None, ())
 
 
 def test_a_child_who_moved_is_followed_until_then(tmp_path):
@@ -129,8 +140,8 @@ def test_shares_agree_with_kaplan_meier_by_hand(tmp_path_factory, drawn):
         )
         last = min(ends, moved or ends)
         watched.append((last / _MONTH, moved is None or ends <= moved))
-    result = found(tmp_path_factory.mktemp("out"), *rows)
-    for point in result.overall.points:
+    children = read(tmp_path_factory.mktemp("out"), *rows).children
+    for point in _curve("all", children, AS_AT).points:
         if point.share is not None:
             assert point.share == pytest.approx(share_with_plan(watched, point.months))
             assert point.low <= point.share + 1e-12

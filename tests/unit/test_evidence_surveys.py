@@ -221,3 +221,17 @@ def test_schools_go_under_letters_in_a_public_report(tmp_path):
     assert "Hill Top" not in str(result.schools)
     officers = survey_of(survey(tmp_path, rows, "school,plan,P1", public="false", **settings))
     assert {row.name for row in officers.schools.rows} == {"Hill Top", "Mill Lane"}
+
+
+def test_small_categories_are_joined_in_the_table_of_who_answered(tmp_path):
+    rows = answers(60, ["EHC plan", "SEN support"], AGREE)
+    rows += ["Neither,Agree"] * 2
+    path = survey(
+        tmp_path,
+        rows,
+        "plan,P1",
+        margins="[{group: plan, shares: {ehc_plan: 30, sen_support: 50, neither: 20}, source: s}]",
+    )
+    gaps = survey_of(path).margins[0].gaps
+    assert [gap.category for gap in gaps] == ["SEN support", "EHC plan or Neither"]
+    assert sum(gap.responses for gap in gaps) == pytest.approx(1)

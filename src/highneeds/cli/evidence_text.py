@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from highneeds.actions.case_reviews import CaseReviews
 from highneeds.core.findings import Finding
 from highneeds.core.rounding import half_up
+from highneeds.core.status import Status
 from highneeds.evidence.outreach import Curve, OutreachResult
 from highneeds.evidence.shares import Share
 from highneeds.evidence.survey_results import SurveyResult
@@ -75,7 +76,7 @@ def outreach_text(result: OutreachResult) -> str:
     lines = [
         f"{result.referred} children referred. {result.window}".strip(),
         f"  Already had a plan: {share_text(result.already_had_plan)}",
-        f"  Without a plan at referral: {result.without_plan}",
+        f"  Without a plan at referral: {_count(result.without_plan)}",
         f"    have a plan since: {share_text(result.plan_later)}",
         f"    have none: {share_text(result.no_plan_later)}",
     ]
@@ -96,7 +97,7 @@ def outreach_text(result: OutreachResult) -> str:
 def share_text(share: Share) -> str:
     """Write a share: 5 of 15, 33.3% (15.2 to 58.3)."""
     if share.value is None or share.low is None or share.high is None:
-        return "not stated"
+        return "not shown, too few" if share.status is Status.SUPPRESSED else "not stated"
     return (
         f"{share.count} of {share.n}, {half_up(100 * share.value, 1):.1f}% "
         f"({half_up(100 * share.low, 1):.1f} to {half_up(100 * share.high, 1):.1f})"
@@ -107,6 +108,10 @@ def findings_text(findings: Sequence[Finding]) -> list[str]:
     """List findings, each once."""
     told = list(dict.fromkeys(f.message for f in findings))
     return ["", "What to know", *(f"  {text}" for text in told)] if told else []
+
+
+def _count(n: int | None) -> str:
+    return "not shown, too few" if n is None else f"{n}"
 
 
 def _points(share: float) -> str:

@@ -1,8 +1,9 @@
 """The case reviews of a diagnostic folder: the rows, and what `case_reviews.yaml` says of them."""
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from highneeds.evidence.case_file import read_cases
 from highneeds.evidence.case_results import CaseReviewResult, case_review_results
@@ -22,6 +23,8 @@ class AboutCases(BaseModel):
         Children in each cohort the cases were drawn from, by cohort code.
     code_book : str
         File of your own code book, beside this one; the packaged one when empty.
+    release, released_by : tuple[str, ...], str
+        Ids of cases whose stories may be shown, redacted, and the person who read them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,6 +36,14 @@ class AboutCases(BaseModel):
     code_book: str = ""
     note: str = ""
     seed: int = Field(default=1, ge=0)
+    release: tuple[str, ...] = ()
+    released_by: str = ""
+
+    @model_validator(mode="after")
+    def _release_is_signed(self) -> Self:
+        if self.release and not self.released_by:
+            raise ValueError("released_by must name the person who read the stories")
+        return self
 
 
 def case_file_of(folder: Path) -> Path | None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from highneeds.core.findings import Finding, Severity
 from highneeds.evidence.outreach_file import COMPARISON, OUTREACH, Child, OutreachFile
-from highneeds.evidence.shares import Share, share_of
+from highneeds.evidence.shares import Share, share_of, suppressed
 from highneeds.evidence.small_cells import FEWEST_FOR_CHART, SMALLEST_CELL
 from highneeds.stats.arrays import normal_quantile
 from highneeds.stats.survival import aalen_johansen, kaplan_meier
@@ -102,12 +102,13 @@ class OutreachResult:
         All children in the outreach group.
     already_had_plan : Share
         Of all referred; set apart.
-    without_plan : int
-        The base of everything else.
+    without_plan : int | None
+        The base of everything else; None when those who had a plan are 1 to 4.
     plan_later, no_plan_later : Share
         Of those without a plan at referral.
+        All three are suppressed when any of the three numbers is 1 to 4.
     overall : Curve | None
-        None when the file has counts and no dates.
+        None when the file has counts and no dates, or a number is small.
     comparison : Curve | None
     needs_without_plan : tuple[tuple[str, Share | None], ...]
         Needs of the children who have no plan later, where the file says.
@@ -122,7 +123,7 @@ class OutreachResult:
     as_at: date
     referred: int
     already_had_plan: Share
-    without_plan: int
+    without_plan: int | None
     plan_later: Share
     no_plan_later: Share
     overall: Curve | None
@@ -155,9 +156,18 @@ def outreach_results(
         [c for c in children if not _had_plan(c)],
         [c for c in others if not _had_plan(c)],
     )
-    overall = _curve("All children without a plan at referral", base, as_at) if base else None
-    comparison = _curve("Comparison group", beside, as_at) if beside else None
     later = sum(_event(c) for c in base)
+    small = any(0 < n < SMALLEST_CELL for n in (len(already), later, len(base) - later))
+
+    def share(count: int, n: int) -> Share:
+        return suppressed(n) if small else share_of(count, n)
+
+    overall = None
+    if base and not small:
+        overall = _curve("All children without a plan at referral", base, as_at)
+    comparison = None
+    if beside and not _small(beside):
+        comparison = _curve("Comparison group", beside, as_at)
     return OutreachResult(
         file=data.file,
         window=window,
@@ -165,17 +175,17 @@ def outreach_results(
         note=note,
         as_at=as_at,
         referred=len(children),
-        already_had_plan=share_of(len(already), len(children)),
-        without_plan=len(base),
-        plan_later=share_of(later, len(base)),
-        no_plan_later=share_of(len(base) - later, len(base)),
+        already_had_plan=share(len(already), len(children)),
+        without_plan=None if 0 < len(already) < SMALLEST_CELL else len(base),
+        plan_later=share(later, len(base)),
+        no_plan_later=share(len(base) - later, len(base)),
         overall=overall,
         comparison=comparison,
-        by_need=_split(base, lambda c: c.need, as_at),
-        by_year_group=_split(base, lambda c: c.year_group, as_at),
-        contrasts=_contrasts(base, beside, as_at),
+        by_need=() if small else _split(base, lambda c: c.need, as_at),
+        by_year_group=() if small else _split(base, lambda c: c.year_group, as_at),
+        contrasts=() if small or comparison is None else _contrasts(base, beside, as_at),
         balance=_balance(base, beside),
-        needs_without_plan=_needs(Counter(c.need for c in base if not _event(c))),
+        needs_without_plan=() if small else _needs(Counter(c.need for c in base if not _event(c))),
         caution=COMPARES if beside else DESCRIBES,
         findings=data.findings + _findings(base, beside, data.file),
     )
@@ -284,6 +294,12 @@ def _points(
     )
 
 
+def _small(members: Sequence[Child]) -> bool:
+    plans = sum(_event(c) for c in members)
+    parts = (plans, len(members) - plans)
+    return len(members) < FEWEST_FOR_CHART or any(0 < n < SMALLEST_CELL for n in parts)
+
+
 def _split(
     children: Sequence[Child], key: Callable[[Child], str], as_at: date
 ) -> tuple[Curve, ...]:
@@ -292,17 +308,10 @@ def _split(
     for child in children:
         groups.setdefault(key(child), []).append(child)
 
-    def small(members: Sequence[Child]) -> bool:
-        plans = sum(_event(c) for c in members)
-        rest = len(members) - plans
-        return (
-            len(members) < FEWEST_FOR_CHART or 0 < plans < SMALLEST_CELL or 0 < rest < SMALLEST_CELL
-        )
-
-    hidden = [name for name, members in groups.items() if small(members)]
+    hidden = [name for name, members in groups.items() if _small(members)]
     rest = [c for name in hidden for c in groups[name]]
     shown = sorted(set(groups) - set(hidden), key=lambda name: (-len(groups[name]), name))
-    while rest and small(rest) and shown:
+    while rest and _small(rest) and shown:
         # What is left over must not be small either, or subtraction gives it away.
         name = shown.pop()
         rest += groups[name]

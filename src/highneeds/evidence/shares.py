@@ -48,3 +48,8 @@ def share_of(count: int, n: int, level: float = 0.95) -> Share:
 def not_stated(n: int) -> Share:
     """Make a share whose count the source does not state."""
     return Share(0, n, None, None, None, Status.NOT_COLLECTED)
+
+
+def suppressed(n: int) -> Share:
+    """Make a share whose count is too small to show."""
+    return Share(0, n, None, None, None, Status.SUPPRESSED)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from highneeds.core.findings import Finding, Severity
+from highneeds.evidence.small_cells import SMALLEST_CELL
 from highneeds.evidence.survey_file import Responses
 from highneeds.evidence.survey_schema import Margin
 from highneeds.stats.arrays import special
@@ -172,14 +173,34 @@ def _check(data: Responses, margin: Margin) -> MarginCheck:
     use = expected > 0
     chi = float((((counts - expected) ** 2)[use] / expected[use]).sum()) if n else 0.0
     observed = counts / n if n else np.zeros_like(counts)
-    gaps = tuple(
-        MarginGap(categories[c], float(o), float(p))
-        for c, o, p in zip(wanted, observed, population, strict=True)
-    )
+    gaps = _joined([categories[c] for c in wanted], counts, observed, population)
     largest = max(gaps, key=lambda gap: abs(gap.gap))
     degrees = max(int(use.sum()) - 1, 1)
     p = float(special().chdtrc(degrees, chi))
     return MarginCheck(margin.group, margin.source, int(n), gaps, largest, chi, p)
+
+
+def _joined(
+    labels: list[str],
+    counts: NDArray[np.float64],
+    observed: NDArray[np.float64],
+    population: NDArray[np.float64],
+) -> tuple[MarginGap, ...]:
+    """Gaps by category; categories of 1 to 4 responses are joined until they are 5 or more."""
+    order = sorted(range(len(labels)), key=lambda k: (counts[k], k))
+    small = [k for k in order if 0 < counts[k] < SMALLEST_CELL]
+    others = [k for k in order if counts[k] >= SMALLEST_CELL]
+    while small and (sum(counts[k] for k in small) < SMALLEST_CELL or len(small) < 2) and others:
+        small.append(others.pop(0))
+    made = [
+        MarginGap(labels[k], float(observed[k]), float(population[k]))
+        for k in range(len(labels))
+        if k not in small
+    ]
+    if small:
+        both = " or ".join(labels[k] for k in sorted(small))
+        made.append(MarginGap(both, float(observed[small].sum()), float(population[small].sum())))
+    return tuple(made)
 
 
 def _with_not_stated(

@@ -22,15 +22,10 @@ from highneeds.reports.model import (
 )
 
 
-def case_review_sections(
-    result: CaseReviewResult, about: AboutCases, released: tuple[str, ...] = ()
-) -> tuple[Section, ...]:
+def case_review_sections(result: CaseReviewResult, about: AboutCases) -> tuple[Section, ...]:
     """Build the section of case reviews.
 
-    Parameters
-    ----------
-    released : tuple[str, ...]
-        Ids of cases whose stories a named person has read and released; no other is shown.
+    Stories are shown only of the cases that a named person has read and released.
     """
     source = about.source or result.file
     blocks: list[Block] = [
@@ -42,7 +37,9 @@ def case_review_sections(
         _cause_table(result, source),
         *_agreement(result, source),
     ]
-    stories = [v for v in (*result.good_practice, *result.support_needed) if v.case_id in released]
+    stories = [
+        v for v in (*result.good_practice, *result.support_needed) if v.case_id in about.release
+    ]
     if stories:
         blocks.append(Heading("What people told"))
         blocks.append(Text(tuple(f"{v.text} (case {v.case_id})" for v in stories), bullets=True))

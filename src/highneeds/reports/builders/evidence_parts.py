@@ -28,7 +28,7 @@ def share_value(share: Share | None) -> Value:
 def words_of(share: Share) -> str:
     """Return a share in words: 33% (5 of 15)."""
     if share.value is None:
-        return "not stated"
+        return "a number too small to show" if share.status is Status.SUPPRESSED else "not stated"
     return f"{half_up(100 * share.value):.0f}% ({share.count} of {share.n})"
 
 

@@ -1,5 +1,7 @@
 """Outreach as a section: who had a plan already, and what became of those who had none."""
 
+from dataclasses import replace
+
 from highneeds.evidence.outreach import Curve, OutreachResult
 from highneeds.reports.builders.evidence_parts import (
     interval_words,
@@ -16,13 +18,14 @@ from highneeds.reports.model import (
     Sentence,
     Table,
     Text,
+    Value,
 )
 
 
 def outreach_sections(result: OutreachResult) -> tuple[Section, ...]:
     """Build the section of outreach."""
     source = result.source or result.file
-    blocks: list[Block] = [_lead(result), *watermark(result.caution), _chart(result, source)]
+    blocks: list[Block] = [_lead(result), *watermark(result.caution), _outcomes(result, source)]
     curves = [c for c in (result.overall, result.comparison) if c]
     if curves:
         blocks.append(_curve_chart(curves, source))
@@ -42,31 +45,28 @@ def outreach_sections(result: OutreachResult) -> tuple[Section, ...]:
 
 def _lead(result: OutreachResult) -> Text:
     without = result.no_plan_later
-    return Text(
-        (
-            (
-                Sentence(
-                    f"{result.referred} children were referred. {result.window}".strip() + ".",
-                    ("outreach-outcomes",),
-                ),
-                Sentence(
-                    f"{result.already_had_plan.count} already had a plan and are set apart: "
-                    "outreach could neither cause nor avoid it.",
-                    ("outreach-outcomes",),
-                ),
-                Sentence(
-                    f"Of the {result.without_plan} without a plan, {words_of(without)} have none "
-                    f"since; with so few children anything from {interval_words(without)} would "
-                    "fit.",
-                    ("outreach-outcomes",),
-                ),
-            ),
-        ),
-        title=f"{without.count} of {without.n} children without a plan at referral have none since",
+    where = ("outreach-outcomes",)
+    first = Sentence(
+        f"{result.referred} children were referred. {result.window}".strip() + ".", where
     )
+    if without.value is None:
+        hidden = Sentence("What became of them is not shown: a number is under five.", where)
+        return Text(((first, hidden),), title="Too few children to show what became of them")
+    already = Sentence(
+        f"{result.already_had_plan.count} already had a plan and are set apart: outreach could "
+        "neither cause nor avoid it.",
+        where,
+    )
+    since = Sentence(
+        f"Of the {result.without_plan} without a plan, {words_of(without)} have none since; with "
+        f"so few children anything from {interval_words(without)} would fit.",
+        where,
+    )
+    title = f"{without.count} of {without.n} children without a plan at referral have none since"
+    return Text(((first, already, since),), title=title)
 
 
-def _chart(result: OutreachResult, source: str) -> Chart:
+def _outcomes(result: OutreachResult, source: str) -> Block:
     columns = (
         Column("outcome", "Outcome", kind="label"),
         Column("children", "Children", "children"),
@@ -80,16 +80,13 @@ def _chart(result: OutreachResult, source: str) -> Chart:
         ("Have none", result.no_plan_later),
     ):
         value = share_value(share)
-        rows.append((label, share.count, value, value.low, value.high))
-    note = f"Base: {result.without_plan} children without a plan at referral. 95% intervals."
-    table = Table(
-        "outreach-outcomes-data",
-        "Children without a plan at referral",
-        columns,
-        tuple(rows),
-        source,
-        note,
-    )
+        count = share.count if value.value is not None else Value(None, value.status)
+        rows.append((label, count, value, value.low, value.high))
+    note = "Base: children without a plan at referral. 95% intervals."
+    title = "Children without a plan at referral"
+    table = Table("outreach-outcomes", title, columns, tuple(rows), source, note)
+    if result.plan_later.value is None:
+        return table
     return Chart(
         "outreach-outcomes",
         "bar",
@@ -97,7 +94,7 @@ def _chart(result: OutreachResult, source: str) -> Chart:
         f"Two bars with intervals: a plan since {words_of(result.plan_later)}, none "
         f"{words_of(result.no_plan_later)}.",
         result.caution,
-        table,
+        replace(table, id="outreach-outcomes-data"),
         "outcome",
         "share",
         low="low",
