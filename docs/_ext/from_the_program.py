@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 import typer
 
 from highneeds.cli.main import application
+from highneeds.definitions import read
 from highneeds.metrics.registry import metrics
 
 MARK = re.compile(r"^<!-- from the program: (\w+) -->$", re.MULTILINE)
@@ -46,12 +47,14 @@ def _command(path: tuple[str, ...], command: Any) -> str:
 
 
 def _prose(text: str) -> str:
-    """Turn help into Markdown; an example becomes a block of its own."""
-    text = re.sub(r"<(\w+)>", r"&lt;\1&gt;", text.replace("\b", ""))
+    """Turn help into Markdown: examples become code, lists stay lists."""
+    text = text.replace("<", "&lt;").replace("\b", "")
     paragraphs = [" ".join(p.split()) for p in text.split("\n\n") if p.strip()]
-    return "\n\n".join(
-        re.sub(r"^(Examples?): (.*)$", r"\1: `\2`", paragraph) for paragraph in paragraphs
-    )
+    made = [
+        f"`{p}`" if p.startswith("highneeds ") else re.sub(r"^(Examples?): (.+)$", r"\1: `\2`", p)
+        for p in paragraphs
+    ]
+    return "\n\n".join(made)
 
 
 def _metavar(parameter: Any) -> str:
@@ -105,7 +108,21 @@ def measures() -> str:
     )
 
 
-MADE: dict[str, Callable[[], str]] = {"commands": commands, "metrics": measures}
+def stored() -> str:
+    """Return the canonical tables with their keys."""
+    rows = ["| table | what it holds | period | keys |", "|---|---|---|---|"]
+    for name, facts in read("tables.yaml")["tables"].items():
+        keys = ", ".join(f"`{key}`" for key in facts["keys"])
+        period = facts.get("period", "").replace("_", " ")
+        rows.append(f"| `{name}` | {facts['title']} | {period} | {keys} |")
+    return "\n".join(rows)
+
+
+MADE: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "metrics": measures,
+    "tables": stored,
+}
 
 
 def fill(text: str) -> str:

@@ -36,7 +36,10 @@ def register(app: typer.Typer) -> None:
                     typer.echo(f"  {m.id:<32} {m.title}" + (f" ({unit})" if unit else ""))
 
     @metrics_app.command("show")
-    def show_metric(metric: str, output: Format = "text") -> None:
+    def show_metric(
+        metric: Annotated[str, typer.Argument(help="Id, as `highneeds metrics list` prints it.")],
+        output: Format = "text",
+    ) -> None:
         """Show one metric: definition, numerator, denominator, caveats, source.
 
         Example: highneeds metrics show within_20_weeks_ex
