@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from evidence_files import write
 from highneeds.core.errors import InputError
 from highneeds.core.status import Status
-from highneeds.evidence.outreach import _MONTH, _curve, outreach_results
+from highneeds.evidence.outreach import outreach_results
+from highneeds.evidence.outreach_curves import MONTH_DAYS, curve_of
 from highneeds.evidence.outreach_file import read_outreach
 from oracles.evidence_slow import share_with_plan
 
@@ -139,9 +140,9 @@ def test_shares_agree_with_kaplan_meier_by_hand(tmp_path_factory, drawn):
             f"x{k},{start:%d/%m/%Y},{plan:%d/%m/%Y},{f'{gone:%d/%m/%Y}' if gone else ''},A,1,"
         )
         last = min(ends, moved or ends)
-        watched.append((last / _MONTH, moved is None or ends <= moved))
+        watched.append((last / MONTH_DAYS, moved is None or ends <= moved))
     children = read(tmp_path_factory.mktemp("out"), *rows).children
-    for point in _curve("all", children, AS_AT).points:
+    for point in curve_of("all", children, AS_AT).points:
         if point.share is not None:
             assert point.share == pytest.approx(share_with_plan(watched, point.months))
             assert point.low <= point.share + 1e-12

@@ -6,7 +6,8 @@ from highneeds.actions.case_reviews import CaseReviews
 from highneeds.core.findings import Finding
 from highneeds.core.rounding import half_up
 from highneeds.core.status import Status
-from highneeds.evidence.outreach import Curve, OutreachResult
+from highneeds.evidence.outreach import OutreachResult
+from highneeds.evidence.outreach_curves import Curve
 from highneeds.evidence.shares import Share
 from highneeds.evidence.survey_results import SurveyResult
 

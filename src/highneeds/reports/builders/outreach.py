@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from highneeds.evidence.outreach import Curve, OutreachResult
+from highneeds.evidence.outreach import OutreachResult
+from highneeds.evidence.outreach_curves import Curve
 from highneeds.reports.builders.evidence_parts import (
     interval_words,
     share_value,
