@@ -21,7 +21,7 @@ _EXCEL_EPOCH: Final = date(1899, 12, 30)
 _SERIAL: Final = re.compile(r"[2-6]\d{4}(\.0+)?")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?")
 _SLASHED: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: \d{2}:\d{2}(:\d{2})?)?")
-_WORDED: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ -,]*(\d{4})")
+_WORDED: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ ,-]*(\d{4})")
 _MONTH_ONLY: Final = re.compile(r"(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4})|([A-Za-z]{3,9})[ -](\d{4})")
 _NUMBER: Final = re.compile(r"[-+]?£?\s*(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?")
 
