@@ -115,22 +115,52 @@ def test_a_folder_that_cannot_be_written_leaves_nothing_behind(report, tmp_path)
 
 def test_files_are_replaced_whole(report, tmp_path):
     (tmp_path / "report.html").write_text("old")
-    (path,) = publish.publish(report, tmp_path, THEME, ("html",))
-    assert path.read_bytes().startswith(b"<!DOCTYPE html>")
+    made = publish.publish(report, tmp_path, THEME, ("html",))
+    assert made.files == (("html", tmp_path / "report.html"),)
+    assert (tmp_path / "report.html").read_bytes().startswith(b"<!DOCTYPE html>")
     assert [p.name for p in tmp_path.iterdir()] == ["report.html"]
 
 
-def test_a_target_that_is_a_folder_leaves_the_old_files_and_no_drafts(report, tmp_path):
+def test_a_target_that_is_a_folder_stops_its_own_format_only_and_leaves_no_drafts(tmp_path):
     (tmp_path / "report.xlsx").mkdir()
-    with pytest.raises(InputError):
-        publish.publish(report, tmp_path, THEME, ("xlsx",))
-    assert [p.name for p in tmp_path.iterdir()] == ["report.xlsx"]
+    made = publish.publish(examples.small_report(), tmp_path, THEME, ("xlsx", "html"))
+    assert made.path("xlsx") is None
+    ((kind, why),) = made.failures
+    assert kind == "xlsx"
+    assert "The report cannot be written here" in why
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["report.html", "report.xlsx"]
+
+
+def test_a_writer_that_breaks_is_told_without_the_words_of_its_error(monkeypatch, tmp_path):
+    def broken(report, theme):
+        raise ValueError("Jamie Smith, born 2 May 2014")
+
+    monkeypatch.setattr("highneeds.reports.writers.pptx.render", broken)
+    (tmp_path / "report.pptx").write_text("of the build before")
+    made = publish.publish(examples.small_report(), tmp_path, THEME, ("html", "pptx", "csv"))
+    assert [kind for kind, _ in made.files] == ["html", "csv"]
+    ((kind, why),) = made.failures
+    assert kind == "pptx"
+    assert why.startswith("Unexpected ValueError at test_reports_formats.py, line ")
+    assert "Jamie" not in why
+    assert (tmp_path / "report.pptx").read_text() == "of the build before"
+
+
+def test_data_of_a_table_that_is_gone_do_not_lie_on_beside_the_new(report, tmp_path):
+    publish.publish(report, tmp_path, THEME, ("csv",))
+    data = tmp_path / "report-data"
+    (data / "mine.csv").write_text("not ours")
+    assert (data / "mix.parquet").exists()
+    publish.publish(examples.small_report(), tmp_path, THEME, ("csv",))
+    told = {t["url"] for t in json.loads((data / "csv-metadata.json").read_text())["tables"]}
+    assert {p.name for p in data.glob("*.csv")} == told | {"mine.csv"}
+    assert not (data / "mix.parquet").exists()
 
 
 def test_csv_and_parquet_hold_the_same_unrounded_numbers(files, report):
     for table in report.tables:
-        text = files[f"data/{table.id}.csv"]
-        frame = pl.read_parquet(io.BytesIO(files[f"data/{table.id}.parquet"]))
+        text = files[f"report-data/{table.id}.csv"]
+        frame = pl.read_parquet(io.BytesIO(files[f"report-data/{table.id}.parquet"]))
         back = pl.read_csv(io.BytesIO(text), schema=frame.schema)
         assert frame.height == len(table.rows)
         for name, kind in frame.schema.items():
@@ -139,7 +169,7 @@ def test_csv_and_parquet_hold_the_same_unrounded_numbers(files, report):
 
 
 def test_status_and_interval_stand_beside_the_number(files):
-    text = files["data/benchmark.csv"].decode().splitlines()
+    text = files["report-data/benchmark.csv"].decode().splitlines()
     heads = "measure,value,value_low,value_high,value_status,england,cost,cost_status"
     assert text[0] == f"{heads},rank,rank_status,code"
     assert text[1] == "Plans in mainstream,41.25,38.9,43.6,present,40.2,8825,present,12,present,852"
@@ -168,11 +198,11 @@ def readable(name, content):
 
 
 def test_metadata_describes_every_csv(files):
-    metadata = json.loads(files["data/csv-metadata.json"])
+    metadata = json.loads(files["report-data/csv-metadata.json"])
     assert metadata["@context"][0] == "http://www.w3.org/ns/csvw"
     assert metadata["dc:date"] == "2026-10-05"
     for table in metadata["tables"]:
-        head = files[f"data/{table['url']}"].decode().splitlines()[0].split(",")
+        head = files[f"report-data/{table['url']}"].decode().splitlines()[0].split(",")
         assert [c["name"] for c in table["tableSchema"]["columns"]] == head
 
 

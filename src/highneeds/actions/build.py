@@ -11,13 +11,13 @@ from highneeds import __version__
 from highneeds.actions.open_view import Subject, view_of
 from highneeds.actions.opportunities import split_settings
 from highneeds.actions.parts import PARTS, Context, Part
-from highneeds.actions.publish import Published, publish
 from highneeds.actions.report import sources_of
 from highneeds.core.areas import default_areas
 from highneeds.core.errors import Fault, MissingDataError, UnknownNameError
 from highneeds.opportunities.overrides import with_overrides
 from highneeds.reports.attempt import failure
 from highneeds.reports.model import Meta, Note, Report, Section, Text
+from highneeds.reports.publish import Published, publish
 from highneeds.reports.theme import Theme, load_theme
 from highneeds.schemas.diagnostic import Diagnostic, load_diagnostic
 from highneeds.store.files import write_whole
@@ -49,6 +49,16 @@ class Built:
     left_out: tuple[tuple[str, str], ...]
     failed: tuple[str, ...]
     differs: tuple[str, ...]
+
+    @property
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """Title and reason of each section that failed, as the report states them."""
+        return tuple(
+            (section.title, " ".join(block.paragraphs[1:]))
+            for section in self.report.failed
+            for block in section.blocks
+            if isinstance(block, Note) and block.kind == "failed"
+        )
 
 
 def build(
@@ -107,17 +117,12 @@ def build(
             left_out.append((part.title, part.wants))
         else:
             sections += found
-            broken = any(
-                isinstance(b, Note) and b.kind == "failed" for s in found for b in s.blocks
-            )
-            (failed if broken else made).append(part.id)
+            (failed if any(s.failed for s in found) else made).append(part.id)
     if left_out:
         sections.append(_left_out(left_out))
     report = _report(subject, tuple(sections), settings)
-    if progress:
-        progress("Writing")
     out = folder / OUT
-    published = publish(report, out, tuple(formats), theme, stem="report")
+    published = publish(report, out, theme, formats, step=_writing(progress))
     differs = _manifest(folder, out, subject, published, settings)
     return Built(report, published, tuple(made), tuple(left_out), tuple(failed), differs)
 
@@ -133,6 +138,10 @@ def findings_in_lines(report: Report, most: int) -> tuple[str, ...]:
             first = paragraph if isinstance(paragraph, str) else paragraph[0].text
             lines.append(first)
     return tuple(lines[:most])
+
+
+def _writing(progress: Progress | None) -> Progress:
+    return lambda kind: progress(f"Writing {kind}") if progress else None
 
 
 def _chosen(only: Sequence[str]) -> tuple[Part, ...]:

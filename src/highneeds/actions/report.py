@@ -7,9 +7,9 @@ from pathlib import Path
 from highneeds import __version__
 from highneeds.actions.benchmark import Request, benchmark_subject
 from highneeds.actions.open_view import Subject, open_subject
-from highneeds.actions.publish import Published, publish
 from highneeds.benchmark.results import Benchmark
 from highneeds.reports.model import Meta, Report, Section, Source
+from highneeds.reports.publish import Published, publish
 from highneeds.reports.theme import Theme
 from highneeds.store.catalogue import Entry
 
@@ -65,7 +65,7 @@ def make_report(
     subject = open_subject(request.target, store_root)
     made = benchmark_for_report(subject, request, as_at)
     report = report_of(subject, made, benchmark_sections(made), as_at)
-    files = publish(report, out, formats, theme or Theme(), stem="report")
+    files = publish(report, out, theme or Theme(), formats)
     return ReportMade(files, made, report)
 
 

@@ -49,8 +49,8 @@ def register(app: typer.Typer) -> None:
             typer.echo(f"wrote {path}")
         for title, wants in made.left_out:
             typer.echo(f"left out: {title} (supply {wants})")
-        for name in made.failed:
-            typer.echo(f"failed: {name}; the report says why", err=True)
+        for title, why in made.reasons:
+            typer.echo(f"failed: {title}. {why}", err=True)
         for name, why in made.published.failures:
             typer.echo(f"{name} was not written: {why}", err=True)
         if made.differs:

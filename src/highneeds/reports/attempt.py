@@ -44,7 +44,12 @@ def failure(fault: Exception) -> Note:
     first = "This part could not be made. The other parts are complete and do not depend on it."
     if isinstance(fault, HighneedsError):
         return Note((first, *str(fault).split("\n")), kind="failed")
+    second = f"{kind_and_place(fault)} Please report this to the makers."
+    return Note((first, second), kind="failed")
+
+
+def kind_and_place(fault: Exception) -> str:
+    """Say which error came up and where, and nothing of its text."""
     frames = traceback.extract_tb(fault.__traceback__)
     place = f" at {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
-    second = f"Unexpected {type(fault).__name__}{place}. Please report this to the makers."
-    return Note((first, second), kind="failed")
+    return f"Unexpected {type(fault).__name__}{place}."

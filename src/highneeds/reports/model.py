@@ -132,6 +132,11 @@ class Section:
     def __post_init__(self) -> None:
         check_id("section", self.id)
 
+    @property
+    def failed(self) -> bool:
+        """Whether it says that something in it could not be made (see `attempt`)."""
+        return any(isinstance(b, Note) and b.kind == "failed" for b in self.blocks)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -224,8 +229,4 @@ class Report:
     @property
     def failed(self) -> tuple[Section, ...]:
         """Sections that could not be made (see `attempt`)."""
-        return tuple(
-            s
-            for s in self.sections
-            if any(isinstance(b, Note) and b.kind == "failed" for b in s.blocks)
-        )
+        return tuple(s for s in self.sections if s.failed)

@@ -136,7 +136,7 @@ def _money_table(made: ForecastResult) -> Table:
         Column("line", "Line", kind="label"),
         *(Column(f"y{y}", found[0][1].period_label(y), "£m", 1) for y in years),
     )
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             label,
             *(value_of(next((p for p in s.points if p.year == y), None), _MILLION) for y in years),
