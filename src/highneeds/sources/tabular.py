@@ -23,6 +23,7 @@ MAX_RATIO: Final = 200
 MAX_MEMBERS: Final = 10_000
 MAX_CELLS: Final = 50_000_000
 _LOOKED_AT: Final = 30
+_SPACE: Final = " \t\r\n\ufeff\u00a0"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -134,8 +135,7 @@ def read_grids(path: Path) -> tuple[TextTable, ...]:
 
 def grids_of(data: bytes, name: str) -> tuple[TextTable, ...]:
     """Read the grids of a file that is already in memory."""
-    if data.startswith(_OLE):
-        raise InputError(_ole_fault(data, name))
+    refuse_ole(data, name)
     if data.startswith(b"PK\x03\x04"):
         grids = _workbook_grids(data, name)
     else:
@@ -212,7 +212,33 @@ def delimiter_of(text: str) -> str:
 
 def _csv_grid(data: bytes, name: str) -> TextTable:
     text = decode(data, name)
-    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter_of(text)))
+    mark = delimiter_of(text)
+    frame = _even_grid(text, mark)
+    if frame is None:
+        frame = _ragged_grid(text, mark, name)
+    return TextTable(frame, name, first_row=1)
+
+
+def _even_grid(text: str, mark: str) -> pl.DataFrame | None:
+    """Read a CSV whose rows are all of one length, fast; None for any other.
+
+    A blank line would be dropped, and the rows below it would be numbered wrongly.
+    """
+    if "\n\n" in text or "\n\r" in text or "\r\r" in text or text.startswith(("\n", "\r")):
+        return None
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(text.encode()), has_header=False, infer_schema=False, separator=mark
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    if frame.width * frame.height > MAX_CELLS:
+        return None
+    return _stripped(frame)
+
+
+def _ragged_grid(text: str, mark: str, name: str) -> pl.DataFrame:
+    rows = list(csv.reader(io.StringIO(text), delimiter=mark))
     width = max((len(row) for row in rows), default=0)
     if width * len(rows) > MAX_CELLS:
         raise InputError(
@@ -220,12 +246,11 @@ def _csv_grid(data: bytes, name: str) -> TextTable:
         )
     padded = [[_clean(cell) for cell in row] + [None] * (width - len(row)) for row in rows]
     columns = [f"c{i}" for i in range(width)]
-    frame = pl.DataFrame(padded, schema=dict.fromkeys(columns, pl.String), orient="row")
-    return TextTable(frame, name, first_row=1)
+    return pl.DataFrame(padded, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
 def _clean(cell: str) -> str | None:
-    return cell.strip().strip("\ufeff\u00a0").strip() or None
+    return cell.strip(_SPACE) or None
 
 
 def _workbook_grids(data: bytes, name: str) -> tuple[TextTable, ...]:
@@ -251,7 +276,7 @@ def _workbook_grids(data: bytes, name: str) -> tuple[TextTable, ...]:
 
 
 def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
-    text = frame.select(pl.all().cast(pl.String).str.strip_chars())
+    text = frame.select(pl.all().cast(pl.String).str.strip_chars(_SPACE))
     text = text.select(pl.when(pl.all() != "").then(pl.all()))
     text.columns = [f"c{i}" for i in range(text.width)]
     return text
@@ -332,15 +357,23 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
     return archive
 
 
-def _ole_fault(data: bytes, name: str) -> Fault:
+def refuse_ole(data: bytes, name: str) -> None:
+    """Refuse a workbook with a password, and one of the old format."""
+    if not data.startswith(_OLE):
+        return
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return Fault(
-            "This workbook is protected by a password.",
-            do="Open it in Excel, remove the password (File, Info, Protect Workbook) and save it.",
+        raise InputError(
+            Fault(
+                "This workbook is protected by a password.",
+                do="Open it in Excel, remove the password (File, Info, Protect Workbook) and "
+                "save it.",
+                file=name,
+            )
+        )
+    raise InputError(
+        Fault(
+            "This is a workbook in the old .xls format, which may carry macros.",
+            do="Open it in Excel and save it as .xlsx.",
             file=name,
         )
-    return Fault(
-        "This is a workbook in the old .xls format, which may carry macros.",
-        do="Open it in Excel and save it as .xlsx.",
-        file=name,
     )
