@@ -1,1 +1,1 @@
-"""One module per published source: recognise, read, validate. Fetching is apart, in `sources.fetch`."""
+"""One module per published source: recognise, read, validate. Fetching: `sources.fetch`."""

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from io import BytesIO
 
 import polars as pl
 
@@ -12,9 +11,9 @@ from highneeds.core.periods import PeriodKind
 from highneeds.definitions import read
 from highneeds.sources import ees_cells as cells
 from highneeds.sources import identities
+from highneeds.sources.ees_text import read_text
 from highneeds.sources.layouts import FileLayout, Layout, Part, labels_of, layouts
 from highneeds.sources.protocol import ReadResult, Release, Sample, SourceFile, SourceTable
-from highneeds.sources.tabular import delimiter_of
 
 _GEOGRAPHY = (
     "time_period",
@@ -24,7 +23,6 @@ _GEOGRAPHY = (
     "new_la_code",
     "la_name",
 )
-_MARKS = {";": "semicolons", "\t": "tabs"}
 
 
 def _match(file: FileLayout, columns: tuple[str, ...]) -> bool:
@@ -62,7 +60,7 @@ class EhcPlansReader:
             For a missing or repeated column, a cell that is no number, a wrong encoding or
             delimiter, or duplicate rows.
         """
-        frame = _text(source)
+        frame = read_text(source)
         layout, file = _chosen(frame, source.name)
         for column, wanted in file.keep.items():
             if column in frame.columns:
@@ -101,84 +99,6 @@ def _as_part(file: FileLayout) -> Part:
         percentages=file.percentages,
         text=file.shape == "text",
     )
-
-
-def _text(source: SourceFile) -> pl.DataFrame:
-    data = source.data
-    first = data[:65536].split(b"\n", 1)[0]
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError(
-            Fault(
-                "this file is not in the encoding of the official release (UTF-8).",
-                "UTF-16",
-                "Use the file as downloaded; do not save it again from Excel as Unicode text.",
-                file=source.name,
-            )
-        )
-    mark = delimiter_of(first.decode("utf-8", "replace"))
-    if mark != ",":
-        raise InputError(
-            Fault(
-                f"this file is separated by {_MARKS[mark]}; the official release uses commas.",
-                first[:60].decode("utf-8", "replace"),
-                "Use the file as downloaded; do not save it again from a spreadsheet.",
-                file=source.name,
-                row=1,
-            )
-        )
-    try:
-        frame = pl.read_csv(BytesIO(data), infer_schema=False)
-    except (pl.exceptions.ComputeError, pl.exceptions.PolarsError) as error:
-        raise InputError(_csv_fault(data, source.name, error)) from error
-    return _lower_headings(frame, source.name)
-
-
-def _csv_fault(data: bytes, name: str, error: Exception) -> Fault:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as bad:
-        row = data.count(b"\n", 0, bad.start) + 1
-        return Fault(
-            "this file is not in the encoding of the official release (UTF-8).",
-            f"byte {data[bad.start]:#04x}",
-            "Use the file as downloaded; do not save it again from a spreadsheet.",
-            file=name,
-            row=row,
-        )
-    width = data.split(b"\n", 1)[0].count(b",")
-    for row, line in enumerate(data.split(b"\n"), start=1):
-        if line.strip() and b'"' not in line and line.count(b",") != width:
-            return Fault(
-                "this row does not have as many cells as the heading.",
-                f"{line.count(b',') + 1} cells, the heading has {width + 1}",
-                "The file may have been cut off; download it again.",
-                file=name,
-                row=row,
-            )
-    return Fault("this file is not a CSV.", str(error).splitlines()[0], "Download it again.", name)
-
-
-def _lower_headings(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Put headings in lower case; of a repeated one keep a single copy if the values are equal."""
-    renamed: dict[str, str] = {}
-    for column in frame.columns:
-        plain = re.sub(r"_duplicated_\d+$", "", column).strip().lower().lstrip("\ufeff")
-        if plain in renamed.values():
-            first = next(old for old, new in renamed.items() if new == plain)
-            if not frame[first].eq_missing(frame[column]).all():
-                raise InputError(
-                    Fault(
-                        "two columns have the same heading and different values.",
-                        f'"{plain}"',
-                        "Download the file again; it may have been edited.",
-                        file=name,
-                        row=1,
-                        column=plain,
-                    )
-                )
-            continue
-        renamed[column] = plain
-    return frame.select(list(renamed)).rename(renamed)
 
 
 def _chosen(frame: pl.DataFrame, name: str) -> tuple[Layout, FileLayout]:

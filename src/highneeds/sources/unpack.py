@@ -9,7 +9,7 @@ from pathlib import Path
 
 from highneeds.core.errors import Fault, InputError
 from highneeds.sources.protocol import Sample, SourceFile
-from highneeds.sources.tabular import delimiter_of, open_archive, read_bytes
+from highneeds.sources.tabular import delimiter_of, open_archive, read_bytes, refuse_ole
 
 _HEAD = 65536
 _GUIDANCE = "data-guidance.txt"
@@ -49,6 +49,7 @@ def unpack(path: Path) -> Iterator[Unpacked]:
         yield from _folder(path)
         return
     data = read_bytes(path)
+    refuse_ole(data, path.name)
     if data.startswith(b"PK") and not _is_workbook(data, path.name):
         yield from _archive(data, path.name)
     else:
