@@ -12,7 +12,7 @@ from highneeds.sources.protocol import Reader
 from highneeds.sources.registry import reader_for, readers
 from highneeds.sources.unpack import Unpacked, sample_of, unpack
 from highneeds.store import catalogue, snapshots
-from highneeds.store.catalogue import Entry, Snapshot
+from highneeds.store.catalogue import Catalogue, Entry, Snapshot
 from highneeds.store.checks import check_table
 from highneeds.store.files import locked, sha256
 
@@ -89,7 +89,7 @@ def add_files(
                     continue
                 known += 1
                 digest = sha256(file.source.data)
-                if digest in seen or before.has(digest, reader.id, reader.version):
+                if digest in seen or _held(store_root, before, digest, reader):
                     unchanged.append(file.source.name)
                     continue
                 seen.add(digest)
@@ -103,15 +103,26 @@ def add_files(
                         file=path.name,
                     )
                 )
+        after = before
         if added:
             for entry, packed in added:
                 for snapshot, data in zip(entry.snapshots, packed, strict=True):
                     snapshots.write(store_root, snapshot, data)
             after = before.with_entries(tuple(entry for entry, _ in added))
             catalogue.save(store_root, after)
-            named = {s.sha256 for e in after.entries for s in e.snapshots}
-            snapshots.remove_leftovers(store_root, named)
+        named = {s.sha256 for e in after.entries for s in e.snapshots}
+        snapshots.remove_leftovers(store_root, named)
     return AddReport(tuple(e for e, _ in added), tuple(unchanged), tuple(skipped))
+
+
+def _held(root: Path, before: Catalogue, digest: str, reader: Reader) -> bool:
+    """Say whether a file's content is in the store already, with all its snapshots whole."""
+    return before.has(digest, reader.id, reader.version) and all(
+        snapshots.intact(root, snapshot)
+        for entry in before.entries
+        if (entry.sha256, entry.reader) == (digest, reader.id)
+        for snapshot in entry.snapshots
+    )
 
 
 def read_file(

@@ -33,11 +33,37 @@ def path_of(root: Path, snapshot: Snapshot) -> Path:
 
 
 def write(root: Path, snapshot: Snapshot, data: bytes) -> None:
-    """Write a snapshot unless it is there already; it never changes afterwards."""
+    """Write a snapshot unless it is there already, whole; it never changes afterwards."""
     path = path_of(root, snapshot)
-    if not path.exists():
+    if not intact(root, snapshot):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
+
+
+def intact(root: Path, snapshot: Snapshot) -> bool:
+    """Say whether the file of a snapshot is there and has the content that its name promises."""
+    path = path_of(root, snapshot)
+    return path.is_file() and sha256(path.read_bytes()) == snapshot.sha256
+
+
+def read(root: Path, snapshot: Snapshot) -> pl.DataFrame:
+    """Read a snapshot.
+
+    Raises
+    ------
+    StoreError
+        When its file is gone or damaged.
+    """
+    try:
+        return scan(root, snapshot).collect()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise StoreError(
+            Fault(
+                f'A file of the store is damaged (table "{snapshot.table}").',
+                str(path_of(root, snapshot)),
+                "Add the release again; it will be written anew.",
+            )
+        ) from error
 
 
 def scan(root: Path, snapshot: Snapshot) -> pl.LazyFrame:
@@ -62,6 +88,8 @@ def scan(root: Path, snapshot: Snapshot) -> pl.LazyFrame:
 
 def remove_leftovers(root: Path, named: set[str]) -> None:
     """Delete snapshots that no entry names, and parts of interrupted writes."""
+    for part in root.glob(".*.part"):
+        part.unlink(missing_ok=True)
     folder = root / FOLDER
     if not folder.is_dir():
         return

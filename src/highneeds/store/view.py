@@ -128,9 +128,9 @@ class View:
             held = list(source.vintages)
             if all(row in taken for row in held):
                 return None
-            frame = snapshots.scan(self.root, source).collect()
+            frame = snapshots.read(self.root, source)
         else:
-            frame = snapshots.scan(self.root, source).collect()
+            frame = snapshots.read(self.root, source)
             held = frame.select(columns).unique().rows()
         old = [row for row in held if row in taken]
         if not old:
