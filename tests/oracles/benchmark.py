@@ -69,9 +69,9 @@ def band(values, area, decimals, polarity):
 
 
 def lait_mean(values, areas, decimals):
-    """Plain mean of the rounded values of the neighbours that have one."""
+    """Plain mean of the rounded values of the neighbours that have one, printed as they are."""
     rounded = [half_up(values[a], decimals) for a in areas if a in known(values)]
-    return sum(rounded) / len(rounded) if rounded else math.nan
+    return half_up(sum(rounded) / len(rounded), decimals) if rounded else math.nan
 
 
 def growth_of_pool(tops, bottoms, areas, scale):
