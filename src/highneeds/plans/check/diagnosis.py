@@ -5,7 +5,7 @@ one value that would settle most disagreements, and count those it settles again
 newly cause. The best repair is taken, and the search goes on with the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from highneeds.plans.check.instances import Instance, instances_of
@@ -100,20 +100,10 @@ def diagnose(
     """
     repairs: list[Repair] = []
     blamed: set[str] = set()
-    current = list(statements)
-    checked = 0
+    state = _State(relations, statements)
+    checked = len(state.instances())
     while len(repairs) <= len(statements):
-        versions = versions_of(current)
-        instances = list(instances_of(relations, versions))
-        checked = checked or len(instances)
-        clashes = _clashes(versions, instances)
-        trials = [
-            trial
-            for version in _versions_in(clashes)
-            if not set(version.own) <= blamed
-            for trial in [_try(version, clashes, instances)]
-            if trial is not None
-        ]
+        trials = [t for t in state.trials() if not set(t.version.own) <= blamed]
         if not trials:
             break
         best = min(trials, key=_order)
@@ -126,14 +116,55 @@ def diagnose(
         )
         repairs.append(Repair(best.version, rivals, best.expected, best.settled))
         blamed |= set(best.version.own)
-        current = [_corrected(s, best) for s in current]
+        state.correct(best)
     return tuple(repairs), checked
 
 
-def _corrected(statement: Statement, trial: _Trial) -> Statement:
-    if statement.id not in trial.version.own:
-        return statement
-    return replace(statement, range=trial.expected)
+class _State:
+    """What holds and what does not; after a correction only what it touches is worked out anew."""
+
+    def __init__(self, relations: Sequence[Relation], statements: Sequence[Statement]) -> None:
+        self._statements = {s.id: s for s in statements}
+        self._versions = dict(versions_of(statements))
+        self._relations: dict[Quantity, list[Relation]] = {}
+        for relation in relations:
+            for quantity in relation.quantities:
+                self._relations.setdefault(quantity, []).append(relation)
+        self._held = {r: tuple(instances_of([r], self._versions)) for r in relations}
+        self._trials: dict[Version, _Trial | None] = {}
+
+    def instances(self) -> tuple[Instance, ...]:
+        return tuple(i for held in self._held.values() for i in held)
+
+    def trials(self) -> list[_Trial]:
+        clashes = _clashes(self._versions, self.instances())
+        of: dict[Version, list[Clash]] = {}
+        for clash in clashes:
+            for version in dict.fromkeys(clash.versions):
+                of.setdefault(version, []).append(clash)
+        for version, mine in of.items():
+            if version not in self._trials:
+                holding = [i for i in self._around(version.quantity) if i.holds]
+                holding = [i for i in holding if version in i.versions]
+                self._trials[version] = _try(version, mine, holding)
+        return [trial for v in of if (trial := self._trials[v]) is not None]
+
+    def correct(self, trial: _Trial) -> None:
+        quantity = trial.version.quantity
+        for name in trial.version.own:
+            self._statements[name] = replace(self._statements[name], range=trial.expected)
+        touched = {quantity}
+        for instance in self._around(quantity):
+            touched |= {version.quantity for version in instance.versions}
+        mine = [s for s in self._statements.values() if s.quantity == quantity]
+        self._versions |= versions_of(mine)
+        for relation in self._relations.get(quantity, ()):
+            self._held[relation] = tuple(instances_of([relation], self._versions))
+        self._trials = {v: t for v, t in self._trials.items() if v.quantity not in touched}
+
+    def _around(self, quantity: Quantity) -> Iterator[Instance]:
+        for relation in self._relations.get(quantity, ()):
+            yield from self._held[relation]
 
 
 def _order(trial: _Trial) -> tuple[float, int, int, str]:
@@ -167,15 +198,7 @@ def _clashes(versions: Versions, instances: Sequence[Instance]) -> tuple[Clash, 
     return tuple(found)
 
 
-def _versions_in(clashes: Sequence[Clash]) -> tuple[Version, ...]:
-    return tuple(dict.fromkeys(v for clash in clashes for v in clash.versions))
-
-
-def _try(
-    version: Version, clashes: Sequence[Clash], instances: Sequence[Instance]
-) -> _Trial | None:
-    mine = [clash for clash in clashes if version in clash.versions]
-    holding = [i for i in instances if i.holds and version in i.versions]
+def _try(version: Version, mine: Sequence[Clash], holding: Sequence[Instance]) -> _Trial | None:
     best: _Trial | None = None
     for seed in _seeds(version, mine):
         trial = _follow(version, seed, mine, holding)

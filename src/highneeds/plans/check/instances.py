@@ -72,8 +72,7 @@ class Instance:
 def instances_of(relations: Iterable[Relation], versions: Versions) -> Iterator[Instance]:
     """Hold every relation against every choice of versions."""
     for relation in relations:
-        names = dict.fromkeys((relation.left, *(q for f in relation.right for q in quantities(f))))
-        stated = [versions[q] for q in names if q in versions]
+        stated = [versions[q] for q in relation.quantities if q in versions]
         if relation.left not in versions:
             continue
         for choice in islice(product(*stated), MOST_COMBINATIONS):

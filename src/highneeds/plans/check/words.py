@@ -69,7 +69,8 @@ def show_range(value: Range, like: Statement) -> str:
         return "any"
     unit = Fraction(10) ** (like.scale - like.decimals)
     decimals = like.decimals
-    while 2 * unit > value.high - value.low and decimals < like.decimals + _MORE_PLACES:
+    width = value.high - value.low
+    while 0 < width < 2 * unit and decimals < like.decimals + _MORE_PLACES:
         unit, decimals = unit / 10, decimals + 1
     low, high = (_show(end, like, decimals) for end in (value.low, value.high))
     return low if low == high else f"between {low} and {high}"

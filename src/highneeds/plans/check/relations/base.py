@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from highneeds.plans.check.expressions import Formula, Of, Product
+from highneeds.plans.check.expressions import Formula, Of, Product, quantities
 from highneeds.plans.check.quantities import EVERY_YEAR, TOTAL, Form, Quantity, Statement
 
 
@@ -47,6 +47,12 @@ class Relation:
     right: tuple[Formula, ...]
     says: str
     loose: bool = False
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Every quantity that takes part, the left one first."""
+        right = (q for formula in self.right for q in quantities(formula))
+        return tuple(dict.fromkeys((self.left, *right)))
 
 
 @dataclass(frozen=True)
