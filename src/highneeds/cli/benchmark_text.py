@@ -137,4 +137,5 @@ def as_csv(made: Benchmark) -> str:
 def _cell(value: object) -> object:
     if isinstance(value, float):
         return value if math.isfinite(value) else ""
-    return escape_formula(value) if isinstance(value, str) else value
+    # The csv module leaves a carriage return bare, which breaks the row.
+    return escape_formula(value).replace("\r", " ") if isinstance(value, str) else value

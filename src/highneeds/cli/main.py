@@ -41,6 +41,12 @@ With the official releases: highneeds data add FILE, then highneeds report AREA 
 """
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"highneeds {__version__}")
+        raise typer.Exit
+
+
 def application() -> typer.Typer:
     """Build the application from the command modules."""
     app = typer.Typer(
@@ -56,12 +62,15 @@ def application() -> typer.Typer:
             ),
         ] = None,
         version: Annotated[
-            bool, typer.Option("--version", is_eager=True, help="Print the version and stop.")
+            bool,
+            typer.Option(
+                "--version",
+                is_eager=True,
+                callback=_tell_version,
+                help="Print the version and stop.",
+            ),
         ] = False,
     ) -> None:
-        if version:
-            typer.echo(f"highneeds {__version__}")
-            raise typer.Exit
         if store is not None:
             os.environ["HIGHNEEDS_STORE"] = str(store)
 
