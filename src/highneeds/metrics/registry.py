@@ -5,7 +5,7 @@ import difflib
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from highneeds.core.errors import Fault, UnknownNameError
 from highneeds.core.periods import PeriodKind
@@ -25,6 +25,21 @@ UNIT_WORDS: dict[str, str] = {
     "gbp_per_head": "£ per head",
     "gbp_per_plan": "£ per plan",
 }
+
+
+FAMILIES = ("provision", "need", "age_band", "age_at_start", "ceased_reason", "s251_line")
+
+_RULES = (
+    "a count or an amount has no denominator, and every other unit has one",
+    "a Wilson interval is for a percentage",
+    "money has no interval, and everything else has one",
+    "the theme is not in definitions/themes.yaml",
+    "the family is not one that formulas know: " + ", ".join(FAMILIES),
+    "the next review is not after the last",
+    "decimals are below zero",
+    "title, definition, why and source are sentences, not blanks",
+)
+"""What a definition must keep beside the type of each field, in the order of the checks."""
 
 
 class Break(BaseModel):
@@ -89,6 +104,25 @@ class Metric(BaseModel):
     breaks: tuple[Break, ...] = ()
     caveats: tuple[str, ...] = ()
     reviewed: Reviewed
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> "Metric":
+        """Refuse a definition whose parts contradict each other."""
+        money = self.unit.startswith("gbp")
+        rules = (
+            (self.unit in {"count", "gbp"}) == (self.denominator is None),
+            self.interval != "wilson" or self.unit == "percent",
+            (self.interval == "none") == money,
+            self.theme in read("themes.yaml")["themes"],
+            self.family is None or self.family in FAMILIES,
+            self.reviewed.next > self.reviewed.date,
+            self.decimals >= 0,
+            all(text.strip() for text in (self.title, self.definition, self.why, self.source)),
+        )
+        broken = [words for holds, words in zip(rules, _RULES, strict=True) if not holds]
+        if broken:
+            raise ValueError("; ".join(broken))
+        return self
 
     @property
     def scale(self) -> float:
