@@ -14,9 +14,10 @@ import pytest
 import highneeds
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "docs" / "_ext")]
 
 from from_the_program import fill, walk  # noqa: E402
+from make_changelog import write  # noqa: E402
 
 PAGES = sorted(
     p
@@ -209,6 +210,10 @@ def test_the_readme_names_the_commands_of_the_makefile():
     for target in ("demo", "test", "check", "fix", "bench", "docs", "setup"):
         assert f"make {target}" in readme
     assert set(re.findall(r"`make ([a-z]+)`", readme)) <= set(targets)
+    table = [line.rsplit("|", 2)[1] for line in readme.splitlines() if line.startswith("| ")]
+    named = {tuple(word.split()) for cell in table for word in re.findall(r"`([^`]+)`", cell)}
+    assert len(named) > 15
+    assert named <= set(COMMANDS)
     assert "docs/images/report.png" in readme
     assert "Open Government Licence v3.0" in readme
     assert len(readme.splitlines()) < 100
@@ -254,6 +259,21 @@ def test_every_fragment_of_the_changelog_has_a_kind_and_words():
     for path in (ROOT / "changelog.d").iterdir():
         assert re.fullmatch(r"[\w-]+\.(added|changed|fixed|removed)\.md", path.name)
         assert path.read_text(encoding="utf-8").startswith("- ")
+
+
+def test_the_changelog_is_made_of_its_fragments(tmp_path):
+    folder = tmp_path / "changelog.d"
+    folder.mkdir()
+    (folder / "forecast.fixed.md").write_text("- A fix.\n", encoding="utf-8")
+    (folder / "case-reviews.added.md").write_text("- A thing.\n", encoding="utf-8")
+    log = tmp_path / "CHANGELOG.md"
+    log.write_text("# Changelog\n\n## Unreleased\n\n- old\n\n## 0.1.0\n\n- first\n", "utf-8")
+    for _ in range(2):
+        write(log, folder)
+        assert log.read_text("utf-8") == (
+            "# Changelog\n\n## Unreleased\n\n### Added\n\n**Case reviews**\n\n- A thing.\n\n"
+            "### Fixed\n\n**Forecast**\n\n- A fix.\n\n## 0.1.0\n\n- first\n"
+        )
 
 
 def test_the_built_pages_ask_nothing_of_the_network(tmp_path):
