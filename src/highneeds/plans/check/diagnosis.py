@@ -18,7 +18,7 @@ _NEW_HARM = 2.0
 _LOOSE = 0.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Clash:
     """One disagreement: two figures of one quantity, or a figure and what it comes to.
 
@@ -40,6 +40,11 @@ class Clash:
     expected: Range
     says: str
     instance: Instance | None = None
+
+    @property
+    def key(self) -> object:
+        """What tells it from every other, from one round to the next."""
+        return self.instance or tuple(version.statements for version in self.versions)
 
     @property
     def printed(self) -> Range:
@@ -87,6 +92,10 @@ class _Trial:
     settled: tuple[Clash, ...]
     score: float
 
+    @property
+    def keys(self) -> frozenset[object]:
+        return frozenset(clash.key for clash in self.settled)
+
 
 def diagnose(
     statements: Sequence[Statement], relations: Sequence[Relation]
@@ -112,7 +121,7 @@ def diagnose(
             for t in trials
             if t.version != best.version
             and (t.score, t.version.weight) == (best.score, best.version.weight)
-            and set(t.settled) == set(best.settled)
+            and t.keys == best.keys
         )
         repairs.append(Repair(best.version, rivals, best.expected, best.settled))
         blamed |= set(best.version.own)

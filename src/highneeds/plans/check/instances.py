@@ -14,7 +14,7 @@ from highneeds.plans.check.versions import Version, Versions
 MOST_COMBINATIONS: Final = 64
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Instance:
     """A relation with one version chosen for each of its quantities.
 

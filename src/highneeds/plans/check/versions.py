@@ -1,7 +1,7 @@
 """Versions of a quantity: the sets of statements that can all be true together."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from highneeds.plans.check.quantities import Quantity, Statement
@@ -17,7 +17,7 @@ class Version:
     """
 
     quantity: Quantity
-    range: Range
+    range: Range = field(compare=False)
     statements: tuple[str, ...]
     own: tuple[str, ...] = ()
 
