@@ -14,6 +14,7 @@ from highneeds.benchmark.neighbours import NeighbourSet, neighbours_of
 from highneeds.benchmark.results import Record
 from highneeds.benchmark.run import Options, benchmark
 from highneeds.core.errors import Fault, UnknownNameError, UserError
+from highneeds.core.escape import escape_formula
 from highneeds.core.periods import Period
 from highneeds.core.provision import ProvisionMap, load_map
 from highneeds.metrics.registry import find_metric
@@ -113,7 +114,7 @@ def scorecard_csv(board: Scorecard) -> str:
                 [
                     result.id,
                     result.kpi.ref,
-                    _harmless(definition.title),
+                    escape_formula(definition.title),
                     definition.unit.value,
                     mark.month.iso,
                     _number(mark.numerator),
@@ -123,15 +124,10 @@ def scorecard_csv(board: Scorecard) -> str:
                     mark.movement.value if mark.movement else "",
                     mark.judgement.value,
                     mark.rag.value if mark.rag else "",
-                    _harmless(reading.note if reading else ""),
+                    escape_formula(reading.note if reading else ""),
                 ]
             )
     return out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """Keep a text from being taken for a formula by a spreadsheet."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
 
 
 def _number(value: float | None) -> str:

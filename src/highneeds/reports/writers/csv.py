@@ -8,13 +8,12 @@ from typing import Any
 
 import polars as pl
 
+from highneeds.core.escape import escape_formula
 from highneeds.reports.model import Report, Table
 from highneeds.reports.theme import Theme
 from highneeds.reports.tidy import Field, fields
 from highneeds.reports.words import clean
 from highneeds.reports.writers.files import write_files
-
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def render(report: Report, theme: Theme) -> dict[str, bytes]:
@@ -65,9 +64,7 @@ def safe(text: str) -> str:
     >>> safe("=1+1"), safe("Bury")
     ("'=1+1", 'Bury')
     """
-    text = clean(text)
-    risky = text.startswith(_STARTS) or text.lstrip().startswith(_STARTS)
-    return f"'{text}" if risky else text
+    return escape_formula(clean(text))
 
 
 def _csv(columns: tuple[Field, ...], rows: int) -> bytes:
