@@ -1,7 +1,6 @@
 """The board's page: small, self-contained, quick, and free of barriers."""
 
 import re
-import time
 from html.parser import HTMLParser
 
 import pytest
@@ -81,15 +80,12 @@ def test_a_name_with_markup_is_shown_and_not_run(tmp_path):
     assert "&lt;img src=x onerror=alert(2)&gt;" in made
 
 
-def test_200_kpis_by_10_years_within_3_seconds_and_1_mb(tmp_path):
+def test_200_kpis_by_10_years_stay_under_1_mb(tmp_path):
+    """How long it takes is measured by bench/scorecard.py."""
     folder = make_board(tmp_path, kpis=200, years=10)
-    started = time.perf_counter()
     made = scorecard_page(make_scorecard(folder, store_root=tmp_path / "store"))
-    seconds = time.perf_counter() - started
     assert made.count("<article") == 200
     assert len(made.encode()) < 1_000_000
-    # alone 1.5 s; the bound is wide because tests share the machine
-    assert seconds < 6
 
 
 def test_200_percentages_of_uneven_denominators_stay_under_1_mb(tmp_path):
