@@ -1,7 +1,7 @@
 """Relations held against versions of the figures: which hold and which do not."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Final
 
@@ -31,6 +31,7 @@ class Instance:
     versions: tuple[Version, ...]
     ways: tuple[tuple[Formula, Range], ...]
     holds: bool
+    _solved: dict[Quantity, tuple[Range, ...] | None] = field(default_factory=dict, repr=False)
 
     def known(self) -> dict[Quantity, Range]:
         """Return the range of each quantity."""
@@ -48,6 +49,11 @@ class Instance:
 
     def allowed(self, quantity: Quantity) -> tuple[Range, ...] | None:
         """Return what one quantity may be for the relation to hold; None when that is not known."""
+        if quantity not in self._solved:
+            self._solved[quantity] = self._allowed(quantity)
+        return self._solved[quantity]
+
+    def _allowed(self, quantity: Quantity) -> tuple[Range, ...] | None:
         known = self.known()
         found: list[Range] = []
         for formula, value in self.ways:
