@@ -38,33 +38,71 @@ def measures(frame: pl.DataFrame, columns: dict[str, str], file: str) -> list[pl
     InputError
         When a cell is neither a number nor a known symbol; names file, row and column.
     """
-    made: list[pl.Series] = []
+    raw = {name: pl.col(source) for name, source in columns.items()}
+    values = frame.select(
+        text.cast(pl.Float64, strict=False).alias(name) for name, text in raw.items()
+    )
+    gapped = [name for name, count in zip(raw, values.null_count().row(0), strict=True) if count]
+    if not gapped:
+        return values.get_columns()
+    both = frame.select(pl.col(columns[name]).alias(f"text {name}") for name in gapped).hstack(
+        values.select(gapped)
+    )
+    seen = both.select(
+        _plain(pl.col(f"text {name}").filter(pl.col(name).is_null())).unique().implode().alias(name)
+        for name in gapped
+    ).row(0)
+    known: dict[str, dict[str, str]] = {}
+    mended: dict[str, list[pl.Series]] = {}
     faults: list[Fault] = []
-    texts = {name: frame[source] for name, source in columns.items()}
-    for name, raw in texts.items():
-        text = raw
-        value = text.cast(pl.Float64, strict=False)
-        gaps = value.is_null()
-        if not gaps.any():
-            made.append(value.alias(name))
+    for name, symbols in zip(gapped, seen, strict=True):
+        if all(symbol in SYMBOLS for symbol in symbols):
+            known[name] = {symbol: SYMBOLS[symbol].value for symbol in symbols}
             continue
-        odd = text.filter(gaps).fill_null("").str.strip_chars(_SPACE).str.to_lowercase()
-        seen = odd.unique().to_list()
-        unknown = [cell for cell in seen if cell not in SYMBOLS]
-        if unknown:
-            value, text, gaps = _second_try(text, value)
-            seen = text.filter(gaps).fill_null("").str.to_lowercase().unique().to_list()
-            unknown = [cell for cell in seen if cell not in SYMBOLS]
-        if unknown:
-            faults.append(_bad_cell(text, gaps, unknown, columns[name], file))
-            continue
-        words = text.fill_null("").str.strip_chars(_SPACE).str.to_lowercase()
-        known = {cell: SYMBOLS[cell].value for cell in seen}
-        status = words.replace_strict(known, default=None, return_dtype=pl.String)
-        made += [value.alias(name), status.set(~gaps, None).alias(f"{name}__status")]
+        told = _resaved(frame[columns[name]], values[name], name, columns[name], file)
+        if isinstance(told, Fault):
+            faults.append(told)
+        else:
+            mended[name] = told
     if faults:
         raise InputError(*faults)
+    statuses = both.select(
+        pl.when(pl.col(name).is_null())
+        .then(_plain(pl.col(f"text {name}")).replace_strict(words, default=None))
+        .cast(pl.String)
+        .alias(f"{name}__status")
+        for name, words in known.items()
+    )
+    made: list[pl.Series] = []
+    for name in raw:
+        if name in mended:
+            made += mended[name]
+            continue
+        made.append(values[name])
+        if name in known:
+            made.append(statuses[f"{name}__status"])
     return made
+
+
+def _plain(text: pl.Expr) -> pl.Expr:
+    return text.fill_null("").str.strip_chars(_SPACE).str.to_lowercase()
+
+
+def _resaved(
+    text: pl.Series, value: pl.Series, name: str, column: str, file: str
+) -> list[pl.Series] | Fault:
+    """Read a column that holds more than numbers and symbols, or say what is wrong with it."""
+    text, value, gaps = _second_try(text, value)
+    words = text.fill_null("").str.to_lowercase()
+    seen = words.filter(gaps).unique().to_list()
+    unknown = [cell for cell in seen if cell not in SYMBOLS]
+    if unknown:
+        return _bad_cell(text, gaps, unknown, column, file)
+    if not seen:
+        return [value.alias(name)]
+    known = {cell: SYMBOLS[cell].value for cell in seen}
+    status = words.replace_strict(known, default=None, return_dtype=pl.String)
+    return [value.alias(name), status.set(~gaps, None).alias(f"{name}__status")]
 
 
 def _second_try(text: pl.Series, value: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:

@@ -215,12 +215,16 @@ class _Notes:
         )
 
     def negative(self, table: pl.DataFrame) -> None:
-        for column, kind in table.schema.items():
-            if kind != pl.Float64 or column.startswith("percent ") or column in KEYS:
+        counts = [
+            column
+            for column, kind in table.schema.items()
+            if kind == pl.Float64 and not column.startswith("percent ") and column not in KEYS
+        ]
+        lowest = table.select(pl.col(counts).min()).row(0)
+        for column, least in zip(counts, lowest, strict=True):
+            if least is None or least >= 0:
                 continue
             below = table.filter(pl.col(column) < 0)
-            if below.is_empty():
-                continue
             if column in self.residuals:
                 self.out.append(
                     Finding(
