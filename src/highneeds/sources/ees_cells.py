@@ -59,7 +59,7 @@ def measures(frame: pl.DataFrame, columns: dict[str, str], file: str) -> list[pl
         if all(symbol in SYMBOLS for symbol in symbols):
             known[name] = {symbol: SYMBOLS[symbol].value for symbol in symbols}
             continue
-        told = _resaved(frame[columns[name]], values[name], name, columns[name], file)
+        told = _resaved(frame[columns[name]], name, columns[name], file)
         if isinstance(told, Fault):
             faults.append(told)
         else:
@@ -88,11 +88,9 @@ def _plain(text: pl.Expr) -> pl.Expr:
     return text.fill_null("").str.strip_chars(_SPACE).str.to_lowercase()
 
 
-def _resaved(
-    text: pl.Series, value: pl.Series, name: str, column: str, file: str
-) -> list[pl.Series] | Fault:
+def _resaved(text: pl.Series, name: str, column: str, file: str) -> list[pl.Series] | Fault:
     """Read a column that holds more than numbers and symbols, or say what is wrong with it."""
-    text, value, gaps = _second_try(text, value)
+    value, text, gaps = _second_try(text)
     words = text.fill_null("").str.to_lowercase()
     seen = words.filter(gaps).unique().to_list()
     unknown = [cell for cell in seen if cell not in SYMBOLS]
@@ -105,8 +103,8 @@ def _resaved(
     return [value.alias(name), status.set(~gaps, None).alias(f"{name}__status")]
 
 
-def _second_try(text: pl.Series, value: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """Read numbers with spaces around them or thousands commas, as a resaved file has them."""
+def _second_try(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Return values, text and gaps, reading numbers with spaces or thousands commas too."""
     text = text.str.strip_chars(_SPACE)
     grouped = text.str.contains(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$").fill_null(value=False)
     text = text.zip_with(~grouped, text.str.replace_all(",", ""))
