@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from highneeds import __version__
+from highneeds.actions.account import account
 from highneeds.actions.open_view import Subject, view_of
 from highneeds.actions.opportunities import split_settings
 from highneeds.actions.parts import PARTS, Context, Part
@@ -23,7 +24,10 @@ from highneeds.schemas.diagnostic import Diagnostic, load_diagnostic
 from highneeds.store.files import write_whole
 
 OUT = "build"
+SUMMARY = "summary"
+"""The benchmark's own story; the account in words takes its place in a build."""
 MANIFEST = "manifest.json"
+_HEADLINES = ("narrative", "forecast-money", "opportunities", "mitigated", "plan-arithmetic")
 Progress = Callable[[str], None]
 
 
@@ -103,6 +107,7 @@ def build(
     subject = Subject(diagnostic.area, view_of(diagnostic, store_root), diagnostic)
     context = Context(subject, diagnostic, store_root, tuple(settings))
     sections: list[Section] = []
+    apart: list[tuple[Part, list[Section]]] = []
     made: list[str] = []
     failed: list[str] = []
     left_out: list[tuple[str, str]] = []
@@ -112,32 +117,45 @@ def build(
         if not part.has_inputs(folder):
             left_out.append((part.title, part.wants))
             continue
-        found = _sections(part, context, sections)
+        found = _sections(part, context, () if part.apart else sections)
         if found is None:
             left_out.append((part.title, part.wants))
         else:
-            sections += found
+            if part.apart:
+                apart.append((part, found))
+            else:
+                sections += found
             (failed if any(s.failed for s in found) else made).append(part.id)
     if left_out:
         sections.append(_left_out(left_out))
+    if not only:
+        told = _account(context, sections)
+        sections = [*told, *(s for s in sections if not told or s.id != SUMMARY)]
     report = _report(subject, tuple(sections), settings)
     out = folder / OUT
     published = publish(report, out, theme, formats, step=_writing(progress))
+    if "xlsx" in formats:
+        for part, held in apart:
+            book = replace(report, title=f"{part.title}: {report.area}", sections=tuple(held))
+            more = publish(book, out, theme, ("xlsx",), name=part.id)
+            published = Published(
+                (*published.files, *((part.id, path) for _, path in more.files)),
+                (*published.failures, *((part.id, why) for _, why in more.failures)),
+            )
     differs = _manifest(folder, out, subject, published, settings)
     return Built(report, published, tuple(made), tuple(left_out), tuple(failed), differs)
 
 
 def findings_in_lines(report: Report, most: int) -> tuple[str, ...]:
-    """Return the first sentence of each section's words, in order, for a terminal."""
-    lines: list[str] = []
+    """Return what matters most, one sentence a section, for a terminal."""
+    first: dict[str, str] = {}
     for section in report.sections:
         text = next((b for b in section.blocks if isinstance(b, Text)), None)
-        if text is None or not text.paragraphs:
-            continue
-        for paragraph in text.paragraphs[: 2 if not lines else 1]:
-            first = paragraph if isinstance(paragraph, str) else paragraph[0].text
-            lines.append(first)
-    return tuple(lines[:most])
+        if text is not None and text.paragraphs:
+            said = text.paragraphs[0]
+            first[section.id] = said if isinstance(said, str) else said[0].text
+    ordered = [*(s for s in _HEADLINES if s in first), *(s for s in first if s not in _HEADLINES)]
+    return tuple(first[section] for section in ordered[:most])
 
 
 def _writing(progress: Progress | None) -> Progress:
@@ -171,6 +189,13 @@ def _sections(part: Part, context: Context, before: Sequence[Section]) -> list[S
     except Exception as fault:
         return [Section(part.id, part.title, (failure(fault),))]
     return made or None
+
+
+def _account(context: Context, sections: Sequence[Section]) -> tuple[Section, ...]:
+    try:
+        return account(context, sections)
+    except Exception as fault:
+        return (Section("narrative", "In short", (failure(fault),)),)
 
 
 def _probe(diagnostic: Diagnostic, sections: tuple[Section, ...]) -> None:

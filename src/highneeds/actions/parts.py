@@ -1,9 +1,9 @@
 """The parts of a diagnostic's report: what each needs, and how it is made."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from highneeds.actions.benchmark import Request
 from highneeds.actions.open_view import Subject
@@ -27,12 +27,15 @@ class Context:
         Folder of the store.
     settings : tuple[str, ...]
         What-ifs, as "key=value".
+    results : dict[str, Any]
+        What the parts found, by part id; the account in words is told from them.
     """
 
     subject: Subject
     diagnostic: Diagnostic
     store_root: Path | None
     settings: tuple[str, ...] = ()
+    results: dict[str, Any] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -54,6 +57,8 @@ class Part:
         What to supply when it is left out.
     make : callable
         From the context to sections; MissingDataError leaves the part out.
+    apart : bool
+        Whether it makes a workbook of its own and stands in no report.
     """
 
     id: str
@@ -61,6 +66,7 @@ class Part:
     needs: tuple[str, ...]
     wants: str
     make: Callable[[Context], Sequence[Section]]
+    apart: bool = False
 
     def has_inputs(self, folder: Path) -> bool:
         """Say whether what it needs is in the folder."""
@@ -70,6 +76,7 @@ class Part:
 def _benchmark(context: Context) -> Sequence[Section]:
     request = Request(target=str(context.folder))
     made = benchmark_for_report(context.subject, request, context.diagnostic.as_at)
+    context.results["benchmark"] = made
     return benchmark_sections(made)
 
 
@@ -78,7 +85,8 @@ def _drivers(context: Context) -> Sequence[Section]:
     from highneeds.reports.builders.drivers import build  # noqa: PLC0415 - heavy
 
     name = default_areas().get(context.subject.area).name
-    return build(drivers_subject(context.subject), name)
+    context.results["drivers"] = made = drivers_subject(context.subject)
+    return build(made, name)
 
 
 def _forecast(context: Context) -> Sequence[Section]:
@@ -88,7 +96,9 @@ def _forecast(context: Context) -> Sequence[Section]:
     )
     from highneeds.reports.builders.forecast import build  # noqa: PLC0415 - heavy
 
-    return build(forecast_subject(context.subject, ForecastRequest(context.subject.area)))
+    made = forecast_subject(context.subject, ForecastRequest(context.subject.area))
+    context.results["forecast"] = made
+    return build(made)
 
 
 def _case_reviews(context: Context) -> Sequence[Section]:
@@ -141,7 +151,16 @@ def _plan(context: Context) -> Sequence[Section]:
     from highneeds.reports.builders.plan_check import build  # noqa: PLC0415 - heavy
 
     path = next(p for name in PLAN_FILES if (p := context.folder / name).is_file())
-    return build(check_plan_file(path))
+    context.results["plan"] = made = check_plan_file(path)
+    return build(made)
+
+
+def _templates(context: Context) -> Sequence[Section]:
+    from highneeds.actions.government_tables import tables_of  # noqa: PLC0415 - heavy
+    from highneeds.reports.builders.templates import build  # noqa: PLC0415 - heavy
+
+    filled = tables_of(context.subject, store_root=context.store_root)
+    return [section for one in filled for section in build(one)]
 
 
 def _scorecard(context: Context) -> Sequence[Section]:
@@ -177,5 +196,13 @@ PARTS: Final = (
         "plan", "The plan's own arithmetic", PLAN_FILES, "plan.yaml, plan.csv or plan.xlsx", _plan
     ),
     Part("scorecard", "Scorecard", ("scorecard.yaml",), "scorecard.yaml and its data", _scorecard),
+    Part(
+        "government-tables",
+        "Tables of the government's templates",
+        (),
+        "the official EHC plans release",
+        _templates,
+        apart=True,
+    ),
 )
 """In the order of the report."""

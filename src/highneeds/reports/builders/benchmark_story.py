@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from highneeds.benchmark.results import Benchmark, Record
 from highneeds.reports.model import Sentence, Text
@@ -53,13 +54,13 @@ def story(made: Benchmark, charts: Iterable[str] = ()) -> Text:
     """
     have = set(charts)
     paragraphs: list[tuple[Sentence, ...]] = []
-    head = _headline(made, have)
+    head = headline(made, have)
     if head:
         paragraphs.append(head)
-    found = _outliers(made)
+    found = outliers(made)
     for record in found[:_MOST]:
-        paragraphs.append((Sentence(_outlier(record), (_figure(record, have),)),))
-    paragraphs.append((Sentence(_sureness(made), _all_tables(made)),))
+        paragraphs.append((Sentence(outlier(record), (_figure(record, have),)),))
+    paragraphs.append((Sentence(sureness(made), _all_tables(made)),))
     return Text(tuple(paragraphs), title=_title(made, found))
 
 
@@ -75,12 +76,13 @@ def _title(made: Benchmark, found: list[Record]) -> str:
     return f"What stands out in {made.area_name}"
 
 
-def _figure(record: Record, have: set[str]) -> str:
+def _figure(record: Record, have: AbstractSet[str]) -> str:
     wanted = f"chart-{record.metric.id}".replace("_", "-")
     return wanted if wanted in have else table_of(record.metric.unit)
 
 
-def _headline(made: Benchmark, have: set[str]) -> tuple[Sentence, ...]:
+def headline(made: Benchmark, have: AbstractSet[str]) -> tuple[Sentence, ...]:
+    """Tell how many plans there are, how many for each child, and how both have moved."""
     plans = made.record("plans")
     if plans is None or not math.isfinite(plans.value):
         return ()
@@ -125,7 +127,7 @@ def _name(label: str, made: Benchmark) -> str:
     return "neighbours" if label == made.neighbours_title else label
 
 
-def _outliers(made: Benchmark) -> list[Record]:
+def outliers(made: Benchmark) -> list[Record]:
     """Rank what lies outside the usual spread, or moved unlike the others; one per theme."""
     scored: list[tuple[float, int, Record]] = []
     for order, record in enumerate(made.records):
@@ -148,7 +150,8 @@ def _outliers(made: Benchmark) -> list[Record]:
     return found
 
 
-def _outlier(record: Record) -> str:
+def outlier(record: Record) -> str:
+    """Tell one figure that is unusual: against whom, its rank, how precisely it is known."""
     beside = [
         f"{'neighbours' if c.kind == 'neighbours' else c.label} {said(c.value, record)}"
         for c in record.comparators
@@ -174,7 +177,8 @@ def _outlier(record: Record) -> str:
     return text + "."
 
 
-def _sureness(made: Benchmark) -> str:
+def sureness(made: Benchmark) -> str:
+    """Say how many measures lie outside the usual spread, and how many would by chance."""
     judged = [r for r in made.records if r.funnel.position != "not_judged"]
     outside = [r for r in judged if r.funnel.position != "inside"]
     if not judged:

@@ -5,7 +5,6 @@ sure it is, and what to look at next. Every sentence carries the ids of the figu
 sentence whose figures are not in the report is left out.
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -14,19 +13,19 @@ from highneeds.core.provision import load_map
 from highneeds.drivers.run import Drivers
 from highneeds.forecast.results import ForecastResult
 from highneeds.plans.check.checker import PlanCheck
-from highneeds.reports.builders.benchmark_story import said, table_of
+from highneeds.reports.builders.benchmark_story import (
+    headline,
+    outlier,
+    outliers,
+    sureness,
+    table_of,
+)
 from highneeds.reports.builders.drivers_people import need_labels
 from highneeds.reports.numbers import digits, money, number, phrase
 
 _MOST_OUTLIERS = 3
 _PENCE = 100
 _NOTABLE = 0.05
-_PLACES = {
-    "above_998": "far above the usual spread of authorities",
-    "above_95": "above the usual spread of authorities",
-    "below_998": "far below the usual spread of authorities",
-    "below_95": "below the usual spread of authorities",
-}
 
 
 @dataclass(frozen=True)
@@ -110,18 +109,11 @@ def _stands_out(evidence: Evidence) -> Iterable[Told]:
     made = evidence.benchmark
     if made is None:
         return
-    judged = [r for r in made.records if r.funnel.position in _PLACES and math.isfinite(r.value)]
-    far = sorted(judged, key=lambda r: "998" not in r.funnel.position)
-    for record in far[:_MOST_OUTLIERS]:
-        beside = [
-            f"{c.label}: {said(c.value, record)}"
-            for c in record.comparators
-            if math.isfinite(c.value)
-        ]
-        words = f"{record.title} in {record.period} is {said(record.value, record)}, "
-        words += _PLACES[record.funnel.position]
-        words += f" ({'; '.join(beside)})." if beside else "."
-        yield Told(f"out-{record.id}".replace(".", "-"), STANDS_OUT, words, _charts(record))
+    for number_, sentence in enumerate(headline(made, evidence.figures), start=1):
+        yield Told(f"headline-{number_}", STANDS_OUT, sentence.text, sentence.figures)
+    for record in outliers(made)[:_MOST_OUTLIERS]:
+        name = f"out-{record.id}".replace(".", "-")
+        yield Told(name, STANDS_OUT, outlier(record), _charts(record))
 
 
 def _charts(record: Record) -> tuple[str, ...]:
@@ -134,19 +126,19 @@ def _changed(evidence: Evidence) -> Iterable[Told]:
     if made is None:
         return
     totals = {g.measure: g for g in made.growth if g.provision == "total"}
-    grown = [
-        f"{word} {number(100 * g.cagr, '%', 1, signed=True)}"
-        for measure, word in (
-            ("spend", "spend"),
-            ("plans", "plans"),
-            ("cost_per_plan", "cost per plan"),
-        )
-        if (g := totals.get(measure)) is not None and g.cagr is not None
-    ]
+    grown: dict[tuple[int, int], list[str]] = {}
+    for measure, word in (
+        ("spend", "spend"),
+        ("plans", "plans"),
+        ("cost_per_plan", "cost per plan"),
+    ):
+        g = totals.get(measure)
+        if g is not None and g.cagr is not None:
+            moved = f"{word} {number(100 * g.cagr, '%', 1, signed=True)}"
+            grown.setdefault((g.first, g.last), []).append(moved)
     if grown:
-        spans = {(g.first, g.last) for g in totals.values()}
-        first, last = min(s[0] for s in spans), max(s[1] for s in spans)
-        text = f"A year, between {first} and {last}: {', '.join(grown)}."
+        told = [f"{', '.join(w)} a year from {a} to {b}" for (a, b), w in sorted(grown.items())]
+        text = f"Growth: {'; '.join(told)}."
         yield Told("growth", CHANGED, text, ("drivers-growth", "drivers-growth-provisions"))
     if made.split is not None:
         s = made.split
@@ -193,6 +185,9 @@ def _next(evidence: Evidence) -> Iterable[Told]:
 
 
 def _sure(evidence: Evidence) -> Iterable[Told]:
+    if evidence.benchmark is not None:
+        tables = tuple(f for f in sorted(evidence.figures) if f.startswith("benchmark-"))
+        yield Told("usual-spread", SURE, sureness(evidence.benchmark), tables)
     if evidence.forecast is not None and evidence.forecast.accuracy is not None:
         words = evidence.forecast.accuracy.words
         yield Told("accuracy", SURE, words, ("forecast-accuracy", "forecast-total"))
