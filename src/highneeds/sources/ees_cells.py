@@ -1,10 +1,12 @@
 """Cells and keys of the statistics service's files: text to values, statuses, areas and years."""
 
 import re
+from functools import cache
 from typing import Final
 
 import polars as pl
 
+from highneeds.core.area import CodeMatch
 from highneeds.core.areas import default_areas
 from highneeds.core.errors import Fault, InputError
 from highneeds.core.findings import Finding, Severity
@@ -172,6 +174,11 @@ def year_of(frame: pl.DataFrame, file: str) -> pl.Series:
     return text.replace_strict(years, return_dtype=pl.Int32).alias("year")
 
 
+@cache
+def _match(old: str | None, new: str | None, name: str | None) -> CodeMatch:
+    return default_areas().match_codes(old, new, name)
+
+
 def area_of(
     frame: pl.DataFrame, level: pl.Series, file: str, table: str
 ) -> tuple[pl.Series, tuple[Finding, ...]]:
@@ -179,13 +186,12 @@ def area_of(
 
     Each distinct triple of old code, new code and name is judged once.
     """
-    areas = default_areas()
     triples = frame.select("old_la_code", "new_la_code", "la_name").with_columns(level)
     findings: list[Finding] = []
     seen = triples.filter(pl.col("level") == "la").unique(maintain_order=True)
     ids: list[str | None] = []
     for old, new, name, _ in seen.rows():
-        match = areas.match_codes(old, new, name)
+        match = _match(old, new, name)
         ids.append(match.area.id if match.area else None)
         if match.problem:
             used = match.area is not None

@@ -6,7 +6,7 @@ A snapshot that no entry names is a leftover of an interrupted run and is ignore
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -162,9 +162,17 @@ def load(root: Path) -> Catalogue:
 
 def save(root: Path, catalogue: Catalogue) -> None:
     """Write the catalogue whole. This is the moment at which an `add` happens."""
-    data = {"format": FORMAT, "entries": [asdict(entry) for entry in catalogue.entries]}
+    data = {"format": FORMAT, "entries": [_plain(entry) for entry in catalogue.entries]}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     write_whole(root / FILE, text.encode())
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    parts = {
+        name: [vars(item) for item in getattr(entry, name)]
+        for name in ("snapshots", "findings", "corrections")
+    }
+    return {**vars(entry), **parts}
 
 
 def _entry(data: Mapping[str, Any]) -> Entry:

@@ -81,6 +81,7 @@ def counted_above_only(
         return ()
     columns = measures(frame)
     local = frame.filter(pl.col("level") == "la").join(regions(frame), on="area")
+    columns = [c for c in columns if c == total or local[c].null_count()]
     above = frame.filter(pl.col("level") == "regional").select(
         pl.col("area").alias("region"), "year", pl.col(columns).name.prefix("of_region ")
     )
