@@ -35,7 +35,7 @@ def test_an_axis_holds_all_its_numbers_in_even_steps(values, zero):
     assert scale.low < scale.high
     assert 2 <= len(scale.values) <= 9
     for value in values:
-        slack = 1e-6 * max(1.0, abs(value))
+        slack = 1e-6 * max(1.0, abs(value), scale.high - scale.low)
         assert scale.low - slack <= value <= scale.high + slack
     if zero:
         assert scale.low <= 0 <= scale.high

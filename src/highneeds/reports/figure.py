@@ -23,6 +23,7 @@ ChartKind: TypeAlias = Literal[
     "sparkline",
 ]
 
+Polarity: TypeAlias = Literal["", "up_is_good", "up_is_bad"]
 CHART_KINDS: tuple[ChartKind, ...] = get_args(ChartKind)
 
 
@@ -88,6 +89,9 @@ class Chart:
         Breaks in the series.
     note : str
         Definitions and caveats; below the chart on the page, speaker notes in the deck.
+    polarity : {"", "up_is_good", "up_is_bad"}
+        Whether a rise is good or bad: a waterfall then judges by colour. "" judges nothing, which
+        is right for plans and for spend.
 
     Notes
     -----
@@ -142,6 +146,7 @@ class Chart:
     references: tuple[Reference, ...] = ()
     breaks: tuple[Break, ...] = ()
     note: str = ""
+    polarity: Polarity = ""
 
     def __post_init__(self) -> None:
         check_id("chart", self.id)

@@ -115,6 +115,18 @@ def in_order(report: Report) -> tuple[Section, ...]:
     return (*body, *back)
 
 
+def all_findings(report: Report) -> tuple[Finding, ...]:
+    """Return every finding of the report once: those that sections tell, then the others."""
+    told = (
+        f
+        for s in report.sections
+        for b in s.blocks
+        if isinstance(b, FindingList)
+        for f in b.findings
+    )
+    return tuple(dict.fromkeys((*told, *report.findings)))
+
+
 def worst_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Sort findings by severity, keeping their order within each."""
     return tuple(sorted(findings, key=lambda f: _RANK[f.severity]))

@@ -58,7 +58,7 @@ def draw(canvas: Canvas) -> Plot:
         *references(chart.references, scale, unit, (width, height), across=False),
         *_bands(points, names, styles, x, y),
         *_lines(chart.forecast_from, points, names, series, styles, x, y),
-        *forecast_mark(chart.forecast_from, names, width, height),
+        *forecast_mark(chart.forecast_from, names, width, height, small=canvas.small),
     ]
     if canvas.small:
         layers += _small_ends(ends, names, scale, (width, height))
@@ -76,6 +76,9 @@ def caption(canvas: Canvas, left: float, top: float = -22, scale: Ticks | None =
         text = f"Share of {column.label[:1].lower()}{column.label[1:]} (%)"
         if column.label[1:2].isupper():
             text = f"Share of {column.label} (%)"
+    faceted = chart.facet or len(unique(p.facet for p in canvas.points)) > 1
+    if chart.forecast_from is not None and faceted and chart.kind in {"line", "fan"}:
+        text += ", forecast after the dotted line"
     if scale is not None and scale.low > 0:
         text += f", axis from {number(scale.low, chart.y_unit, scale.decimals)}"
     return one_label(-left, top, wrap(text, 640, SMALL, 1)[0], QUIET, size=SMALL)
@@ -169,19 +172,25 @@ def forecast_index(start: str | float | None, names: Sequence[str]) -> int:
 
 
 def forecast_mark(
-    start: str | float | None, names: Sequence[str], width: float, height: float
+    start: str | float | None,
+    names: Sequence[str],
+    width: float,
+    height: float,
+    *,
+    small: bool = False,
 ) -> list[Spec]:
-    """Write "forecast" over the part that is not observed."""
+    """Rule off the part that is not observed and name it; small panels are told it once, above."""
     first = forecast_index(start, names)
     if first > len(names):
         return []
     step = width / max(1e-9, len(names) - 1 + 0.7)
     x = round(step * (0.35 + first - 0.5), 1)
     side = "right" if x + 60 > width else "left"
-    text = one_label(
-        x + (-6 if side == "right" else 6), height - 9, "forecast", QUIET, size=SMALL, align=side
-    )
-    return [rule(x, 0, x, height, "#b4bac0", strokeDash=[2, 3]), text]
+    line = rule(x, 0, x, height, "#b4bac0", strokeDash=[2, 3])
+    if small:
+        return [line]
+    at = x + (-6 if side == "right" else 6)
+    return [line, one_label(at, height - 9, "forecast", QUIET, size=SMALL, align=side)]
 
 
 def _bands(

@@ -211,9 +211,13 @@ def _decimals(value: float) -> int:
 def breaks(
     rules: Sequence[Break], names: Sequence[str], size: tuple[int, int], padding: float = 0.35
 ) -> list[Spec]:
-    """Draw a rule before the first position after each break, with its label on top."""
+    """Draw a rule before the first position after each break, with its label on top.
+
+    A label that would run into another one stands a line lower.
+    """
     width, height = size
     made: list[Spec] = []
+    taken: list[tuple[float, float, int]] = []
     step = width / max(1, len(names) - 1 + 2 * padding)
     for one in rules:
         at = f"{one.at:.0f}" if isinstance(one.at, float | int) else one.at
@@ -223,7 +227,15 @@ def breaks(
         side = "right" if x > width * 0.6 else "left"
         made.append(rule(x, -2, x, height, QUIET, strokeDash=[2, 3]))
         dx = -5 if side == "right" else 5
-        made.append(one_label(x + dx, 6, one.label, QUIET, size=SMALL, align=side))
+        long = text_width(one.label, SMALL) + 8
+        low, top = (x - long, x) if side == "right" else (x, x + long)
+        row = next(
+            r
+            for r in range(len(taken) + 1)
+            if all(r != other or top < a or low > b for a, b, other in taken)
+        )
+        taken.append((low, top, row))
+        made.append(one_label(x + dx, 6 + 15 * row, one.label, QUIET, size=SMALL, align=side))
     return made
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from highneeds.reports.figure import Polarity
 from highneeds.reports.theme import BAD, DASHES, GOOD, GREY, INK, LIGHT, PALETTE, QUIET, Theme, mix
 
 
@@ -67,4 +68,10 @@ def diverging_fills(names: Sequence[str]) -> dict[str, str]:
 
 
 TOTAL = INK
-UP, DOWN = BAD, GOOD
+
+
+def step_fills(polarity: Polarity, theme: Theme) -> tuple[str, str]:
+    """Return the fills of a rise and of a fall: good and bad only where the chart says so."""
+    if polarity:
+        return (GOOD, BAD) if polarity == "up_is_good" else (BAD, GOOD)
+    return theme.strong, GREY

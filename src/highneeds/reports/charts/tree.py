@@ -1,5 +1,6 @@
 """Driver tree: boxes from the total on the left to its parts on the right."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,21 @@ class Node:
     extra: tuple[str, ...]
     depth: int
     row: float
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a node is drawn, px."""
+
+    x: float
+    y: float
+    wide: float
+    tall: float
+
+    @property
+    def middle(self) -> float:
+        """Height at which lines join it."""
+        return self.y + self.tall / 2
 
 
 def nodes(chart: Chart) -> tuple[Node, ...]:
@@ -85,39 +101,73 @@ def draw(canvas: Canvas) -> Plot:
     extras = {
         n.name: tuple(line for e in n.extra for line in wrap(e, wide - 22, SMALL, 2)) for n in tree
     }
-    deep = max((len(heads[n.name]) + len(extras[n.name]) for n in tree), default=1)
-    tall = 20 + _LINE * (deep + 1)
-    step = tall + _GAP
-    leaves = max((n.row for n in tree), default=0.0) + 1
-    height = int(step * leaves - _GAP) + 2
-    place = {n.name: (1 + n.depth * (wide + space), 1 + n.row * step) for n in tree}
+    tall = {n.name: 20 + _LINE * (len(heads[n.name]) + len(extras[n.name]) + 1) for n in tree}
+    middle, height = middles(tree, tall)
+    place = {
+        n.name: Box(
+            1 + n.depth * (wide + space), middle[n.name] - tall[n.name] / 2 + 1, wide, tall[n.name]
+        )
+        for n in tree
+    }
     layers = [
-        *_joins(tree, place, wide, tall, space),
-        _boxes(tree, place, wide, tall, canvas),
+        *_joins(tree, place, space),
+        _boxes(tree, place, canvas),
         *_texts(tree, place, heads, extras, canvas.theme),
     ]
-    return Plot(canvas.width, height, 0, 0, 4, 4, tuple(layers))
+    return Plot(canvas.width, int(height) + 2, 0, 0, 4, 4, tuple(layers))
+
+
+def middles(tree: Sequence[Node], tall: Mapping[str, float]) -> tuple[dict[str, float], float]:
+    """Place boxes of different heights: leaves under each other, a parent amid its children.
+
+    Returns
+    -------
+    dict, float
+        Middle of each box, px from the top, and the height of the whole.
+    """
+    below: dict[str, list[str]] = {}
+    for node in tree:
+        below.setdefault(node.parent, []).append(node.name)
+    middle: dict[str, float] = {}
+    floor: dict[int, float] = {}
+
+    def put(name: str, depth: int, top: float) -> float:
+        """Place a box and all that hangs on it at `top` or lower; return where they end."""
+        start = max(top, floor.get(depth, 0.0))
+        end = start
+        for child in below.get(name, ()):
+            end = put(child, depth + 1, end)
+        inner = [middle[c] for c in below.get(name, ())]
+        at = (inner[0] + inner[-1]) / 2 if inner else start + tall[name] / 2
+        at = max(at, start + tall[name] / 2)
+        middle[name] = at
+        floor[depth] = at + tall[name] / 2 + _GAP
+        return max(end, floor[depth] if not inner else end)
+
+    end = 0.0
+    for root in below.get("", ()):
+        end = put(root, 0, end)
+    height = max((middle[n.name] + tall[n.name] / 2 for n in tree), default=0.0)
+    return middle, height
 
 
 def _boxes(
     tree: tuple[Node, ...],
-    place: dict[str, tuple[float, float]],
-    wide: float,
-    tall: float,
+    place: Mapping[str, Box],
     canvas: Canvas,
 ) -> Spec:
     rows = []
     for node in tree:
-        x, y = place[node.name]
+        box = place[node.name]
         strong = node.name == canvas.chart.highlight or (
             not canvas.chart.highlight and not node.parent
         )
         rows.append(
             {
-                "x": x,
-                "y": y,
-                "x2": x + wide,
-                "y2": y + tall,
+                "x": box.x,
+                "y": box.y,
+                "x2": box.x + box.wide,
+                "y2": box.y + box.tall,
                 "c": canvas.theme.strong if strong else "#8a9199",
             }
         )
@@ -133,22 +183,19 @@ def _boxes(
 
 def _joins(
     tree: tuple[Node, ...],
-    place: dict[str, tuple[float, float]],
-    wide: float,
-    tall: float,
+    place: Mapping[str, Box],
     space: float,
 ) -> list[Spec]:
     rows: list[dict[str, Any]] = []
     for node in tree:
         if not node.parent:
             continue
-        x, y = place[node.name]
-        px, py = place[node.parent]
-        middle = x - space / 2
+        mine, above = place[node.name], place[node.parent]
+        middle = mine.x - space / 2
         for xa, ya, xb, yb in (
-            (px + wide, py + tall / 2, middle, py + tall / 2),
-            (middle, py + tall / 2, middle, y + tall / 2),
-            (middle, y + tall / 2, x, y + tall / 2),
+            (above.x + above.wide, above.middle, middle, above.middle),
+            (middle, above.middle, middle, mine.middle),
+            (middle, mine.middle, mine.x, mine.middle),
         ):
             rows.append({"x": xa, "y": ya, "x2": xb, "y2": yb})
     if not rows:
@@ -159,7 +206,7 @@ def _joins(
 
 def _texts(
     tree: tuple[Node, ...],
-    place: dict[str, tuple[float, float]],
+    place: Mapping[str, Box],
     heads: dict[str, tuple[str, ...]],
     extras: dict[str, tuple[str, ...]],
     theme: Theme,
@@ -168,8 +215,8 @@ def _texts(
     values: list[dict[str, Any]] = []
     quiet: list[dict[str, Any]] = []
     for node in tree:
-        x, y = place[node.name]
-        at = y + 18
+        x = place[node.name].x
+        at = place[node.name].y + 18
         for line in heads[node.name]:
             names.append({"x": x + 11, "y": at, "t": line, "c": INK})
             at += _LINE

@@ -17,7 +17,7 @@ from highneeds.reports.charts.marks import (
     zero_rule,
 )
 from highneeds.reports.charts.points import Point, told, unique
-from highneeds.reports.charts.styles import DOWN, TOTAL, UP
+from highneeds.reports.charts.styles import TOTAL, step_fills
 from highneeds.reports.figure import Chart
 from highneeds.reports.theme import GREY, INK
 
@@ -53,7 +53,8 @@ def draw(canvas: Canvas) -> Plot:
     """Draw upright bars, or lying ones when names are long or many."""
     chain = steps(canvas.chart, canvas.points)
     names = unique(s.x for s in chain)
-    hues = [TOTAL if s.total else UP if s.end >= s.start else DOWN for s in chain]
+    up, down_hue = step_fills(canvas.chart.polarity, canvas.theme)
+    hues = [TOTAL if s.total else up if s.end >= s.start else down_hue for s in chain]
     scale = ticks([v for s in chain for v in (s.start, s.end)])
     slot = (canvas.width - 80) / max(1, len(names))
     upright = all(len(wrap(n, slot - 8, SMALL, 9)) <= 3 for n in names) and slot > 58

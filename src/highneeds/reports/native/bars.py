@@ -6,11 +6,10 @@ from highneeds.reports.charts.points import Point, positions, told, unique, y_co
 from highneeds.reports.charts.ranked import ranked
 from highneeds.reports.charts.stacked import parts
 from highneeds.reports.charts.styles import (
-    DOWN,
     TOTAL,
-    UP,
     diverging_fills,
     fill_styles,
+    step_fills,
 )
 from highneeds.reports.charts.tornado import swings
 from highneeds.reports.charts.waterfall import steps
@@ -134,7 +133,8 @@ def waterfall(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
     names = tuple(s.x for s in chain)
     base = tuple(min(s.start, s.end) for s in chain)
     sizes = tuple(abs(s.end - s.start) for s in chain)
-    colours = tuple(TOTAL if s.total else UP if s.end >= s.start else DOWN for s in chain)
+    up, down = step_fills(chart.polarity, theme)
+    colours = tuple(TOTAL if s.total else up if s.end >= s.start else down for s in chain)
     scale = ticks([v for s in chain for v in (s.start, s.end)])
     room = 0.07 * (scale.high - scale.low)
     words = tuple(s.text for s in chain)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from highneeds.reports.charts.line import forecast_index
 from highneeds.reports.charts.points import Point, positions, unique, y_column_of
@@ -12,6 +13,7 @@ from highneeds.reports.native.shape import Look, Native, Series, format_of, valu
 from highneeds.reports.numbers import excel_format
 from highneeds.reports.theme import BAD, GREY, INK, QUIET, Theme
 
+AHEAD: Final = ", forecast"
 _QUIET_LOOKS: tuple[Look, ...] = ("thin", "dashed", "dots")
 
 
@@ -85,7 +87,7 @@ def _forecast(chart: Chart, names: Sequence[str], made: list[Series]) -> list[Se
         back = tuple(w if i >= first else "" for i, w in enumerate(words))
         out.append(replace(one, values=seen, labels=front))
         out.append(
-            replace(one, name=f"{one.name}, forecast", values=ahead, look="dashed", labels=back)
+            replace(one, name=f"{one.name}{AHEAD}", values=ahead, look="dashed", labels=back)
         )
     return out
 

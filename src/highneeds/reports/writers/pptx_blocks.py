@@ -1,35 +1,16 @@
-"""Each block of the model as one slide or several; the message is the slide's title."""
+"""Each planned page as a slide: picture or table, words, takeaway, small print, speaker notes."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from highneeds.core.findings import Finding
 from highneeds.reports.attempt import failure
 from highneeds.reports.charts.heat import shades
 from highneeds.reports.charts.points import not_shown, points, positions, told, unique
-from highneeds.reports.crosstab import reading_table
-from highneeds.reports.model import (
-    Block,
-    Chart,
-    FindingList,
-    Heading,
-    Note,
-    Section,
-    Table,
-    Text,
-)
+from highneeds.reports.model import Chart, Table
 from highneeds.reports.native import Native, natives
 from highneeds.reports.numbers import sample
 from highneeds.reports.theme import INK, QUIET, on
-from highneeds.reports.words import (
-    NOTE_TITLES,
-    SEVERITY_WORDS,
-    clean,
-    finding_words,
-    plain,
-    shorten,
-    worst_first,
-)
+from highneeds.reports.words import NOTE_TITLES, clean, shorten
 from highneeds.reports.writers.pptx_chart import add_chart
 from highneeds.reports.writers.pptx_deck import (
     FOOT,
@@ -37,39 +18,43 @@ from highneeds.reports.writers.pptx_deck import (
     MARGIN,
     TOP,
     Deck,
-    lines_high,
+    divider,
+    largest,
     text_box,
 )
-from highneeds.reports.writers.pptx_table import ROOM, Sheet, add_sheet, pages, sheet_of
+from highneeds.reports.writers.pptx_measure import high, paragraphs_high
+from highneeds.reports.writers.pptx_plan import (
+    BOTH,
+    SIDE,
+    WORDS,
+    Page,
+    Words,
+    break_words,
+    chart_notes,
+)
+from highneeds.reports.writers.pptx_table import Sheet, add_sheet, fit, sheet_of
 from highneeds.reports.writers.pptx_tree import add_tree
 
-_TEXT = 18
 _MOST_PANELS = 9
-_ROWS_FOR_SLIDES = 60
-_POUNDS = frozenset({"£", "£k", "£m"})
+_TEXT_WIDE = INNER - 1.4
 
 
-def section_slides(deck: Deck, section: Section) -> None:
-    """Write a section; a block that fails becomes a slide that says so."""
-    law = _law(section)
-    deck.kicker, deck.heading = clean(section.title), ""
-    for block in section.blocks:
-        before = len(deck.presentation.slides)
-        try:
-            _write(deck, section, block, law)
-        except Exception as fault:  # the other slides must still be made
-            _drop(deck, before)
-            _note(deck, section, failure(fault))
-    deck.kicker = deck.heading = ""
-
-
-def _law(section: Section) -> str:
-    laws = [b for b in section.blocks if isinstance(b, Note) and b.kind == "law"]
-    return laws[0].paragraphs[0] if laws else ""
+def draw(deck: Deck, page: Page, section: str) -> None:
+    """Make the slides of a page; one that fails becomes a slide that says so."""
+    deck.kicker = page.kicker
+    before = len(deck.presentation.slides)
+    try:
+        _draw(deck, page)
+    except Exception as fault:  # the other slides must still be made
+        _drop(deck, before)
+        note = failure(fault)
+        title = f"{NOTE_TITLES['failed']}: {section}"
+        _words(deck, Page("words", title, words=(Words("", note.paragraphs),)))
+    deck.kicker = ""
 
 
 def _drop(deck: Deck, keep: int) -> None:
-    """Take away slides that were begun by a block that failed."""
+    """Take away slides that were begun by a page that failed."""
     listed = deck.presentation.slides._sldIdLst
     for entry in list(listed)[keep:]:
         deck.presentation.part.drop_rel(entry.rId)
@@ -77,48 +62,65 @@ def _drop(deck: Deck, keep: int) -> None:
     del deck.titles[keep:]
 
 
-def _write(deck: Deck, section: Section, block: Block, law: str) -> None:
-    if isinstance(block, Heading):
-        deck.kicker = f"{clean(section.title)} · {clean(block.text)}"
-        deck.heading = block.text
-    elif isinstance(block, Text):
-        words = [plain(p) for p in block.paragraphs]
-        text_slides(
-            deck, block.title or deck.heading or section.title, words, bullets=len(words) > 1
-        )
-    elif isinstance(block, Chart):
-        _chart(deck, block, law)
-    elif isinstance(block, Table):
-        money = any(c.unit in _POUNDS for c in block.columns)
-        _table(deck, block, law if money else "")
-    elif isinstance(block, FindingList):
-        _findings(deck, block.title, block.findings)
+def _draw(deck: Deck, page: Page) -> None:
+    if page.kind == "divider":
+        divider(deck, page.kicker, page.title, *_told(page.words), page.foot, page.notes)
+    elif isinstance(page.block, Chart):
+        _chart(deck, page, page.block)
+    elif isinstance(page.block, Table):
+        _table(deck, page, page.block)
     else:
-        _note(deck, section, block)
+        _words(deck, page)
 
 
-def text_slides(
-    deck: Deck, title: str, paragraphs: Sequence[str], *, bullets: bool = False
-) -> None:
-    """Write paragraphs, on as many slides as they need."""
-    room = FOOT - TOP - 0.2
-    sheets: list[list[str]] = [[]]
-    used = 0.0
-    for words in (part for p in paragraphs for part in _pieces(p)):
-        high = lines_high(words, INNER - 2.0, _TEXT) + _TEXT * 0.5 / 72
-        if used + high > room and sheets[-1]:
-            sheets.append([])
-            used = 0.0
-        sheets[-1].append(words)
-        used += high
-    for number, words_here in enumerate(sheets, start=1):
-        head = title if len(sheets) == 1 else f"{title} ({number} of {len(sheets)})"
-        slide = deck.slide(head)
-        box = (MARGIN, TOP, INNER - 1.6, room)
-        text_box(slide, words_here, box, _TEXT, bullets=bullets)
+def _told(words: Sequence[Words], title: str = "") -> tuple[list[str], list[int]]:
+    """Return paragraphs, and which of them are heads; one that repeats the title is left out."""
+    lines: list[str] = []
+    heads: list[int] = []
+    for part in words:
+        if part.head and part.head != title:
+            heads.append(len(lines))
+            lines.append(part.head)
+        lines += part.paragraphs
+    return lines, heads
 
 
-def _pieces(paragraph: str, most: int = 700) -> list[str]:
+def _words(deck: Deck, page: Page) -> None:
+    """Write paragraphs in the largest letters in which they fit, or on several slides."""
+    lines, heads = _told(page.words, page.title)
+    foot = [shorten(clean(line), 260) for line in page.foot]
+    room = FOOT - TOP - 0.1 - sum(high(line, INNER, 10) + 0.05 for line in foot)
+    size = largest(lines, _TEXT_WIDE, room, (20, 18, 16, 14))
+    sheets = [(lines, heads)] if size else _cut(lines, heads, room)
+    for number, (some, bold) in enumerate(sheets, start=1):
+        title = f"{page.title} ({number} of {len(sheets)})" if len(sheets) > 1 else page.title
+        slide = deck.slide(title, page.notes if number == 1 else ())
+        bullets = len(some) - len(bold) > 1
+        box = (MARGIN, TOP, _TEXT_WIDE, room)
+        text_box(slide, some, box, size or WORDS, bullets=bullets, heads=bold)
+        _foot(slide, "", page.foot)
+
+
+def _cut(
+    lines: Sequence[str], heads: Sequence[int], room: float
+) -> list[tuple[list[str], list[int]]]:
+    """Share paragraphs out over slides; a head stays with what it heads."""
+    sheets: list[tuple[list[str], list[int]]] = [([], [])]
+    for number, line in enumerate(lines):
+        for piece in _pieces(line):
+            here, bold = sheets[-1]
+            extra = 0.6 if number in heads else 0.0
+            tall = paragraphs_high([*here, piece], _TEXT_WIDE, WORDS) + extra
+            if here and tall > room:
+                sheets.append(([], []))
+                here, bold = sheets[-1]
+            if number in heads:
+                bold.append(len(here))
+            here.append(piece)
+    return sheets
+
+
+def _pieces(paragraph: str, most: int = 1500) -> list[str]:
     """Cut a paragraph that would not fit on one slide, at the end of a word."""
     pieces, line = [], ""
     for word in clean(paragraph).split():
@@ -129,39 +131,30 @@ def _pieces(paragraph: str, most: int = 700) -> list[str]:
     return [*pieces, line] if line else pieces
 
 
-def _chart(deck: Deck, chart: Chart, law: str) -> None:
-    gaps = not_shown(chart)
-    notes = [
-        chart.takeaway,
-        chart.note,
-        chart.data.note,
-        gaps,
-        " ".join(_break_words(chart)),
-        f"Picture in words: {chart.alt}",
-    ]
+def _chart(deck: Deck, page: Page, chart: Chart) -> None:
+    notes = (*page.notes, *chart_notes(chart, deck.sheets.get(chart.id, "")))
     made = natives(chart, deck.theme)
     groups = [made[i : i + _MOST_PANELS] for i in range(0, len(made), _MOST_PANELS)] or [()]
-    money = law if chart.y_unit in _POUNDS else ""
+    foot = [*page.foot, _source(chart.source, chart.n), not_shown(chart), _marks(chart)]
     for number, group in enumerate(groups, start=1):
         many = len(groups) > 1
-        title = f"{chart.title} ({number} of {len(groups)})" if many else chart.title
-        slide = deck.slide(title, list(dict.fromkeys(notes)))
-        foot = [money, _source(chart.source, chart.n), gaps, _marks(chart)]
-        bottom = _foot(slide, chart.takeaway, [f for f in foot if f])
-        _picture(deck, slide, chart, group, bottom)
+        title = f"{page.title} ({number} of {len(groups)})" if many else page.title
+        slide = deck.slide(title, notes)
+        bottom = _foot(slide, chart.takeaway, foot)
+        lines, heads = _told(page.words, page.title)
+        wide = INNER - SIDE - 0.35 if lines else INNER
+        _picture(deck, slide, chart, group, (MARGIN, TOP, wide, bottom - TOP))
+        if lines:
+            room = bottom - TOP
+            size = largest(lines, SIDE, room, (16, WORDS, 12)) or 11
+            box = (MARGIN + INNER - SIDE, TOP, SIDE, room)
+            text_box(slide, lines, box, size, heads=heads)
 
 
 def _marks(chart: Chart) -> str:
     """Say what the picture on the page marks with lines."""
     lines = [f"{r.label}: {told(chart, r.value)}." for r in chart.references]
-    return " ".join([*lines, *_break_words(chart)])
-
-
-def _break_words(chart: Chart) -> list[str]:
-    return [
-        f"Not comparable before {b.at if isinstance(b.at, str) else f'{b.at:.0f}'}: {b.label}."
-        for b in chart.breaks
-    ]
+    return " ".join([*lines, *break_words(chart)])
 
 
 def _source(source: str, n: int | str | None) -> str:
@@ -172,25 +165,33 @@ def _source(source: str, n: int | str | None) -> str:
 
 def _foot(slide: Any, takeaway: str, lines: Sequence[str]) -> float:
     """Write takeaway and small print from the bottom up; return where the picture must end."""
-    small = [shorten(clean(line), 260) for line in lines]
-    high = sum(lines_high(line, INNER, 10) for line in small) + 0.05 * len(small)
-    top = FOOT - high
+    small = [shorten(clean(line), 260) for line in lines if line]
+    tall = sum(high(line, INNER, 10) + 0.05 for line in small)
+    top = FOOT - tall
     if small:
-        text_box(slide, small, (MARGIN, top, INNER, high), 10, QUIET)
+        text_box(slide, small, (MARGIN, top, INNER, tall), 10, QUIET)
     if not takeaway:
         return top - 0.1
     words = shorten(clean(takeaway), 330)
-    tall = lines_high(words, INNER - 0.3, 16)
-    text_box(slide, words, (MARGIN, top - tall - 0.1, INNER, tall), 16, INK, bold=True)
+    size = largest([words], INNER - 0.2, 0.85, (16, 14), bold=True) or 12
+    tall = high(words, INNER - 0.2, size, bold=True)
+    text_box(slide, words, (MARGIN, top - tall - 0.1, INNER, tall), size, INK, bold=True)
     return top - tall - 0.2
 
 
-def _picture(deck: Deck, slide: Any, chart: Chart, group: Sequence[Native], bottom: float) -> None:
-    box = (MARGIN, TOP, INNER, bottom - TOP)
+def _picture(
+    deck: Deck,
+    slide: Any,
+    chart: Chart,
+    group: Sequence[Native],
+    box: tuple[float, float, float, float],
+) -> None:
+    left, top, wide, tall = box
     if chart.kind == "tree":
         add_tree(slide, chart, deck.theme, box)
     elif chart.kind == "heat":
-        add_sheet(slide, _heat(chart), deck, chart.alt)
+        made = fit(_heat(chart), tall)
+        add_sheet(slide, made.parts[0], deck, chart.alt, size=made.size)
     elif not group:
         words = not_shown(chart) or "The table has no rows."
         text_box(slide, ["No number can be shown.", words], box, 16, QUIET)
@@ -199,10 +200,10 @@ def _picture(deck: Deck, slide: Any, chart: Chart, group: Sequence[Native], bott
     else:
         columns = 2 if len(group) in {2, 4} else 3
         rows = -(-len(group) // columns)
-        wide, high = INNER / columns, (bottom - TOP) / rows
+        across, down = wide / columns, tall / rows
         for index, native in enumerate(group):
-            at = (MARGIN + wide * (index % columns), TOP + high * (index // columns))
-            add_chart(slide, native, chart, (*at, wide - 0.1, high - 0.05), small=True)
+            at = (left + across * (index % columns), top + down * (index // columns))
+            add_chart(slide, native, chart, (*at, across - 0.1, down - 0.05), small=True)
 
 
 def _heat(chart: Chart) -> Sheet:
@@ -219,58 +220,62 @@ def _ground(fill: str | None) -> tuple[str, str] | None:
     return None if fill is None else (fill, on(fill))
 
 
-def _table(deck: Deck, table: Table, law: str) -> None:
-    foot = [f for f in (law, _source(table.source, None), table.note) if f]
-    parts = pages(sheet_of(table), ROOM - 0.2 * len(foot))
-    for number, part in enumerate(parts, start=1):
-        title = f"{table.title} ({number} of {len(parts)})" if len(parts) > 1 else table.title
-        slide = deck.slide(title, [table.note])
-        _foot(slide, "", foot)
-        add_sheet(slide, part, deck, table.title)
-
-
-def _findings(deck: Deck, title: str, findings: Sequence[Finding]) -> None:
-    if not findings:
-        text_slides(deck, title, ["Nothing was found."])
+def _table(deck: Deck, page: Page, table: Table) -> None:
+    foot = [*page.foot, _source(table.source, None), table.note]
+    lines, heads = _told(page.words, page.title)
+    above = paragraphs_high(lines, INNER, WORDS) + 0.15 if lines else 0.0
+    if page.below is not None:
+        _two_tables(deck, page, (table, page.below), (lines, heads), above)
         return
-    rows = []
-    for finding in worst_first(findings):
-        message, where = finding_words(finding)
-        level = SEVERITY_WORDS[finding.severity]
-        rows.append((level, shorten(clean(message), 500), shorten(clean(where), 300)))
-    sheet = Sheet(("Level", "Finding", "Where, and what was done"), tuple(rows), (False,) * 3)
-    parts = pages(sheet, ROOM)
-    for number, part in enumerate(parts, start=1):
-        head = f"{title} ({number} of {len(parts)})" if len(parts) > 1 else title
-        add_sheet(deck.slide(head), part, deck, title)
+    sheet_name = deck.sheets.get(table.id, "")
+    sheet = sheet_of(table)
+    small = [shorten(clean(line), 260) for line in foot if line]
+    room = FOOT - TOP - 0.1 - above - sum(high(line, INNER, 10) + 0.05 for line in small)
+    made = fit(sheet, room)
+    if made.rows < len(table.rows):
+        made = fit(sheet, room - 0.25)
+        whole = f"the whole table is in the workbook, sheet “{sheet_name}”"
+        foot.insert(0, f"The first {made.rows} of {len(table.rows)} rows; {whole}.")
+    for number, part in enumerate(made.parts, start=1):
+        many = len(made.parts) > 1
+        title = f"{page.title} ({number} of {len(made.parts)})" if many else page.title
+        slide = deck.slide(title, (*page.notes, table.note))
+        if lines:
+            text_box(slide, lines, (MARGIN, TOP, INNER, above), WORDS, heads=heads)
+        add_sheet(slide, part, deck, table.title, size=made.size, top=TOP + above)
+        _foot(slide, "", foot)
 
 
-def _note(deck: Deck, section: Section, note: Note) -> None:
-    title = note.title or NOTE_TITLES[note.kind]
-    if note.kind in {"failed", "left_out"}:
-        title = f"{title}: {section.title}"
-    text_slides(deck, title, note.paragraphs)
+def _two_tables(
+    deck: Deck,
+    page: Page,
+    tables: tuple[Table, Table],
+    words: tuple[list[str], list[int]],
+    above: float,
+) -> None:
+    first, second = tables
+    slide = deck.slide(page.title, (*page.notes, first.note, second.note))
+    if words[0]:
+        text_box(slide, words[0], (MARGIN, TOP, INNER, above), WORDS, heads=words[1])
+    top = TOP + above
+    top += add_sheet(slide, sheet_of(first), deck, first.title, size=BOTH, top=top) + 0.25
+    text_box(slide, second.title, (MARGIN, top, INNER, 0.3), WORDS, INK, bold=True)
+    add_sheet(slide, sheet_of(second), deck, second.title, size=BOTH, top=top + 0.34)
+    sources = [_source(t.source, None) for t in tables]
+    _foot(slide, "", list(dict.fromkeys([*page.foot, *sources, first.note, second.note])))
 
 
-def data_slides(deck: Deck, charts: Sequence[Chart]) -> None:
-    """Write the numbers behind the charts; very long tables stay in the workbook."""
-    for chart in charts:
-        table = reading_table(chart)
-        if not table.rows:
-            continue
-        if len(table.rows) > _ROWS_FOR_SLIDES:
-            words = f"{len(table.rows)} rows. They are in the workbook and in the data files."
-            text_slides(deck, f"Numbers: {chart.title}", [words])
-            continue
-        _table(
-            deck,
-            Table(
-                table.id,
-                f"Numbers: {chart.title}",
-                table.columns,
-                table.rows,
-                table.source or chart.source,
-                table.note,
-            ),
-            "",
-        )
+def text_page(deck: Deck, title: str, paragraphs: Sequence[str]) -> None:
+    """Write a slide of words."""
+    draw(deck, Page("words", title, deck.kicker, words=(Words("", tuple(paragraphs)),)), title)
+
+
+def sheet_page(deck: Deck, title: str, sheet: Sheet, rest: str) -> None:
+    """Write a table that is no figure of the report; `rest` says where the rows are not shown."""
+    made = fit(sheet, FOOT - TOP - 0.4)
+    foot = [rest] if made.rows < len(sheet.rows) else []
+    for number, part in enumerate(made.parts, start=1):
+        head = f"{title} ({number} of {len(made.parts)})" if len(made.parts) > 1 else title
+        slide = deck.slide(head)
+        add_sheet(slide, part, deck, title, size=made.size)
+        _foot(slide, "", foot)

@@ -1,5 +1,6 @@
 """Native charts of the deck: people can click them and edit the numbers."""
 
+from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -19,6 +20,7 @@ from highneeds.core.rounding import half_up
 from highneeds.reports.figure import Chart
 from highneeds.reports.native import Native, Series
 from highneeds.reports.native.bars import MOST_NAMED
+from highneeds.reports.native.lines import AHEAD
 from highneeds.reports.native.shape import axis_format
 from highneeds.reports.theme import HAIR, INK, PAPER, QUIET, on
 from highneeds.reports.words import clean
@@ -46,7 +48,7 @@ def add_chart(
 ) -> None:
     """Add one native chart with alt text; numbers are held as they are shown."""
     frame = slide.shapes.add_chart(
-        _TYPES[native.form], *(Inches(v) for v in box), _data(native, chart)
+        _TYPES[native.form], *(Inches(v) for v in box), _data(native, chart, small=small)
     )
     words = f"{native.title}. {chart.alt}" if native.title else chart.alt
     describe(frame, words)
@@ -63,14 +65,14 @@ def add_chart(
     _axes(drawn, native, small=small)
     for made, series in zip(drawn.plots[0].series, native.series, strict=True):
         _paint(made, series, native)
-        _labels(made, series, native, 9 if small else 11)
+        _labels(made, series, native, 9 if small else 11, _beside(series, native))
     if native.form not in {"line", "scatter"}:
         plot = drawn.plots[0]
         plot.gap_width = 45
         plot.overlap = native.overlap
 
 
-def _data(native: Native, chart: Chart) -> Any:
+def _data(native: Native, chart: Chart, *, small: bool) -> Any:
     places = chart.data.column(chart.y).decimals if "%" not in native.number_format else 6
 
     def shown(value: float | None) -> float | None:
@@ -84,14 +86,16 @@ def _data(native: Native, chart: Chart) -> Any:
                 added.add_data_point(x, shown(value))
         return scatter
     data = CategoryChartData(number_format=native.number_format)
-    data.categories = [clean(name) or " " for name in native.categories]
+    names = _without_common_word(native.categories) if small else native.categories
+    data.categories = [clean(name) or " " for name in names]
     for series in native.series:
         data.add_series(clean(series.name), [shown(v) for v in series.values])
     return data
 
 
 def _legend(drawn: Any, native: Native, *, small: bool) -> None:
-    drawn.has_legend = native.legend and (not small or len(native.series) > 1)
+    names = {s.name.removesuffix(AHEAD) for s in native.series if s.look != "hidden"}
+    drawn.has_legend = native.legend and (not small or len(names) > 1)
     if not drawn.has_legend:
         return
     drawn.legend.position = XL_LEGEND_POSITION.BOTTOM
@@ -138,6 +142,14 @@ def _axes(drawn: Any, native: Native, *, small: bool) -> None:
         _crosses(values, "crosses", "max")
     if native.crosses is not None:
         _crosses(names, "crossesAt", repr(float(native.crosses)))
+
+
+def _without_common_word(names: Sequence[str]) -> tuple[str, ...]:
+    """Leave out a first word that all names share, so that they stand level in a small panel."""
+    parts = [name.split(" ", 1) for name in names]
+    if len(names) < 4 or any(len(p) < 2 for p in parts) or len({p[0] for p in parts}) > 1:
+        return tuple(names)
+    return tuple(p[1] for p in parts)
 
 
 def _axis_title(axis: Any, words: str) -> None:
@@ -205,12 +217,25 @@ def _paint_line(made: Any, series: Series, native: Native) -> None:
             point.format.fill.fore_color.rgb = rgb(colour)
 
 
-def _labels(made: Any, series: Series, native: Native, size: int) -> None:
+def _beside(series: Series, native: Native) -> str:
+    """Put the label of the highest line above, of the lowest below, of those between beside."""
+    if native.form != "line" or not any(series.labels):
+        return "t"
+    at = max(i for i, words in enumerate(series.labels) if words)
+    mine = series.values[at]
+    others = [s.values[at] for s in native.series if s is not series and s.labels and s.labels[at]]
+    levels = [v for v in others if v is not None]
+    if mine is None or not levels or mine >= max(levels):
+        return "t"
+    return "b" if mine < min(levels) else "r"
+
+
+def _labels(made: Any, series: Series, native: Native, size: int, beside: str) -> None:
     """Write data labels by hand: shown, deleted, or fixed words, each in a colour that reads."""
     if not any(series.labels):
         return
     stacked = "stacked" in native.form
-    position = "ctr" if stacked else "t" if native.form in {"line", "scatter"} else "outEnd"
+    position = "ctr" if stacked else beside if native.form in {"line", "scatter"} else "outEnd"
     hue = on(series.colour) if stacked else INK
     if native.form in {"line", "scatter"}:
         hue = series.colour

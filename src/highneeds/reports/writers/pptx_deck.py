@@ -1,7 +1,7 @@
 """Slides: size, theme, title, foot and text boxes. All measures are in inches."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,13 +12,13 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
-from highneeds.reports.charts.frame import wrap
 from highneeds.reports.theme import INK, PALETTE, QUIET, Theme, picture_size
 from highneeds.reports.words import clean, is_right_to_left, shorten
+from highneeds.reports.writers.pptx_measure import high
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.55
 INNER = WIDTH - 2 * MARGIN
-TOP, FOOT = 1.55, 6.98
+TOP, FOOT, TITLE_HIGH = 1.6, 6.98, 0.95
 FONT = "Arial"
 
 
@@ -34,8 +34,8 @@ class Deck:
         Stands at the foot of every slide.
     kicker : str
         Section that is being written; stands above the title.
-    heading : str
-        Last heading inside that section; titles text that has no title.
+    sheets : mapping of str to str
+        Sheet of the workbook that holds each chart and table.
     titles : list[str]
         Title of every slide so far.
     """
@@ -44,14 +44,14 @@ class Deck:
     theme: Theme
     name: str
     kicker: str = ""
-    heading: str = ""
+    sheets: Mapping[str, str] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
 
     def slide(self, title: str, notes: Sequence[str] = ()) -> Any:
         """Add a slide with its title, kicker, foot and speaker notes."""
         made = self.presentation.slides.add_slide(self.presentation.slide_layouts[5])
         self.titles.append(title)
-        _title(made, title)
+        _title(made, title, INNER - (2.3 if self.theme.logo else 0.1))
         if self.kicker:
             text_box(made, self.kicker, (MARGIN, 0.28, INNER - 2.2, 0.3), 12, self.theme.strong)
         self._foot(made)
@@ -101,6 +101,46 @@ def start(theme: Theme, name: str) -> Deck:
     return Deck(presentation, theme, clean(shorten(name, 90)))
 
 
+def divider(
+    deck: Deck,
+    number: str,
+    title: str,
+    words: Sequence[str] = (),
+    heads: Sequence[int] = (),
+    foot: Sequence[str] = (),
+    notes: Sequence[str] = (),
+) -> None:
+    """Open a section: its name on its colour, and beside it what it says when there are words."""
+    slide = deck.plain("#ffffff" if words else deck.theme.strong)
+    deck.titles.append(title)
+    across = 3.7 if words else INNER - 1.5
+    if words:
+        bar(slide, (0, 0, across + 2 * MARGIN, HEIGHT), deck.theme.strong)
+    shape = slide.shapes.title
+    slide.shapes._spTree.append(shape._element)
+    text_box(slide, number, (MARGIN, 2.0, across, 0.5), 20, "#ffffff")
+    name = clean(shorten(title, 200))
+    size = largest([name], across, 3.4, (36, 32, 28, 24, 20), bold=True) or 16
+    place(shape, (MARGIN, 2.5, across, 3.6))
+    fill_text(shape.text_frame, [name], size, "#ffffff", bold=True)
+    shape.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+    _no_margins(shape.text_frame)
+    told = [clean(n) for n in notes if n]
+    if told:
+        slide.notes_slide.notes_text_frame.text = "\n\n".join(told)
+    if not words:
+        return
+    left = across + 2 * MARGIN + 0.5
+    right = WIDTH - MARGIN - left
+    small = [shorten(clean(line), 260) for line in foot if line]
+    tall = sum(high(line, right, 10) + 0.05 for line in small)
+    room = FOOT - 1.0 - tall
+    size = largest(words, right, room, (24, 20, 18, 16, 14)) or 12
+    text_box(slide, words, (left, 0.9, right, room), size, heads=heads)
+    if small:
+        text_box(slide, small, (left, FOOT - tall, right, tall), 10, QUIET)
+
+
 def _fit_layouts(presentation: Any) -> None:
     """Stretch the placeholders of the 4:3 template; keep the title where slides have it."""
     for layout in (presentation.slide_master, *presentation.slide_layouts):
@@ -133,25 +173,34 @@ def _recolour(text: str, name: str, colour: str) -> str:
     return f'{text[:start]}<a:{name}><a:srgbClr val="{colour[1:].upper()}"/>{text[end:]}'
 
 
-def _title(slide: Any, title: str) -> None:
+def _title(slide: Any, title: str, across: float) -> None:
     shape = slide.shapes.title
-    place(shape, (MARGIN, 0.5, INNER - 0.1, 0.95))
+    place(shape, (MARGIN, 0.55, across, TITLE_HIGH))
     words = clean(" ".join(title.split()))
-    size = next(
-        (s for s in (28, 24, 20, 17) if len(_lines(words, INNER - 0.3, s, bold=True)) * s <= 50), 14
-    )
+    size = largest([words], across, TITLE_HIGH, (28, 26, 24, 22, 20, 18, 16), bold=True) or 14
     fill_text(shape.text_frame, [words], size, INK, bold=True)
     shape.text_frame.vertical_anchor = MSO_ANCHOR.TOP
-    shape.text_frame.margin_left = shape.text_frame.margin_right = Inches(0)
+    _no_margins(shape.text_frame)
 
 
-def _lines(text: str, wide: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
-    return wrap(text, wide * 96 * (0.94 if bold else 1.0), size * 96 / 72, lines=400)
+def largest(
+    words: Sequence[str],
+    across: float,
+    room: float,
+    sizes: Sequence[int],
+    *,
+    bold: bool = False,
+) -> int | None:
+    """Return the first of the sizes in which paragraphs fit into a box; None when none does."""
+    for size in sizes:
+        gaps = max(0, len(words) - 1) * size * 0.5 / 72
+        if sum(high(w, across, size, bold=bold) for w in words) + gaps <= room:
+            return size
+    return None
 
 
-def lines_high(text: str, wide: float, size: float) -> float:
-    """Height in inches of a text that wraps in a box."""
-    return len(_lines(text, wide, size)) * size * 1.25 / 72
+def _no_margins(frame: Any) -> None:
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Inches(0)
 
 
 def place(shape: Any, box: tuple[float, float, float, float]) -> None:
@@ -179,13 +228,14 @@ def text_box(
     bold: bool = False,
     align: str = "left",
     bullets: bool = False,
+    heads: Sequence[int] = (),
 ) -> Any:
-    """Add words in a box without frame; several paragraphs when given several."""
+    """Add words in a box without frame; paragraphs numbered in `heads` are bold, without bullet."""
     shape = slide.shapes.add_textbox(*(Inches(v) for v in box))
     frame = shape.text_frame
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Inches(0)
+    _no_margins(frame)
     words = [text] if isinstance(text, str) else list(text)
-    fill_text(frame, words, size, colour, bold=bold, align=align, bullets=bullets)
+    fill_text(frame, words, size, colour, bold=bold, align=align, bullets=bullets, heads=heads)
     return shape
 
 
@@ -198,6 +248,7 @@ def fill_text(
     bold: bool = False,
     align: str = "left",
     bullets: bool = False,
+    heads: Sequence[int] = (),
 ) -> None:
     """Write paragraphs into a frame; right-to-left words run and stand that way."""
     frame.word_wrap = True
@@ -205,7 +256,8 @@ def fill_text(
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         run = paragraph.add_run()
         run.text = clean(words)
-        run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
+        run.font.size, run.font.name = Pt(size), FONT
+        run.font.bold = bold or number in heads
         run.font.color.rgb = rgb(colour)
         right = align == "right"
         if is_right_to_left(words):
@@ -216,8 +268,12 @@ def fill_text(
         )
         if number:
             paragraph.space_before = Pt(size * 0.5)
-        if bullets:
+        if bullets and number not in heads:
             _bullet(paragraph)
+        if not words:  # else the program takes its own size and the row of a table grows
+            paragraph._p.remove(run._r)
+            end = paragraph._p.makeelement(qn("a:endParaRPr"), {"sz": str(int(size * 100))})
+            paragraph._p.append(end)
 
 
 def _bullet(paragraph: Any) -> None:

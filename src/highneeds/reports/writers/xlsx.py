@@ -7,10 +7,12 @@ from pathlib import Path
 import xlsxwriter
 
 from highneeds.reports.model import Chart, Report, Table
+from highneeds.reports.sheets import CONTENTS, FINDINGS, NUMBERS, SOURCES, sheet_names
 from highneeds.reports.theme import Theme
 from highneeds.reports.words import (
     SEVERITY_WORDS,
     about,
+    all_findings,
     clean,
     figure_names,
     finding_words,
@@ -23,10 +25,6 @@ from highneeds.reports.words import (
 from highneeds.reports.writers.files import write_files
 from highneeds.reports.writers.xlsx_chart import Numbers
 from highneeds.reports.writers.xlsx_sheet import Book, Place, formats, write_table
-
-_CONTENTS = "Contents"
-_NUMBERS = "Chart numbers"
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
 def render(report: Report, theme: Theme) -> bytes:
@@ -80,37 +78,25 @@ def _fill(workbook: xlsxwriter.Workbook, report: Report, theme: Theme) -> None:
         if isinstance(block, Chart | Table)
     ]
     places: dict[str, Place] = {}
-    taken = {_CONTENTS.lower(), "findings", "sources", _NUMBERS.lower()}
+    sheet_of = sheet_names(report)
     for _, block in blocks:
         table = block.data if isinstance(block, Chart) else block
-        place = Place.of(_sheet_name(names[block.id], block.id, taken), block.id, table)
+        place = Place.of(sheet_of[block.id], block.id, table)
         places[block.id] = place
         places.setdefault(table.id, place)
     looks = formats(workbook, theme)
-    front = workbook.add_worksheet(_CONTENTS)
+    front = workbook.add_worksheet(CONTENTS)
     sheets = [(workbook.add_worksheet(places[b.id].sheet), b) for _, b in blocks]
-    last = workbook.add_worksheet(_NUMBERS)
+    last = workbook.add_worksheet(NUMBERS)
     last.write_string(0, 0, "Numbers behind the native charts", looks["title"])
     last.set_column(0, 12, 18)
-    book = Book(workbook, looks, theme, places, names, Numbers(last, _NUMBERS))
+    book = Book(workbook, looks, theme, places, names, Numbers(last, NUMBERS))
     for sheet, block in sheets:
         write_table(book, sheet, block)
     listed = [(title, block, places[block.id].sheet) for title, block in blocks]
     _contents(book, front, report, listed)
     _findings(book, report)
     _sources(book, report)
-
-
-def _sheet_name(number: str, block_id: str, taken: set[str]) -> str:
-    """Return a sheet name that Excel takes: at most 31 characters, unique."""
-    base = f"{number.replace('Figure ', 'F').replace('Table ', 'T')} {block_id}"
-    base = base.translate(_FORBIDDEN)[:31].strip()
-    name, count = base, 2
-    while name.lower() in taken:
-        name = f"{base[: 30 - len(str(count))]}~{count}"
-        count += 1
-    taken.add(name.lower())
-    return name
 
 
 def _contents(
@@ -139,8 +125,8 @@ def _contents(
         sheet.write_string(row, 3, clean(block.source), looks["text"])
         row += 1
     for name, words in (
-        ("Findings", "What to know about the data"),
-        ("Sources", "Sources, licence and what this report depends on"),
+        (FINDINGS, "What to know about the data"),
+        (SOURCES, "Sources, licence and what this report depends on"),
     ):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", looks["link"], name)
         sheet.write_string(row, 2, words, looks["text"])
@@ -151,16 +137,16 @@ def _contents(
 
 
 def _findings(book: Book, report: Report) -> None:
-    sheet = book.workbook.add_worksheet("Findings")
+    sheet = book.workbook.add_worksheet(FINDINGS)
     looks = book.formats
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 2, 80)
     sheet.write_string(0, 0, "What to know about the data", looks["title"])
-    sheet.write_url(1, 0, f"internal:'{_CONTENTS}'!A1", looks["link"], _CONTENTS)
+    sheet.write_url(1, 0, f"internal:'{CONTENTS}'!A1", looks["link"], CONTENTS)
     for column, head in enumerate(("Level", "Finding", "Where, and what was done")):
         sheet.write_string(3, column, head, looks["head"])
     row = 4
-    for finding in worst_first(report.findings):
+    for finding in worst_first(all_findings(report)):
         message, where = finding_words(finding)
         for column, words in enumerate((SEVERITY_WORDS[finding.severity], message, where)):
             sheet.write_string(row, column, clean(words), looks["text"])
@@ -172,13 +158,13 @@ def _findings(book: Book, report: Report) -> None:
 
 
 def _sources(book: Book, report: Report) -> None:
-    sheet = book.workbook.add_worksheet("Sources")
+    sheet = book.workbook.add_worksheet(SOURCES)
     looks = book.formats
     sheet.set_column(0, 0, 60)
     sheet.set_column(1, 1, 70)
     sheet.set_column(2, 3, 50)
     sheet.write_string(0, 0, "Sources and licence", looks["title"])
-    sheet.write_url(1, 0, f"internal:'{_CONTENTS}'!A1", looks["link"], _CONTENTS)
+    sheet.write_url(1, 0, f"internal:'{CONTENTS}'!A1", looks["link"], CONTENTS)
     for column, head in enumerate(("Source", "Publisher, date, licence", "Address", "SHA-256")):
         sheet.write_string(3, column, head, looks["head"])
     row = 4
