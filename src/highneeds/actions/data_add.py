@@ -7,6 +7,7 @@ from pathlib import Path
 
 from highneeds.core.errors import Fault, InputError
 from highneeds.core.findings import Finding
+from highneeds.core.periods import Period
 from highneeds.schemas.tables import SourceTable, validate
 from highneeds.sources.protocol import Reader
 from highneeds.sources.registry import reader_for, readers
@@ -145,7 +146,7 @@ def read_tables(
     for table in result.tables:
         validate(table, source.name)
         told, mended = check_table(table, source.name)
-        findings += told
+        findings = [f for f in findings if not _follows_from(f, table, mended)] + list(told)
         corrections += mended
     release = result.release
     entry = Entry(
@@ -166,6 +167,20 @@ def read_tables(
         footnotes=file.footnotes,
     )
     return entry, result.tables
+
+
+def _follows_from(
+    finding: Finding, table: SourceTable, mended: Sequence[catalogue.Correction]
+) -> bool:
+    """Say whether a finding only repeats that a total was wrong which a check has corrected."""
+    if finding.rule not in {"percentage_disagrees", "parts_do_not_add"} or not table.period_kind:
+        return False
+    return any(
+        finding.area == c.area
+        and finding.period == Period(table.period_kind, c.year).label
+        and finding.measure.split(".")[0] == c.table
+        for c in mended
+    )
 
 
 def _with_snapshots(entry: Entry, made: Sequence[Snapshot]) -> Entry:
