@@ -27,6 +27,9 @@ from highneeds.plans.templates.inputs import Filled, Inputs, Line, TemplateTable
 from highneeds.plans.templates.layout import Layout
 from highneeds.stats.arrays import Floats
 
+_NEED = 2
+"""Axis of the needs in a cross."""
+
 
 def fill(layout: Layout, inputs: Inputs) -> Filled:
     """Fill every table of a template that the inputs allow.
@@ -151,7 +154,14 @@ def _table(
     sums: dict[int, Floats] = {y: c.plans.sum(axis=drop) for y, c in crosses.items()}
     bases = {y: str(getattr(c, basis)) for y, c in crosses.items()}
     lines = []
+    notes = []
     for position, label in enumerate(labels):
+        held = _held_inside(layout, sums, position) if axis == _NEED else ""
+        if held:
+            notes.append(f"{label} is not published apart; it is in {held.lower()}.")
+            nothing = (None,) * len(layout.years)
+            lines.append(Line(label, nothing, (MISSING,) * len(layout.years)))
+            continue
         values = tuple(
             float(sums[y][position]) if bases.get(y, MISSING) != MISSING else None
             for y in layout.years
@@ -161,10 +171,19 @@ def _table(
     own = {y: c.provision for y, c in crosses.items()}
     lines.append(Line("Total", total, tuple(own.get(y, MISSING) for y in layout.years)))
     estimated = [str(y) for y, b in sorted(bases.items()) if b in {ESTIMATE, FORECAST}]
-    note = f"Estimated or forecast: January {', '.join(estimated)}." if estimated else ""
+    if estimated:
+        notes.insert(0, f"Estimated or forecast: January {', '.join(estimated)}.")
     return TemplateTable(
-        name, title[:31], title + suffix, januaries(layout), tuple(lines), note=note
+        name, title[:31], title + suffix, januaries(layout), tuple(lines), note=" ".join(notes)
     )
+
+
+def _held_inside(layout: Layout, sums: Mapping[int, Floats], position: int) -> str:
+    """Return the need that holds this one when nothing is published of it; "" otherwise."""
+    need = layout.all_needs[position]
+    if not need.inside or any(float(s[position]) for s in sums.values()):
+        return ""
+    return next(n.label for n in layout.all_needs if n.id == need.inside)
 
 
 def _mitigated(layout: Layout, inputs: Inputs, crosses: Mapping[int, Cross]) -> list[TemplateTable]:

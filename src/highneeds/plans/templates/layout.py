@@ -40,10 +40,14 @@ class Group(_Frozen):
 
 
 class Need(_Frozen):
-    """A primary need, by its canonical column."""
+    """A primary need, by its canonical column.
+
+    `inside` names the need that holds it in releases that do not print it apart.
+    """
 
     id: str
     label: str
+    inside: str = ""
 
 
 class Activity(_Frozen):
