@@ -21,10 +21,7 @@ MEGABYTE = 1024 if sys.platform != "darwin" else 1024 * 1024
 
 
 def plain_read(folder):
-    """Read every table under a folder with Polars alone; return seconds.
-
-    The ODS files as published lack their type, so Polars refuses them; they are only unpacked.
-    """
+    """Read every table under a folder with Polars alone; return seconds."""
     start = perf_counter()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         data = path.read_bytes()
@@ -38,9 +35,26 @@ def plain_read(folder):
         elif path.suffix == ".xlsx":
             pl.read_excel(path, sheet_id=0, engine="calamine", infer_schema_length=0)
         elif path.suffix == ".ods":
-            with zipfile.ZipFile(io.BytesIO(data)) as packed:
-                packed.read("content.xml")
+            pl.read_ods(io.BytesIO(with_type(data)), sheet_id=0, infer_schema_length=0)
     return perf_counter() - start
+
+
+def plain_process(folder):
+    """Do the same as a process of its own, as the commands are measured; return seconds."""
+    start = perf_counter()
+    subprocess.run([sys.executable, __file__, "--plain", str(folder)], check=True)
+    return perf_counter() - start
+
+
+def with_type(data):
+    """Give an ODS file the type that the published ones lack, without which Polars refuses it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(made, "w") as whole_file:
+        whole_file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        for name in packed.namelist():
+            if name != "mimetype":
+                whole_file.writestr(name, packed.read(name))
+    return made.getvalue()
 
 
 def read_csv(data):
@@ -78,8 +92,12 @@ def main():
     if not releases.is_dir():
         raise SystemExit(f"No releases at {releases}: name their folder.")
     plain_read(releases)
-    unit = min(plain_read(releases) for _ in range(3))
-    print(f"plain Polars reads the same bytes in {unit:.2f} s (1 x). MB is the peak so far.\n")
+    inside = min(plain_read(releases) for _ in range(3))
+    unit = min(plain_process(releases) for _ in range(3))
+    print(
+        f"plain Polars reads the same bytes in {unit:.2f} s as a whole process (1 x), of which "
+        f"{inside:.2f} s is reading. MB is the peak so far.\n"
+    )
     with tempfile.TemporaryDirectory() as made:
         there = Path(made)
         seconds, peak = whole("--help", store=there / "none")
@@ -107,4 +125,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--plain"]:
+        plain_read(Path(sys.argv[2]))
+    else:
+        main()
