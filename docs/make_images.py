@@ -62,7 +62,7 @@ def take(images: Path) -> tuple[Path, ...]:
         folder = copy_case("southampton", Path(made) / "southampton")
         build(folder, store_root=None)
         page = folder / "build" / "report.html"
-        return (picture(page, images / "report.png", 1100, 1360),)
+        return (picture(page, images / "report.png", 1100, 1660),)
 
 
 if __name__ == "__main__":
