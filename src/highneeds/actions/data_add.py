@@ -106,9 +106,14 @@ def add_files(
                 )
         after = before
         if added:
-            for entry, packed in added:
-                for snapshot, data in zip(entry.snapshots, packed, strict=True):
-                    snapshots.write(store_root, snapshot, data)
+            snapshots.write_all(
+                store_root,
+                [
+                    pair
+                    for entry, packed in added
+                    for pair in zip(entry.snapshots, packed, strict=True)
+                ],
+            )
             after = before.with_entries(tuple(entry for entry, _ in added))
             catalogue.save(store_root, after)
         named = {s.sha256 for e in after.entries for s in e.snapshots}

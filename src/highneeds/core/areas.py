@@ -90,18 +90,29 @@ class Areas:
             When nothing has this name, with the three nearest names; or when it stands for
             several areas, with all of them.
         """
-        named = self.by_code(text)
+        named = self.named(text, year)
         if named:
             return named
         for key, index in ((fold(text), self._exact), (plain(text), self._loose)):
             if key in self.ambiguous:
                 self._refuse_ambiguous(text, *self.ambiguous[key])
             found = self._preferred(index.get(key, ()), year)
-            if len(found) == 1:
-                return found[0]
             if found:
                 self._refuse_ambiguous(text, tuple(area.id for area in found), "")
         return self._refuse_unknown(text)
+
+    def named(self, text: str, year: int | None = None) -> Area | None:
+        """Return the area that `find` would, or None where it would refuse; makes no suggestions."""
+        area = self.by_code(text)
+        if area:
+            return area
+        for key, index in ((fold(text), self._exact), (plain(text), self._loose)):
+            if key in self.ambiguous:
+                return None
+            found = self._preferred(index.get(key, ()), year)
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
     @staticmethod
     def _preferred(found: tuple[Area, ...], year: int | None) -> tuple[Area, ...]:

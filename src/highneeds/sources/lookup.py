@@ -7,7 +7,6 @@ import polars as pl
 
 from highneeds.core.area import Area, CodeMatch, Level, fold
 from highneeds.core.areas import default_areas
-from highneeds.core.errors import UnknownNameError
 from highneeds.core.findings import Finding, Severity, Treatment
 from highneeds.core.periods import Period, PeriodKind
 
@@ -100,10 +99,7 @@ def _findings(
 
 def named_area(text: str, year: int | None = None) -> Area | None:
     """Return the area with this printed name, or None when there is none or several."""
-    try:
-        return default_areas().find(text, year)
-    except UnknownNameError:
-        return None
+    return default_areas().named(text, year)
 
 
 def span_of(kind: PeriodKind, year: int) -> tuple[date, date]:

@@ -1,5 +1,7 @@
 """Snapshots: a canonical table as Parquet, named by the hash of its bytes."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from highneeds.store.catalogue import Snapshot
 from highneeds.store.files import sha256, write_whole
 
 FOLDER = "snapshots"
+_WRITERS = 4
 MOST_LISTED = 2000
 """Above this many vintages the catalogue does not list them; a view reads them in the file."""
 
@@ -64,6 +67,13 @@ def read(root: Path, snapshot: Snapshot) -> pl.DataFrame:
                 "Add the release again; it will be written anew.",
             )
         ) from error
+
+
+def write_all(root: Path, packed: Sequence[tuple[Snapshot, bytes]]) -> None:
+    """Write several snapshots; several at once, because most of the time is the disk's."""
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        for done in [pool.submit(write, root, *pair) for pair in packed]:
+            done.result()
 
 
 def scan(root: Path, snapshot: Snapshot) -> pl.LazyFrame:

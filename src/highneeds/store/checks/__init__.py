@@ -8,6 +8,7 @@ from highneeds.core.findings import Finding
 from highneeds.schemas.tables import SourceTable
 from highneeds.store.catalogue import Correction
 from highneeds.store.checks import breakdowns, jumps, presence, sums
+from highneeds.store.checks.frames import total_rows
 
 __all__ = ["check_table"]
 
@@ -31,14 +32,15 @@ def check_table(
     """
     if "level" not in table.frame.columns or table.period_kind is None:
         return (), ()
-    replaced, corrections = sums.carries_region_total(table, file)
+    totals = SourceTable(table.name, total_rows(table), table.period_kind)
+    replaced, corrections = sums.carries_region_total(totals, file)
     findings = (
         *replaced,
-        *sums.children_of_total(table, file, corrections),
+        *sums.children_of_total(totals, file, corrections),
         *breakdowns.add_to_all(table, file, corrections),
-        *presence.missing_authorities(table, file),
-        *presence.counted_above_only(table, file, corrections),
-        *jumps.out_of_line(table, file, corrections),
-        *jumps.shifts(table, file),
+        *presence.missing_authorities(totals, file),
+        *presence.counted_above_only(totals, file, corrections),
+        *jumps.out_of_line(totals, file, corrections),
+        *jumps.shifts(totals, file),
     )
     return findings, corrections
