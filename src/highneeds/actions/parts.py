@@ -129,6 +129,7 @@ def _opportunities(context: Context) -> Sequence[Section]:
     from highneeds.core.errors import MissingDataError  # noqa: PLC0415
     from highneeds.reports.builders.mitigated import mitigated_sections  # noqa: PLC0415
     from highneeds.reports.builders.opportunities import opportunity_sections  # noqa: PLC0415
+    from highneeds.reports.builders.what_if_mitigated import mitigated_what_if  # noqa: PLC0415
 
     try:
         made = mitigate(context.folder, settings=context.settings, store_root=context.store_root)
@@ -143,6 +144,7 @@ def _opportunities(context: Context) -> Sequence[Section]:
     return (
         *opportunity_sections(made.opportunities),
         *mitigated_sections(made.mitigated, dict(made.labels), outcomes, marks, made.realised),
+        *mitigated_what_if(made.mitigated, made.opportunities),
     )
 
 

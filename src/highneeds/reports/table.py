@@ -36,7 +36,10 @@ class Value:
     formula : str
         Only for the workbook: a live formula over cells, without the "=". `{spend}` is the cell of
         column `spend` in the same row, `{deficit:-1}` the row above, and `{assumptions.growth:0}`
-        the first row of the table with id `assumptions`. `value` stays the engine's own number.
+        the first row of the table with id `assumptions`. `value` stays the engine's own number. A
+        formula over a table that the report does not have stays a number.
+    changeable : bool
+        A reader may change it: shaded in the workbook.
     """
 
     value: float | None
@@ -44,6 +47,7 @@ class Value:
     low: float | None = None
     high: float | None = None
     formula: str = ""
+    changeable: bool = False
 
 
 Cell: TypeAlias = float | int | str | Value | None

@@ -23,6 +23,8 @@ class Field:
         Float or None for numbers, str or None for text.
     formulas : tuple of str
         Live formulas of the cells, "" for none; empty when no cell has one.
+    changeable : tuple of bool
+        Which cells a reader may change; empty when none.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Field:
     is_number: bool
     values: tuple[float | str | None, ...]
     formulas: tuple[str, ...] = ()
+    changeable: tuple[bool, ...] = ()
 
 
 def fields(table: Table) -> tuple[Field, ...]:
@@ -50,7 +53,8 @@ def fields(table: Table) -> tuple[Field, ...]:
         values = [as_value(cell) for cell in cells]
         formulas = tuple(v.formula for v in values) if any(v.formula for v in values) else ()
         numbers = tuple(None if v.value is None else float(v.value) for v in values)
-        made.append(Field(column.key, column.label, column, True, numbers, formulas))
+        free = tuple(v.changeable for v in values) if any(v.changeable for v in values) else ()
+        made.append(Field(column.key, column.label, column, True, numbers, formulas, free))
         for end in ("low", "high"):
             ends = tuple(getattr(v, end) for v in values)
             if any(v is not None for v in ends):

@@ -11,6 +11,7 @@ from highneeds.reports.builders.forecast_cells import (
     rows_of,
 )
 from highneeds.reports.builders.forecast_money import money_blocks
+from highneeds.reports.builders.what_if import forecast_what_if
 from highneeds.reports.model import (
     Block,
     Break,
@@ -61,7 +62,7 @@ def build(made: ForecastResult) -> tuple[Section, ...]:
         sections.append(
             Section("forecast-money", "Forecast of spend and deficit", tuple(about_money))
         )
-    return tuple(sections)
+    return (*sections, *forecast_what_if(made))
 
 
 def _plans(made: ForecastResult, plans: Series) -> list[Block]:

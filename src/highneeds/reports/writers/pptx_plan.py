@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from highneeds.reports.charts.points import not_shown
 from highneeds.reports.model import (
+    Block,
     Chart,
     FindingList,
     Heading,
@@ -18,6 +19,7 @@ from highneeds.reports.model import (
     Section,
     Table,
     Text,
+    Value,
 )
 from highneeds.reports.words import NOTE_TITLES, clean, plain
 from highneeds.reports.writers.pptx_deck import INNER
@@ -241,12 +243,25 @@ def appendix_pages(section: Section) -> tuple[Page, ...]:
     """Plan a section of the appendix: here what a note says has a slide, all notes one."""
     kinds = ("method", "info", "caution")
     notes = [b for b in section.blocks if isinstance(b, Note) and b.kind in kinds]
-    rest = tuple(b for b in section.blocks if b not in notes and not isinstance(b, FindingList))
+    rest = tuple(b for b in section.blocks if b not in notes and not _stays_away(b))
+    if not any(isinstance(b, Chart | Table) for b in rest) and any(map(_is_live, section.blocks)):
+        return ()
     pages = section_pages(replace(section, blocks=rest))
     if not notes:
         return pages
     words = tuple(Words(n.title or NOTE_TITLES[n.kind], n.paragraphs) for n in notes)
     return (*pages, Page("words", section.title, "Appendix", words=words))
+
+
+def _stays_away(block: Block) -> bool:
+    return isinstance(block, FindingList) or _is_live(block)
+
+
+def _is_live(block: Block) -> bool:
+    """Say whether a table is there to be changed: a slide would only repeat its numbers."""
+    return isinstance(block, Table) and any(
+        isinstance(cell, Value) and cell.formula for row in block.rows for cell in row
+    )
 
 
 def left_out(report: Report) -> Page | None:

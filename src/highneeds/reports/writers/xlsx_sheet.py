@@ -128,12 +128,12 @@ def _heads(columns: tuple[Field, ...]) -> list[str]:
 def _numbers(book: Book, sheet: Any, block_id: str, columns: tuple[Field, ...], rows: int) -> None:
     made: dict[tuple[str, bool], Any] = {}
 
-    def look(column: Column, live: bool) -> Any:
+    def look(column: Column, free: bool) -> Any:
         words = excel_format(column.unit, column.decimals, signed=column.signed)
-        if (words, live) not in made:
-            shade = {"bg_color": mix(book.theme.strong, PAPER, 0.88)} if live else {}
-            made[words, live] = book.workbook.add_format({"num_format": words, **shade})
-        return made[words, live]
+        if (words, free) not in made:
+            shade = {"bg_color": mix(book.theme.strong, PAPER, 0.88)} if free else {}
+            made[words, free] = book.workbook.add_format({"num_format": words, **shade})
+        return made[words, free]
 
     heads = [{"header": head, "header_format": book.formats["head"]} for head in _heads(columns)]
     if columns:
@@ -151,13 +151,22 @@ def _numbers(book: Book, sheet: Any, block_id: str, columns: tuple[Field, ...], 
             at = (HEAD_ROW + 1 + row, position)
             if isinstance(value, str):
                 sheet.write_string(*at, clean(value), *beside)
-            elif value is None:
+                continue
+            if value is None:
                 sheet.write_blank(*at, None, look(field.column, False))
-            elif field.formulas and field.formulas[row]:
-                formula = resolve(field.formulas[row], book, block_id, row)
-                sheet.write_formula(*at, formula, look(field.column, True), float(value))
+                continue
+            free = bool(field.changeable) and field.changeable[row]
+            formula = field.formulas[row] if field.formulas else ""
+            if formula and tables_of(formula) <= set(book.places):
+                live = resolve(formula, book, block_id, row)
+                sheet.write_formula(*at, live, look(field.column, free), float(value))
             else:
-                sheet.write_number(*at, float(value), look(field.column, False))
+                sheet.write_number(*at, float(value), look(field.column, free))
+
+
+def tables_of(formula: str) -> set[str]:
+    """Return the other tables that a formula names."""
+    return {match.group(1) for match in _REFERENCE.finditer(formula) if match.group(1)}
 
 
 def resolve(formula: str, book: Book, block_id: str, row: int) -> str:
