@@ -193,7 +193,7 @@ def test_text_says_why_there_is_no_figure_and_who_is_missing(result):
     gone = replace(record, value=math.nan, status="suppressed", comparators=(near,))
     text = as_text(replace(result, records=(gone,)))
     assert "– (suppressed to protect small numbers)" in text
-    assert "neighbours without a figure: " + ", ".join(near.missing) in text
+    assert "neighbours without a figure: " + "; ".join(near.missing) in text
 
 
 def test_metrics_list_and_show(tmp_path):

@@ -77,7 +77,8 @@ def comparators(
     A published row is pooled by nature. Where a release has none (population is published for
     authorities only), numerators and denominators of the authorities are added, and those without
     a figure are named. Under four fifths of an area's authorities, or half of the neighbours, there
-    is no comparator.
+    is no comparator. A published row covers every authority but those that the release shows
+    without a figure.
     """
     existing = _existing(panel, year)
     region, label = peers.region, peers.region_name
@@ -134,6 +135,10 @@ def _comparator(
     if j is None or not (published or (have and enough)):
         return Comparator(kind, label, "none", np.nan, np.nan, np.nan, 0, absent)
     made = _value(panel, j, code, have, kind, mean=mean, lait=lait)
+    if made[0] == "published":
+        gaps = [a for a in members if a in panel.row and a not in there]
+        absent = tuple(default_areas().get(a).name for a in gaps)
+        return Comparator(kind, label, *made, len(members) - len(gaps), absent)
     return Comparator(kind, label, *made, len(have), absent)
 
 

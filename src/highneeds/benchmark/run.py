@@ -1,5 +1,6 @@
 """Benchmark one authority: every metric asked for, beside everyone it can be set beside."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from highneeds.benchmark.position import (
 )
 from highneeds.benchmark.results import Benchmark, HistoryPoint, Interval, PeerValue, Record
 from highneeds.core.areas import ENGLAND, default_areas
-from highneeds.core.findings import Finding
+from highneeds.core.findings import Finding, Severity
 from highneeds.core.periods import Period
 from highneeds.core.provision import ProvisionMap
 from highneeds.definitions import read
@@ -285,7 +286,14 @@ class _Findings:
     def of_area(self, tables: set[str]) -> tuple[Finding, ...]:
         """Findings about the authority itself, and about whole files, behind some tables."""
         every = (f for (table, _), found in self._by.items() if table in tables for f in found)
-        return tuple(dict.fromkeys(f for f in every if f.area in {self._area, ""}))
+        mine = dict.fromkeys(f for f in every if f.area in {self._area, ""})
+        return tuple(sorted(mine, key=_gravest_and_newest_first))
+
+
+def _gravest_and_newest_first(finding: Finding) -> tuple[int, int]:
+    order = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+    years = [int(year) for year in re.findall(r"(?:19|20)\d\d", finding.period)]
+    return order.index(finding.severity), -max(years, default=0)
 
 
 def _table(metric: Metric) -> str:

@@ -29,7 +29,7 @@ def shown(value: float, record: Record) -> str:
 
 def as_text(made: Benchmark) -> str:
     """Write a benchmark for a terminal."""
-    near = ", ".join(made.neighbours) or "none"
+    near = "; ".join(made.neighbours) or "none"
     lines = [
         f"{made.area_name} ({made.area}), provision map {made.provision_map}",
         f"Neighbours: {made.neighbours_title}: {near}",
@@ -95,7 +95,7 @@ def _record(record: Record) -> list[str]:
     if placed:
         lines.append("      " + "; ".join(placed))
     missing = [c for c in record.comparators if c.kind == "neighbours" and c.missing]
-    lines += [f"      neighbours without a figure: {', '.join(c.missing)}" for c in missing]
+    lines += [f"      neighbours without a figure: {'; '.join(c.missing)}" for c in missing]
     lines += [f"      may meet {c.label} by {c.year} (extrapolated)" for c in record.crossings]
     return lines
 

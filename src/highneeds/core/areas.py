@@ -102,7 +102,7 @@ class Areas:
         return self._refuse_unknown(text)
 
     def named(self, text: str, year: int | None = None) -> Area | None:
-        """Return the area that `find` would, or None where it would refuse; makes no suggestions."""
+        """Return the area that `find` would, or None where it would refuse."""
         area = self.by_code(text)
         if area:
             return area

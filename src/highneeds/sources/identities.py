@@ -82,6 +82,39 @@ def _sum(columns: list[str]) -> pl.Expr:
     return pl.sum_horizontal([pl.col(c).fill_null(0.0) for c in columns] or [pl.lit(0.0)])
 
 
+def _fill_gaps_that_must_be_zero(
+    table: pl.DataFrame, total: str, parts: list[str], note: "_Notes"
+) -> pl.DataFrame:
+    """Read a part that is not available as zero where the others already add to the subtotal.
+
+    Zero categories are left out of some releases; counts cannot be negative, so nothing else fits.
+    """
+    gaps = {p: pl.col(p).is_null() for p in parts if f"{p}__status" in table.columns}
+    if not gaps:
+        return table
+    full = (pl.col(total) == _sum(parts)).fill_null(value=False)
+    missing = {
+        p: gap & full & (pl.col(f"{p}__status") == Status.MISSING.value).fill_null(value=False)
+        for p, gap in gaps.items()
+    }
+    rows = table.filter(pl.any_horizontal(list(missing.values())) & (pl.col("topic") == "all"))
+    note.add(
+        rows,
+        "gap_must_be_zero",
+        Severity.NOTE,
+        total,
+        None,
+        "Parts without a figure are read as zero: the others add to the subtotal of {value:,.0f}.",
+    )
+    return table.with_columns(
+        *[pl.when(m).then(0.0).otherwise(pl.col(p)).alias(p) for p, m in missing.items()],
+        *[
+            pl.when(~m).then(pl.col(f"{p}__status")).alias(f"{p}__status")
+            for p, m in missing.items()
+        ],
+    )
+
+
 def _split_elsewhere(table: pl.DataFrame, note: "_Notes") -> pl.DataFrame:
     """Add `elsewhere_not_split`, the published subtotal less its published parts.
 
@@ -89,6 +122,9 @@ def _split_elsewhere(table: pl.DataFrame, note: "_Notes") -> pl.DataFrame:
     """
     have = set(table.columns)
     groups = {k: [c for c in v if c in have] for k, v in provision.subtotals().items()}
+    for total, parts in groups.items():
+        if total != "elsewhere_total":
+            table = _fill_gaps_that_must_be_zero(table, total, parts, note)
     beside = [c for c in provision.beside_subtotals() if c in have]
     base = _sum([*groups, *beside])
     outside = pl.col("plans") == base + pl.col("other_placement").fill_null(0.0)

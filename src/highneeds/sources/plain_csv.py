@@ -137,10 +137,14 @@ def numbers(
     """
     made: list[pl.Series] = []
     faults: list[Fault] = []
+    casts = frame.select(
+        pl.col(column).cast(pl.Float64, strict=False).alias(name)
+        for name, column in columns.items()
+    )
+    odds = casts.select((pl.all().is_null() | ~pl.all().is_finite()).fill_null(value=True))
+    blank = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
     for name, column in columns.items():
-        value = frame[column].cast(pl.Float64, strict=False)
-        odd = value.is_null() | ~value.is_finite()
-        status = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+        value, odd, status = casts[name], odds[name], blank
         if odd.any():
             rows = frame.filter(odd)
             values, statuses, bad = _odd_cells(rows[column], symbols)

@@ -19,6 +19,8 @@ FEW_AREAS = 20
 
 WINSOR = 0.1
 BISECTIONS = 80
+_FARTHEST = 700.0
+"""On the log scale; beyond it the limit is no longer a number."""
 
 
 class FunnelKind(StrEnum):
@@ -83,7 +85,7 @@ class FunnelFit:
             reach = z_of(level) * np.sqrt(error**2 + self.tau2)
             low, high = np.clip([centre - reach, centre + reach], 0, np.pi / 2)
             return np.sin(low) ** 2, np.sin(high) ** 2
-        reach = z_of(level) * np.sqrt(self._log_variance(n) + self.tau2)
+        reach = np.minimum(z_of(level) * np.sqrt(self._log_variance(n) + self.tau2), _FARTHEST)
         return self.target * np.exp(-reach), self.target * np.exp(reach)
 
     def plain_limits(self, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -93,7 +95,7 @@ class FunnelFit:
             reach = z_of(level) * np.sqrt(self.target * (1 - self.target) / n)
             return np.clip(self.target - reach, 0, 1), np.clip(self.target + reach, 0, 1)
         if self.kind is FunnelKind.COUNT_RATIO:
-            reach = z_of(level) * np.sqrt(self._log_variance(n))
+            reach = np.minimum(z_of(level) * np.sqrt(self._log_variance(n)), _FARTHEST)
             return self.target * np.exp(-reach), self.target * np.exp(reach)
         expected = n if self.kind is FunnelKind.RATIO else n * self.target
         low, high = _plain_counts(expected, level)

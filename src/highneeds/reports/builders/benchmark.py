@@ -241,7 +241,7 @@ def _notes(made: Benchmark) -> list[Block]:
     blocks: list[Block] = [
         Note(
             (
-                f"Neighbours: {made.neighbours_title}: {', '.join(made.neighbours) or 'none'}.",
+                f"Neighbours: {made.neighbours_title}: {'; '.join(made.neighbours) or 'none'}.",
                 f"Provision map: {made.provision_map}.",
                 f"Comparators: {made.method}. A published regional or national row is used as it "
                 "stands; neighbours pool numerators and denominators.",

@@ -99,7 +99,7 @@ def _comparison(record: Record) -> str:
     text = own + ("; " + "; ".join(parts) if parts else "; no comparator has a figure") + "."
     missing = [m for c in record.comparators if c.kind == "neighbours" for m in c.missing]
     if missing:
-        text += f" Neighbours without a figure: {', '.join(missing)}."
+        text += f" Neighbours without a figure: {'; '.join(missing)}."
     for crossing in record.crossings:
         text += f" Trends would meet {crossing.label} by {crossing.year}; this extrapolates."
     return text
