@@ -263,7 +263,7 @@ def _spread(table: pl.DataFrame, file: FileLayout, name: str) -> pl.DataFrame:
 
 def _refuse_duplicates(table: pl.DataFrame, keys: pl.DataFrame, name: str) -> None:
     key = table.select(cells.KEYS)
-    if key.n_unique() == key.height:
+    if key.hash_rows().n_unique() == key.height or key.n_unique() == key.height:
         return
     first = table.filter(key.is_duplicated()).row(0, named=True)
     rows = (

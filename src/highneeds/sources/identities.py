@@ -4,6 +4,8 @@ A row that breaks an identity is used as published, with a finding, unless it ca
 total by mistake; that is judged later, with the other areas beside it (`store.checks`).
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from highneeds.core import provision
@@ -11,7 +13,7 @@ from highneeds.core.findings import Finding, Severity
 from highneeds.core.periods import Period
 from highneeds.core.status import Status
 from highneeds.sources.ees_cells import KEYS
-from highneeds.sources.layouts import FileLayout, Part
+from highneeds.sources.layouts import FileLayout, Part, Percentage
 
 _HALF = 0.5
 _NOISE = 1e-6
@@ -47,10 +49,7 @@ def complete(
         note.unequal_sum(table, total, [p for p in parts if p in table.columns])
     for bound in file.bounds:
         note.above_whole(table, bound.part, bound.whole)
-    for percentage in part.percentages:
-        column = f"percent {percentage.column}"
-        if column in table.columns and percentage.numerator in table.columns:
-            note.percentage(table, column, percentage)
+    note.percentages(table, part.percentages)
     note.negative(table)
     dropped = [c for c in table.columns if c.startswith("percent ")]
     return table.drop(dropped), tuple(findings)
@@ -185,6 +184,8 @@ class _Notes:
         some = pl.any_horizontal([pl.col(c).is_not_null() for c in parts])
         added = _sum(parts)
         wrong = (added - pl.col(total)).abs() > _HALF
+        if not table.select((usable & some & wrong).any()).item():
+            return
         judged = table.filter(usable & some).with_columns(wrong.alias("wrong"))
         share = judged.group_by("year", "topic").agg(pl.col("wrong").mean(), pl.len())
         broken = share.filter((pl.col("wrong") > _MOST) & (pl.col("len") > _FEW))
@@ -233,22 +234,36 @@ class _Notes:
             "A part of {value:,.0f} stands beside a whole of {expected:,.0f}.",
         )
 
-    def percentage(self, table: pl.DataFrame, column: str, percentage: object) -> None:
-        numerator = pl.col(percentage.numerator)  # type: ignore[attr-defined]
-        below = percentage.denominator  # type: ignore[attr-defined]
-        denominator = _sum(below) if isinstance(below, list) else pl.col(below)
-        share = 100 * numerator / denominator
-        slack = _HALF * 10.0**-percentage.decimals + _NOISE  # type: ignore[attr-defined]
-        bad = table.filter((denominator > 0) & ((share - pl.col(column)).abs() > slack))
-        self.add(
-            bad.with_columns(share.alias("expected")),
-            "percentage_disagrees",
-            Severity.NOTE,
-            column,
-            "expected",
-            "The published percentage is {value:.1f}, its counts give {expected:.1f}; "
-            "the counts are used.",
+    def percentages(self, table: pl.DataFrame, every: Sequence[Percentage]) -> None:
+        """Hold each published percentage against its counts; tell those that differ."""
+        shares: dict[str, pl.Expr] = {}
+        wrong: dict[str, pl.Expr] = {}
+        for one in every:
+            column = f"percent {one.column}"
+            if column not in table.columns or one.numerator not in table.columns:
+                continue
+            below = one.denominator
+            whole = _sum(below) if isinstance(below, list) else pl.col(below)
+            shares[column] = 100 * pl.col(one.numerator) / whole
+            slack = _HALF * 10.0**-one.decimals + _NOISE
+            wrong[column] = (whole > 0) & ((shares[column] - pl.col(column)).abs() > slack)
+        if not wrong:
+            return
+        told = table.select(mask.any().alias(column) for column, mask in wrong.items()).row(
+            0, named=True
         )
+        for column, differs in told.items():
+            if not differs:
+                continue
+            self.add(
+                table.filter(wrong[column]).with_columns(shares[column].alias("expected")),
+                "percentage_disagrees",
+                Severity.NOTE,
+                column,
+                "expected",
+                "The published percentage is {value:.1f}, its counts give {expected:.1f}; "
+                "the counts are used.",
+            )
 
     def negative(self, table: pl.DataFrame) -> None:
         counts = [
