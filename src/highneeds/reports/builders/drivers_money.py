@@ -75,7 +75,7 @@ def _growth_chart(totals: list[Growth], area_name: str) -> Chart:
             f"Annual growth in {area_name}",
             (
                 Column("measure", "Measure", kind="label"),
-                Column("span", "Years", kind="text"),
+                Column("span", "Years", kind="period"),
                 Column("cagr", "Compound growth a year", "%", 1, signed=True),
             ),
             tuple((_NAMES[g.measure], f"{g.first} to {g.last}", _percent(g.cagr)) for g in totals),
@@ -93,7 +93,7 @@ def _growth_table(made: Drivers, area_name: str, labels: Mapping[str, str]) -> T
         (
             Column("provision", "Provision", kind="label"),
             Column("measure", "Measure", kind="text"),
-            Column("span", "Years", kind="text"),
+            Column("span", "Years", kind="period"),
             Column("begin", "First level", "", 0),
             Column("end", "Last level", "", 0),
             Column("cagr", "Compound growth a year", "%", 1, signed=True),

@@ -27,11 +27,11 @@ def money_blocks(made: ForecastResult) -> list[Block]:
         if not blocks:
             blocks.append(LAW)
         blocks += [_spend(made, spend), _money_table(made)]
-        costs = [s for s in made.series if s.measure == "unit_cost"]
-        if costs:
-            blocks.append(_costs(made, costs))
     if any(p.grant is not None for p in made.policy):
         blocks.append(_policy(made))
+    costs = [s for s in made.series if s.measure == "unit_cost"]
+    if spend is not None and known_forecast(spend) and costs:
+        blocks.append(_costs(made, costs))
     return blocks
 
 

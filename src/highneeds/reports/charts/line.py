@@ -48,7 +48,10 @@ def draw(canvas: Canvas) -> Plot:
     scale = ticks([*canvas.amounts, *marks], zero=False, count=3 if canvas.small else 5)
     left = axis_room(scale, unit)
     ends = _ends(canvas, series, names, styles)
-    room = 24 if canvas.small else int(widest([line for e in ends for line in e["t"]])) + 22
+    if canvas.small:
+        room = int(text_width(names[-1], SMALL) / 2) - 6 if names else 24
+    else:
+        room = int(widest([line for e in ends for line in e["t"]])) + 22
     width, height = canvas.width - left - max(room, 24), 110 if canvas.small else 300
     shown = axis_names(names, width)
     x, y = place("x", names, **shown), amount("y", scale, unit)

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from highneeds.reports.charts.frame import SMALL, TEXT, Canvas, Plot, Spec, wrap
+from highneeds.reports.charts.frame import SMALL, TEXT, Canvas, Plot, Spec, text_width, wrap
 from highneeds.reports.charts.marks import label, layer, pixel
 from highneeds.reports.charts.points import y_column_of
 from highneeds.reports.figure import Chart
 from highneeds.reports.numbers import show
 from highneeds.reports.theme import INK, PAPER, QUIET, Theme
 
-_GAP, _LINE = 10, 16
+_GAP, _LINE, _VALUE = 8, 16, 15
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,12 @@ def draw(canvas: Canvas) -> Plot:
     wide = (canvas.width - 2 - space * (depth - 1)) / depth
     wide = min(wide, 240)
     heads = {n.name: wrap(n.name, wide - 22, TEXT, 3) for n in tree}
+    beside = {n.name: _fits_beside(n, wide - 22) for n in tree}
     extras = {
-        n.name: tuple(line for e in n.extra for line in wrap(e, wide - 22, SMALL, 2)) for n in tree
+        n.name: ()
+        if beside[n.name]
+        else tuple(line for e in n.extra for line in wrap(e, wide - 22, SMALL, 2))
+        for n in tree
     }
     tall = {n.name: 20 + _LINE * (len(heads[n.name]) + len(extras[n.name]) + 1) for n in tree}
     middle, height = middles(tree, tall)
@@ -112,9 +116,16 @@ def draw(canvas: Canvas) -> Plot:
     layers = [
         *_joins(tree, place, space),
         _boxes(tree, place, canvas),
-        *_texts(tree, place, heads, extras, canvas.theme),
+        *_texts(tree, place, heads, extras, beside, canvas.theme),
     ]
     return Plot(canvas.width, int(height) + 2, 0, 0, 4, 4, tuple(layers))
+
+
+def _fits_beside(node: Node, room: float) -> bool:
+    """Say whether a further number fits on the line of the value."""
+    if len(node.extra) != 1:
+        return False
+    return text_width(node.value, _VALUE) + 10 + text_width(node.extra[0], SMALL) <= room
 
 
 def middles(tree: Sequence[Node], tall: Mapping[str, float]) -> tuple[dict[str, float], float]:
@@ -209,6 +220,7 @@ def _texts(
     place: Mapping[str, Box],
     heads: dict[str, tuple[str, ...]],
     extras: dict[str, tuple[str, ...]],
+    beside: dict[str, bool],
     theme: Theme,
 ) -> list[Spec]:
     names: list[dict[str, Any]] = []
@@ -221,9 +233,12 @@ def _texts(
             names.append({"x": x + 11, "y": at, "t": line, "c": INK})
             at += _LINE
         values.append({"x": x + 11, "y": at + 1, "t": node.value, "c": theme.strong})
+        if beside[node.name]:
+            after = x + 11 + text_width(node.value, _VALUE) + 10
+            quiet.append({"x": after, "y": at + 1.5, "t": node.extra[0], "c": QUIET})
         at += _LINE + 2
         for line in extras[node.name]:
             quiet.append({"x": x + 11, "y": at, "t": line, "c": QUIET})
             at += _LINE - 1
-    made = [label(names), label(values, size=15, bold=True)]
+    made = [label(names), label(values, size=_VALUE, bold=True)]
     return [*made, *([label(quiet, size=SMALL)] if quiet else [])]

@@ -163,7 +163,8 @@ def _table(block: Table, page: Page, *, note: bool = True, prefix: str = "") -> 
 
 
 def _class(column: Column) -> str:
-    return ' class="num"' if column.kind == "number" else ""
+    kinds = {"number": "num", "period": "when", "code": "when"}
+    return f' class="{kinds[column.kind]}"' if column.kind in kinds else ""
 
 
 def _cell(cell: Cell, column: Column, position: int) -> str:
@@ -177,7 +178,7 @@ def _cell(cell: Cell, column: Column, position: int) -> str:
         else:
             inner = f'<span class="none">{inner}</span>'
     if position == 0 and column.kind in {"label", "period", "code"}:
-        return f'<th scope="row"{toward(words)}>{inner}</th>'
+        return f'<th scope="row"{_class(column)}{toward(words)}>{inner}</th>'
     return f"<td{_class(column)}{toward(words)}>{inner}</td>"
 
 

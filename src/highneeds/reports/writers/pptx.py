@@ -43,8 +43,8 @@ from highneeds.reports.writers.pptx_plan import (
     Page,
     Words,
     appendix_pages,
+    data_notes,
     divided,
-    left_out,
     section_pages,
 )
 from highneeds.reports.writers.pptx_table import Sheet
@@ -135,7 +135,7 @@ def _appendix(deck: Deck, report: Report) -> None:
     for section in (s for s in report.sections if s.appendix):
         for page in appendix_pages(section):
             draw(deck, page, section.title)
-    missing = left_out(report)
+    missing = data_notes(report)
     if missing is not None:
         draw(deck, missing, "")
     deck.kicker = "Appendix"

@@ -38,7 +38,6 @@ BOTH: Final = 12
 _SIDE_HIGH: Final = 4.2
 _BOTH_HIGH: Final = 3.9
 _DIVIDED: Final = 4
-_FEW: Final = 300
 _ROOMY: Final = frozenset(
     {"line", "fan", "bar", "bar_ranked", "stacked", "stacked_share", "waterfall", "xmr"}
 )
@@ -112,6 +111,8 @@ class _Draft:
     def take_words(self, block: Text) -> None:
         """Keep words for the next picture; later words without one are told by the speaker."""
         title = block.title if block.title != self.section.title else ""
+        if not title and all(w.head != self.heading for w in self.waiting):
+            title = self.heading
         told = Words(title, tuple(plain(p) for p in block.paragraphs))
         if self.drawn:
             self.pages[-1] = _noted(self.pages[-1], told.lines)
@@ -135,7 +136,7 @@ class _Draft:
 
     def take_figure(self, block: Chart | Table) -> None:
         """Give a chart or table its slide, with the words that wait when they fit on it."""
-        words = tuple(self.waiting)
+        words = tuple(replace(w, head="") if w.head == self.heading else w for w in self.waiting)
         self.waiting.clear()
         kind: PageKind = "chart" if isinstance(block, Chart) else "table"
         page = Page(kind, block.title, block=block, words=words)
@@ -154,7 +155,8 @@ class _Draft:
             self._add(Page("words", self._head(words), words=words))
 
     def _head(self, words: Sequence[Words]) -> str:
-        return words[0].head or self.heading or self.section.title
+        alone = words[0].head or self.heading
+        return alone if len(words) == 1 and alone else self.section.title
 
     def _add(self, page: Page, *, money: bool = False) -> None:
         money = money or "£" in " ".join(line for w in page.words for line in w.lines)
@@ -162,7 +164,10 @@ class _Draft:
         notes = (*self.notes, *page.notes)
         self.foot.clear()
         self.notes.clear()
-        self.pages.append(replace(page, kicker=self.kicker, foot=foot, notes=notes))
+        several = page.block is None and len(page.words) > 1
+        kicker = clean(self.section.title) if several else self.kicker
+        kicker = "" if kicker == page.title else kicker
+        self.pages.append(replace(page, kicker=kicker, foot=foot, notes=notes))
 
 
 def _noted(page: Page, told: Sequence[str]) -> Page:
@@ -175,8 +180,6 @@ def section_pages(section: Section) -> tuple[Page, ...]:
     draft = _Draft(section, laws[0].paragraphs[0] if laws else "")
     for block in section.blocks:
         if isinstance(block, Heading):
-            if sum(len(line) for w in draft.waiting for line in w.lines) > _FEW:
-                draft.flush()
             draft.heading, draft.drawn = block.text, False
         elif isinstance(block, Text):
             draft.take_words(block)
@@ -240,17 +243,12 @@ def _beside(page: Page) -> bool:
 
 
 def appendix_pages(section: Section) -> tuple[Page, ...]:
-    """Plan a section of the appendix: here what a note says has a slide, all notes one."""
-    kinds = ("method", "info", "caution")
-    notes = [b for b in section.blocks if isinstance(b, Note) and b.kind in kinds]
+    """Plan the figures and words of a section of the appendix."""
+    notes = _told_apart(section)
     rest = tuple(b for b in section.blocks if b not in notes and not _stays_away(b))
     if not any(isinstance(b, Chart | Table) for b in rest) and any(map(_is_live, section.blocks)):
         return ()
-    pages = section_pages(replace(section, blocks=rest))
-    if not notes:
-        return pages
-    words = tuple(Words(n.title or NOTE_TITLES[n.kind], n.paragraphs) for n in notes)
-    return (*pages, Page("words", section.title, "Appendix", words=words))
+    return section_pages(replace(section, blocks=rest))
 
 
 def _stays_away(block: Block) -> bool:
@@ -260,21 +258,36 @@ def _stays_away(block: Block) -> bool:
 def _is_live(block: Block) -> bool:
     """Say whether a table is there to be changed: a slide would only repeat its numbers."""
     return isinstance(block, Table) and any(
-        isinstance(cell, Value) and cell.formula for row in block.rows for cell in row
+        isinstance(cell, Value) and (cell.formula or cell.changeable)
+        for row in block.rows
+        for cell in row
     )
 
 
-def left_out(report: Report) -> Page | None:
-    """Gather what was left out for want of data on one page."""
+def _told_apart(section: Section) -> list[Note]:
+    kinds = ("method", "info", "caution")
+    return [b for b in section.blocks if isinstance(b, Note) and b.kind in kinds]
+
+
+def data_notes(report: Report) -> Page | None:
+    """Gather how the data were used, and what was left out for want of them, on one page."""
+    words = [
+        Words(note.title or NOTE_TITLES[note.kind], note.paragraphs)
+        for section in report.sections
+        if section.appendix and not any(map(_is_live, section.blocks))
+        for note in _told_apart(section)
+    ]
     told: dict[str, list[str]] = {}
     for section in report.sections:
         for block in section.blocks:
             if isinstance(block, Note) and block.kind == "left_out":
                 told.setdefault(section.title, []).extend(block.paragraphs)
-    if not told:
+    if told:
+        lines = tuple(f"{clean(title)}: {' '.join(t)}" for title, t in told.items())
+        words.append(Words("Left out for want of data", lines))
+    if not words:
         return None
-    words = tuple(Words("", (f"{clean(title)}: {' '.join(t)}",)) for title, t in told.items())
-    return Page("words", "Left out for want of data", "Appendix", words=words)
+    return Page("words", "About these data", "Appendix", words=tuple(words))
 
 
 def chart_notes(chart: Chart, sheet: str) -> tuple[str, ...]:
