@@ -439,7 +439,7 @@ ASKED = {
         ['This is not a january period.\nGiven: "20223"\nDo: Write it like this: January 2025.']),
     "period not held": (
         ["benchmark", "852", "--metric", "need_share", "--period", "1999"],
-        ["there is no January 1999", "Do: "]),
+        ["There is no figure for this period.", '"1999"', "Leave --period out"]),
     "neighbour file that is not there": (
         ["benchmark", "852", "--neighbours", "near.csv"], ["There is no such file.", "near.csv"]),
     "unknown metric to show": (

@@ -92,7 +92,7 @@ def benchmark_subject(subject: Subject, request: Request, *, today: date) -> Ben
         options=options,
     )
     if not made.records:
-        raise _nothing(made, view)
+        raise _nothing(made, view, request.period)
     return made
 
 
@@ -124,7 +124,16 @@ def _year(text: str, wanted: Sequence[Metric]) -> int | None:
     raise fault
 
 
-def _nothing(made: Benchmark, view: View) -> MissingDataError:
+def _nothing(made: Benchmark, view: View, period: str) -> MissingDataError:
+    if period and view.names():
+        return MissingDataError(
+            Fault(
+                "There is no figure for this period.",
+                f'"{period}"',
+                "Leave --period out for the latest, or add the release that holds it: "
+                "highneeds data add FILE",
+            )
+        )
     what = next(iter(dict.fromkeys(reason for _, reason in made.without)), "")
     return MissingDataError(
         Fault(
