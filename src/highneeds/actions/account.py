@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from highneeds.actions.parts import Context
 from highneeds.core.areas import default_areas
-from highneeds.reports.builders.benchmark import LAW
+from highneeds.reports.builders.law import LAW
 from highneeds.reports.builders.narrative import Evidence, narrate
 from highneeds.reports.builders.narrative_edits import FILE, merge, sections
 from highneeds.reports.model import Chart, Section, Table

@@ -16,6 +16,7 @@ from highneeds.reports.builders.benchmark_charts import (
     years_of,
 )
 from highneeds.reports.builders.benchmark_story import story, table_of
+from highneeds.reports.builders.law import LAW
 from highneeds.reports.model import (
     Block,
     Cell,
@@ -29,13 +30,6 @@ from highneeds.reports.model import (
     Value,
 )
 
-LAW = Note(
-    (
-        "Behind every figure is a child or young person. What a child needs decides in law what "
-        "must be provided; no comparison and no budget changes that.",
-    ),
-    kind="law",
-)
 _RATES = ("plans_per_100_2_18", "plans_per_1000_0_25")
 _FUNNELS = ("within_20_weeks_ex", "refused_to_assess", "reviews_held")
 _TRENDS = (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from highneeds.drivers.growth import TOTAL, Growth
 from highneeds.drivers.run import Drivers
 from highneeds.drivers.split import Split
-from highneeds.reports.builders.evidence_parts import LAW
+from highneeds.reports.builders.law import LAW
 from highneeds.reports.model import Block, Chart, Column, Note, Sentence, Table, Text
 from highneeds.reports.numbers import money, number
 

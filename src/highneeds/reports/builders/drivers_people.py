@@ -7,7 +7,7 @@ from highneeds.drivers.cohorts import Cohort
 from highneeds.drivers.patterns import Pattern
 from highneeds.drivers.run import Drivers
 from highneeds.reports.builders.drivers_flows import EHC
-from highneeds.reports.builders.evidence_parts import LAW
+from highneeds.reports.builders.law import LAW
 from highneeds.reports.model import Block, Cell, Chart, Column, Note, Sentence, Table, Text
 from highneeds.reports.numbers import digits, number, phrase
 

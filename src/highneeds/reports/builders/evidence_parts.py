@@ -7,14 +7,6 @@ from highneeds.core.status import Status
 from highneeds.evidence.shares import Share
 from highneeds.reports.model import Note, Value
 
-LAW = Note(
-    (
-        "These are opportunities, or cost avoidance. What a child needs decides, in law, what is "
-        "provided; no figure here is a reason to refuse a plan or to move a child.",
-    ),
-    kind="law",
-)
-
 
 def share_value(share: Share | None) -> Value:
     """Return a share as a cell in %, with its interval; suppressed when None."""

@@ -1,7 +1,6 @@
 """The money of a forecast: spend, allocation, deficit, cost per plan, national rules."""
 
 from highneeds.forecast.results import ForecastResult, Series
-from highneeds.reports.builders.benchmark import LAW
 from highneeds.reports.builders.forecast_cells import (
     SOURCE,
     amount,
@@ -11,6 +10,7 @@ from highneeds.reports.builders.forecast_cells import (
     rows_of,
     value_of,
 )
+from highneeds.reports.builders.law import LAW
 from highneeds.reports.model import Block, Cell, Chart, Column, Sentence, Table, Text, Value
 from highneeds.reports.numbers import money, number
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from highneeds.core.rounding import half_up
 from highneeds.opportunities.mitigate import MitigatedForecast, Scenario
 from highneeds.opportunities.realised import RealisedResult
-from highneeds.reports.builders.evidence_parts import LAW, watermark
+from highneeds.reports.builders.evidence_parts import watermark
+from highneeds.reports.builders.law import LAW_OPPORTUNITIES
 from highneeds.reports.builders.opportunities import money
 from highneeds.reports.model import (
     Block,
@@ -46,7 +47,7 @@ def mitigated_sections(
         Actual against planned months.
     """
     told = (result.unmitigated, result.lower, result.upper)
-    blocks: list[Block] = [_lead(result, outcomes), LAW]
+    blocks: list[Block] = [_lead(result, outcomes), LAW_OPPORTUNITIES]
     blocks += [note for mark in dict.fromkeys(marks) if mark for note in watermark(mark)]
     if any(p.cumulative is not None for p in result.unmitigated.positions):
         blocks.append(_deficit_chart(told))

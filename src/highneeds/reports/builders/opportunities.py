@@ -8,7 +8,8 @@ from highneeds.opportunities.results import (
     Range,
     Total,
 )
-from highneeds.reports.builders.evidence_parts import LAW, anchor, million, watermark
+from highneeds.reports.builders.evidence_parts import anchor, million, watermark
+from highneeds.reports.builders.law import LAW_OPPORTUNITIES
 from highneeds.reports.model import (
     Block,
     Chart,
@@ -33,7 +34,7 @@ _TOGETHER = "All of the above; no child is counted twice"
 
 def opportunity_sections(result: OpportunitiesResult) -> tuple[Section, ...]:
     """Build the section of opportunities."""
-    blocks: list[Block] = [_lead(result), LAW, *_watermarks(result)]
+    blocks: list[Block] = [_lead(result), LAW_OPPORTUNITIES, *_watermarks(result)]
     blocks += [_size_chart(result), *_matrix(result)]
     for item in result.opportunities:
         blocks += _about(item, result)

@@ -7,13 +7,13 @@ every format shares, with charts of the KPIs that need attention.
 from collections.abc import Sequence
 from typing import Final
 
+from highneeds.reports.builders.law import LAW_TARGETS
 from highneeds.reports.model import (
     Block,
     Break,
     Chart,
     Column,
     FindingList,
-    Note,
     Reference,
     Section,
     Sentence,
@@ -47,13 +47,6 @@ _RULES: Final = {
     "two_of_three": "two of three near the limit",
     "shift": "seven months on one side",
 }
-_LAW = Note(
-    (
-        "Every figure stands for children and young people. What a child needs decides, in law, "
-        "what is provided; no share or target here is a reason for or against it.",
-    ),
-    kind="law",
-)
 
 
 def scorecard_sections(board: Scorecard) -> tuple[Section, ...]:
@@ -69,7 +62,7 @@ def scorecard_sections(board: Scorecard) -> tuple[Section, ...]:
         "scorecard" (attention, KPI table, charts, exceptions, actions) and the appendix
         "scorecard-data" (every shown month as tidy numbers, and the findings).
     """
-    blocks: list[Block] = [_attention(board), _kpi_table(board), _LAW]
+    blocks: list[Block] = [_attention(board), _kpi_table(board), LAW_TARGETS]
     wanted = [kpi for item in board.attention for kpi in item.kpis[:1]]
     blocks += [
         chart

@@ -3,7 +3,7 @@
 from highneeds.core.status import Status
 from highneeds.plans.templates.cross import MISSING
 from highneeds.plans.templates.inputs import Filled, Line, TemplateTable
-from highneeds.reports.builders.evidence_parts import LAW
+from highneeds.reports.builders.law import LAW
 from highneeds.reports.model import Block, Cell, Column, Note, Section, Table, Value
 
 

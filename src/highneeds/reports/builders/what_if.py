@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from highneeds.core.status import Status
 from highneeds.forecast.results import ForecastResult, Series
-from highneeds.reports.builders.benchmark import LAW
 from highneeds.reports.builders.forecast_cells import SOURCE
+from highneeds.reports.builders.law import LAW
 from highneeds.reports.model import Cell, Column, Note, Section, Table, Value
 
 ASSUMED, WHAT_IF = "forecast-assumptions", "forecast-what-if"

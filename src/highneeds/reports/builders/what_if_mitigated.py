@@ -9,7 +9,7 @@ from highneeds.core.status import Status
 from highneeds.opportunities.mitigate import MitigatedForecast, Scenario
 from highneeds.opportunities.results import OpportunitiesResult, OpportunityResult
 from highneeds.opportunities.times import in_years
-from highneeds.reports.builders.evidence_parts import LAW
+from highneeds.reports.builders.law import LAW_OPPORTUNITIES
 from highneeds.reports.builders.what_if import MILLION, WHAT_IF, how_to_use
 from highneeds.reports.model import Cell, Column, Section, Table, Value
 
@@ -54,7 +54,7 @@ def mitigated_what_if(
         _assumptions(live),
         _benefits(lines, live),
         _position(result, opportunities, lines),
-        LAW,
+        LAW_OPPORTUNITIES,
     )
     title = "What if: other weights or another start"
     return (Section("mitigated-what-ifs", title, blocks, appendix=True),)
