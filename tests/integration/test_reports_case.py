@@ -244,7 +244,7 @@ def test_a_good_logo_and_colour_are_in_every_format_that_shows_them(folder):
 
 def test_a_part_that_fails_is_stated_everywhere_and_the_rest_is_built(folder):
     (folder / "outreach.yaml").write_text("as_at: [this is no date]\n")
-    told = ran(folder)
+    told = ran(folder, formats="html,pptx,xlsx")
     assert told.code == 1
     assert "failed: Outreach." in told.err
     page = (folder / "build/report.html").read_text()
@@ -254,12 +254,8 @@ def test_a_part_that_fails_is_stated_everywhere_and_the_rest_is_built(folder):
     titles = [s.shapes.title.text_frame.text for s in deck.slides]
     assert "This part is missing: Outreach" in titles
     assert len(titles) > 50
-    assert {p.suffix for p in (folder / "build").glob("report.*")} == {
-        ".html",
-        ".pptx",
-        ".xlsx",
-        ".pdf",
-    }
+    made = {p.suffix for p in (folder / "build").glob("report.*")}
+    assert made == {".html", ".pptx", ".xlsx"}
 
 
 def test_a_build_folder_that_cannot_be_written_ends_with_one_message(folder):

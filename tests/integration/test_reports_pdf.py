@@ -1,5 +1,6 @@
 """The PDF: tagged, with words for every picture, and a clear message when a library is missing."""
 
+import itertools
 import re
 import zlib
 
@@ -37,6 +38,36 @@ def test_the_pdf_is_tagged_with_alt_text_language_and_bookmarks(files, report):
     assert b"/Outlines" in document
     assert document.count(b"/S /Figure") >= len(report.charts)
     assert document.count(b"/S /TH") > 50
+
+
+def test_what_a_machine_can_check_of_pdf_ua_holds(files):
+    """Checkpoints of the Matterhorn protocol; no validator installs from PyPI, npm or Debian."""
+    document = inflated(files["report.pdf"])
+    elements = re.findall(rb"<</Type /StructElem/S /(\w+)(.*?)>>\n", document)
+    kinds = [kind for kind, _ in elements]
+    assert b'pdfuaid:part="1"' in document
+    assert b"<dc:title>" in document
+    assert b"/Marked true" in document
+    assert b"/DisplayDocTitle true" in document
+    assert b"/ParentTree" in document
+    assert b"/Lang (en-GB)" in document
+    pages = document.count(b"/Type /Page/") + document.count(b"/Type /Page\n")
+    assert document.count(b"/Tabs /S") == pages > 10
+    assert document.count(b"/FontFile") == document.count(b"/Type /FontDescriptor") > 0
+    figures = [rest for kind, rest in elements if kind == b"Figure"]
+    assert figures
+    assert all(re.search(rb"/Alt (\((Logo|.{20,})|<feff[0-9a-f]{80,})", rest) for rest in figures)
+    heads = [rest for kind, rest in elements if kind == b"TH"]
+    cells = [rest for kind, rest in elements if kind == b"TD"]
+    assert all(b"/ID (" in rest or b"/Scope" in rest for rest in heads)
+    assert cells
+    assert all(b"/Headers [(" in rest for rest in cells)
+    links = re.findall(rb"<</Type /Annot/Subtype /Link(.*?)>>\n", document)
+    assert links
+    assert all(b"/Contents (" in rest and b"/StructParent " in rest for rest in links)
+    assert kinds.count(b"H1") == 1
+    levels = [int(kind[1:]) for kind in kinds if re.fullmatch(rb"H\d", kind)]
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
 
 
 def test_a_table_of_150_rows_is_named_and_not_printed(files):

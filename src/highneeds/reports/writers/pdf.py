@@ -45,11 +45,13 @@ def _for_paper(source: str) -> str:
 
     Notes
     -----
-    Each picture's words become its title, which is where PDF tags take them from. The table behind
+    Each picture's words become its title, which is where PDF tags take them from, and the logo gets
+    a word, because a tagged picture may not be without one. The table behind
     a chart of more than 60 rows is left out and named: 150 areas would fill four pages.
     """
+    named = re.sub(r'(<div class="who"><img src="[^"]*") alt="">', r'\1 alt="Logo">', source)
     titled = re.sub(
-        r'<svg role="img" aria-label="([^"]*)" ([^>]*)>', r"<svg \2><title>\1</title>", source
+        r'<svg role="img" aria-label="([^"]*)" ([^>]*)>', r"<svg \2><title>\1</title>", named
     )
     return re.sub(
         r'<details class="long" data-rows="(\d+)"><summary>([^<]*)</summary>.*?</details>',
