@@ -46,28 +46,33 @@ def money_blocks(made: Drivers, area_name: str, labels: Mapping[str, str]) -> li
 
 
 def _growth_words(totals: list[Growth]) -> Text:
-    told = [
-        f"{_NAMES[g.measure].lower() if g.measure != 'plans' else 'EHC plans'} "
-        f"{number(100 * g.cagr, '%', 1, signed=True)} a year"
-        for g in totals
-        if g.cagr is not None
-    ]
-    spans = sorted({(g.first, g.last) for g in totals})
-    span = " and ".join(f"{first} to {last}" for first, last in spans)
-    words = f"Growth, compound, {span}: " + ", ".join(told) + "."
-    return Text(((Sentence(words, ("drivers-growth",)),),))
+    return Text(((Sentence(f"{_side_by_side(totals)}.", ("drivers-growth",)),),))
+
+
+def _side_by_side(totals: list[Growth]) -> str:
+    """Tell growth a year, each span of years once: figures of other years are not mixed."""
+    spans: dict[tuple[int, int], list[str]] = {}
+    for g in totals:
+        if g.cagr is not None:
+            moved = f"{_NAMES[g.measure]} {number(100 * g.cagr, '%', 1, signed=True)}"
+            spans.setdefault((g.first, g.last), []).append(moved)
+    told = [f"{', '.join(parts)} a year from {a} to {b}" for (a, b), parts in sorted(spans.items())]
+    return "; ".join(told) or "Growth is not known"
 
 
 def _growth_chart(totals: list[Growth], area_name: str) -> Chart:
     known = [g for g in totals if g.cagr is not None]
     fastest = max(known or totals, key=lambda g: g.cagr or 0.0)
     pace = number(100 * (fastest.cagr or 0.0), "%", 1, signed=True)
+    spans = {(g.first, g.last) for g in totals}
     word = "grew fastest" if len(totals) > 1 else f"from {fastest.first} to {fastest.last}"
-    title = f"{_NAMES[fastest.measure]} {word}: {pace}"
+    title = f"{_NAMES[fastest.measure]} {word}: {pace} a year"
+    if len(spans) > 1:
+        title = _side_by_side(totals)
     return Chart(
         id="drivers-growth",
         kind="bar",
-        title=f"{title} a year",
+        title=title,
         alt="Bars of the compound annual growth of spend, plans and cost per plan in total.",
         takeaway="Spend grows by plans and cost together; the longer bar carries more of it.",
         data=Table(
@@ -78,7 +83,14 @@ def _growth_chart(totals: list[Growth], area_name: str) -> Chart:
                 Column("span", "Years", kind="period"),
                 Column("cagr", "Compound growth a year", "%", 1, signed=True),
             ),
-            tuple((_NAMES[g.measure], f"{g.first} to {g.last}", _percent(g.cagr)) for g in totals),
+            tuple(
+                (
+                    _NAMES[g.measure] + (f", {g.first} to {g.last}" if len(spans) > 1 else ""),
+                    f"{g.first} to {g.last}",
+                    _percent(g.cagr),
+                )
+                for g in totals
+            ),
         ),
         x="measure",
         y="cagr",
