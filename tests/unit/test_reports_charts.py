@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import altair as alt
@@ -12,13 +13,15 @@ from highneeds.core.status import Status
 from highneeds.reports.charts import specify
 from highneeds.reports.charts.diverging import spread
 from highneeds.reports.charts.frame import text_width
+from highneeds.reports.charts.marks import breaks
 from highneeds.reports.charts.points import not_shown, points, positions
 from highneeds.reports.charts.stacked import parts
+from highneeds.reports.charts.styles import step_fills
 from highneeds.reports.charts.svg import svg
-from highneeds.reports.charts.tree import nodes
+from highneeds.reports.charts.tree import middles, nodes
 from highneeds.reports.charts.waterfall import steps
-from highneeds.reports.model import CHART_KINDS, Chart, Column, Table, Value
-from highneeds.reports.theme import Theme
+from highneeds.reports.model import CHART_KINDS, Break, Chart, Column, Table, Value
+from highneeds.reports.theme import BAD, GOOD, Theme
 
 THEME = Theme()
 BY_KIND = {chart.kind: chart for chart in reversed(examples.charts())}
@@ -212,3 +215,74 @@ def test_an_unordered_x_keeps_the_rows_order_and_years_are_sorted():
     weeks = replace(data, rows=(("second", 2.0), ("first", 1.0)))
     chart = replace(chart, data=weeks)
     assert positions(chart, points(chart)) == ("second", "first")
+
+
+def fills_of(picture):
+    return set(re.findall(r'fill="(#[0-9a-f]{6})"', picture))
+
+
+def test_a_waterfall_judges_by_colour_only_when_the_chart_says_what_is_good():
+    chart = examples.waterfall()
+    assert not {GOOD, BAD} & fills_of(svg(chart, THEME))
+    judged = replace(chart, polarity="up_is_bad")
+    assert fills_of(svg(judged, THEME)) >= {GOOD, BAD}
+    (up, down), (down_too, up_too) = (step_fills(p, THEME) for p in ("up_is_good", "up_is_bad"))
+    assert (up, down) == (up_too, down_too) == (GOOD, BAD)
+
+
+def test_small_panels_are_told_once_where_the_forecast_begins():
+    chart = examples.line_faceted()
+    picture = svg(replace(chart, forecast_from=2024), THEME)
+    assert len(re.findall(r">[^<]*forecast[^<]*<", picture)) == 1
+    assert "forecast after the dotted line" in picture
+    alone = svg(replace(examples.line(), breaks=(), forecast_from=2024), THEME)
+    assert len(re.findall(r">forecast<", alone)) == 1
+
+
+def test_labels_of_breaks_that_stand_close_do_not_overlap():
+    names = [str(y) for y in range(2015, 2027)]
+    rules = tuple(Break(str(y), "A new collection of data") for y in (2018, 2019, 2020, 2025, 2026))
+    texts = [r for spec in breaks(rules, names, (600, 300)) for r in rows_in(spec) if "t" in r]
+    assert len(texts) == 5
+    boxes = []
+    for spec in breaks(rules, names, (600, 300)):
+        for row in rows_in(spec):
+            if "t" in row:
+                long = text_width(row["t"], 12)
+                left = row["x"] - long if align_of(spec) == "right" else row["x"]
+                boxes.append((left, left + long, row["y"]))
+    for i, (a, b, y) in enumerate(boxes):
+        for c, d, z in boxes[:i]:
+            assert y != z or b <= c or d <= a
+
+
+def rows_in(spec):
+    return spec.get("data", {}).get("values", ())
+
+
+def align_of(spec):
+    return spec["mark"].get("align", "left")
+
+
+@pytest.mark.parametrize("count", [1, 4, 13])
+def test_boxes_of_a_tree_hold_their_words_and_keep_apart(count):
+    columns = examples.tree().data.columns
+    rows = [("Root", "", 1.0, 1.0)]
+    rows += [
+        (f"Leaf {i} {'of many long words ' * (i % 3)}", "Root", 2.0, 1.0) for i in range(count)
+    ]
+    tree = nodes(replace(examples.tree(), data=Table("t", "T", columns, tuple(rows))))
+    tall = {n.name: 40.0 + 16 * (len(n.name) // 25) for n in tree}
+    middle, height = middles(tree, tall)
+    for depth in (0, 1):
+        spans = sorted(
+            (middle[n.name] - tall[n.name] / 2, middle[n.name] + tall[n.name] / 2)
+            for n in tree
+            if n.depth == depth
+        )
+        assert spans[0][0] >= 0
+        assert spans[-1][1] <= height
+        assert all(a[1] < b[0] for a, b in pairwise(spans))
+    leaves = [middle[n.name] for n in tree if n.depth == 1]
+    assert min(leaves) <= middle["Root"] <= max(leaves) or count == 1
+    assert height <= sum(tall.values()) + 8 * count

@@ -109,10 +109,7 @@ def _table(
 ) -> Table:
     rates = growth_rates(allocation)
     opening = cumulative[0] - in_year[0]
-    nothing = [Value(None, Status.NOT_APPLICABLE)] * 5
-    rows: list[tuple[Cell, ...]] = [
-        (f"Before {years[0]}", *nothing, Value(opening, changeable=True))
-    ]
+    rows: list[tuple[Cell, ...]] = []
     for k, year in enumerate(years):
         grown = (
             f"{{allocation:-1}}*(1+{{{ASSUMED}.growth:{k}}}/100)" if rates[k] is not None else ""
@@ -125,7 +122,10 @@ def _table(
                 Value(allocation[k], formula=grown, changeable=not grown),
                 Value(moved[k], changeable=True),
                 Value(in_year[k], formula="{spend}-{allocation}-{transfer}"),
-                Value(cumulative[k], formula="{cumulative:-1}+{in_year}"),
+                Value(cumulative[k - 1], formula="{cumulative:-1}")
+                if k
+                else Value(opening, changeable=True),
+                Value(cumulative[k], formula="{opening}+{in_year}"),
             )
         )
     columns = (
@@ -135,9 +135,10 @@ def _table(
         Column("allocation", "Allocation", "£m", 1),
         Column("transfer", "Transfer from other blocks", "£m", 1),
         Column("in_year", "In-year deficit", "£m", 1),
+        Column("opening", "Deficit before the year", "£m", 1),
         Column("cumulative", "Cumulative deficit", "£m", 1),
     )
     return Table(
         WHAT_IF, "What if: spend, allocation and deficit", columns, tuple(rows), SOURCE,
-        "A deficit is positive: more was spent than given.",
+        "In the workbook, change a shaded cell and what rests on it follows. A deficit is positive.",
     )  # fmt: skip

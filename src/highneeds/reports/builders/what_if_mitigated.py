@@ -250,20 +250,16 @@ def _position(
     result: MitigatedForecast, opportunities: OpportunitiesResult, lines: Sequence[_Line]
 ) -> Table:
     worth = {row.year: row for row in opportunities.total.years}
-    nothing = Value(None, Status.NOT_APPLICABLE)
-    opening = result.opening_deficit / MILLION
-    begin = Value(opening, formula=f"{{{WHAT_IF}.cumulative:0}}")
-    first = result.unmitigated.positions[0].financial_year
-    rows: list[tuple[Cell, ...]] = [(f"Before {first}", *[nothing] * 5, begin, begin, begin)]
+    rows: list[tuple[Cell, ...]] = []
     for k, base in enumerate(result.unmitigated.positions):
         row = worth.get(base.year)
         here = [i for i, (_, year) in enumerate(lines) if year == base.year]
         cells: list[Cell] = [
             base.financial_year,
-            Value((base.spend or 0.0) / MILLION, formula=f"{{{WHAT_IF}.spend:{k + 1}}}"),
+            Value((base.spend or 0.0) / MILLION, formula=f"{{{WHAT_IF}.spend:{k}}}"),
             Value(
                 (base.allocation or 0.0) / MILLION,
-                formula=f"{{{WHAT_IF}.allocation:{k + 1}}}+{{{WHAT_IF}.transfer:{k + 1}}}",
+                formula=f"{{{WHAT_IF}.allocation:{k}}}+{{{WHAT_IF}.transfer:{k}}}",
             ),
             Value((row.cost_of_change if row else 0.0) / MILLION, changeable=True),
         ]
@@ -274,7 +270,8 @@ def _position(
         for scenario, less in (("unmitigated", ""), ("lower", "lower"), ("upper", "upper")):
             key = f"deficit_{scenario}"
             told = getattr(result, scenario).positions[k].cumulative / MILLION
-            formula = f"{{{key}:-1}}+{{spend}}-{{paid}}"
+            before = f"{{{key}:-1}}" if k else f"{{{WHAT_IF}.opening:0}}"
+            formula = f"{before}+{{spend}}-{{paid}}"
             formula += f"-{{benefit_{less}}}+{{change}}" if less else ""
             cells.append(Value(told, formula=formula))
         rows.append(tuple(cells))

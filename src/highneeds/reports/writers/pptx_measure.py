@@ -10,8 +10,10 @@ _WIDTHS: Final[dict[str, int]] = {
     **dict.fromkeys("ijl", 222),
     **dict.fromkeys("'’‘", 222),
     **dict.fromkeys(" !,./:;I[]\\ft\N{NO-BREAK SPACE}", 278),
-    **dict.fromkeys("()-r`“”·|", 333),
+    **dict.fromkeys("()-r`“”·|{}", 333),
+    **dict.fromkeys('"', 355),
     **dict.fromkeys("*", 389),
+    **dict.fromkeys("^", 469),
     **dict.fromkeys("cksvxyzJ", 500),
     **dict.fromkeys("abdeghnopqu0123456789#$_?L£€–", 556),
     **dict.fromkeys("<=>+~−×÷±", 584),
@@ -22,7 +24,7 @@ _WIDTHS: Final[dict[str, int]] = {
     **dict.fromkeys("Mm", 833),
     **dict.fromkeys("%", 889),
     **dict.fromkeys("W", 944),
-    **dict.fromkeys("—…@", 1015),
+    **dict.fromkeys("—…@▲▼▶■◆●", 1015),
 }
 _OTHER, _EAST, _BOLD, _CARE = 640, 1000, 1.09, 1.015
 LINE: Final = 1.2

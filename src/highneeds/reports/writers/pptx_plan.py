@@ -224,7 +224,7 @@ def divided(section: Section, pages: Sequence[Page], number: int) -> tuple[Page,
     lines = [line for w in first.words for line in w.lines]
     if not lines or paragraphs_high(lines, DIVIDER[0], WORDS) > DIVIDER[1]:
         return (front, *pages)
-    front = replace(front, words=first.words, foot=first.foot if first.kind == "words" else ())
+    front = replace(front, words=first.words, foot=first.foot)
     if first.kind == "words":
         return (replace(front, notes=first.notes), *rest)
     return (front, replace(first, words=()), *rest)
