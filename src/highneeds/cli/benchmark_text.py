@@ -5,6 +5,7 @@ import io
 import math
 
 from highneeds.benchmark.results import Benchmark, Comparator, Record
+from highneeds.cli.output import NEED_DECIDES
 from highneeds.core.escape import escape_formula
 from highneeds.core.status import EXPLANATION, Status
 from highneeds.metrics.registry import UNIT_WORDS
@@ -17,6 +18,7 @@ _FUNNEL = {
     "below_95": "below the usual spread (95%)",
     "below_998": "far below the usual spread (99.8%)",
 }
+_POUNDS = ("gbp", "gbp_per_head", "gbp_per_plan")
 _UNITS = {"gbp": "£", "gbp_per_head": "£", "gbp_per_plan": "£", "percent": "%"}
 
 
@@ -51,6 +53,8 @@ def as_text(made: Benchmark) -> str:
         if more > 0:
             lines.append(f"  and {more} more: highneeds data check")
     lines += [f"  {note}" for note in made.notes]
+    if any(record.metric.unit in _POUNDS for record in made.records):
+        lines += ["", NEED_DECIDES]
     return "\n".join(lines)
 
 

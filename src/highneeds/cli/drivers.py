@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from highneeds.cli.output import NEED_DECIDES
+
 if TYPE_CHECKING:
     from highneeds.drivers.run import Drivers
 
@@ -79,7 +81,7 @@ def as_text(result: "Drivers") -> str:
     lines += [f"{f.severity.value}: {f.message}" for f in result.findings]
     if result.missing:
         lines.append("Left out for want of data: " + ", ".join(result.missing) + ".")
-    lines.append("Need, not budget, decides what a child is entitled to in law.")
+    lines.append(NEED_DECIDES)
     return "\n".join(lines)
 
 

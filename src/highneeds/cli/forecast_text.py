@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from highneeds.actions.backtest import BackTestReport
+from highneeds.cli.output import NEED_DECIDES
 from highneeds.core.rounding import half_up
 from highneeds.forecast.backtest import Record
 from highneeds.forecast.methods import METHODS
@@ -45,6 +46,8 @@ def forecast_text(result: ForecastResult) -> str:
         )
         lines.append("")
     lines += [f"{f.severity.value}: {f.message}" for f in result.findings]
+    if any(series.unit.startswith("gbp") for series in result.series):
+        lines += ["", NEED_DECIDES]
     return "\n".join(lines).rstrip()
 
 

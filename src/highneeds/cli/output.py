@@ -7,9 +7,12 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Final
 
 import typer
+
+NEED_DECIDES: Final = "Need, not budget, decides what a child is entitled to in law."
+"""Stands below every text that shows money."""
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of value

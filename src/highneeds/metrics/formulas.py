@@ -96,7 +96,11 @@ _PRIVATE_SPECIAL: Final = (
 _STATE_SPECIAL: Final = collected_total(
     *(leaf for leaf in _SUBTOTALS["special_total"] if leaf not in _PRIVATE_SPECIAL)
 )
-_ALL_LINES: Final = total(*(f"{line} total" for line in read("groups.yaml")["s251_lines"]))
+_ALL_LINES: Final = pl.coalesce(
+    pl.col("total_high_needs total"),
+    total(*(f"{line} total" for line in read("groups.yaml")["s251_lines"])),
+)
+"""DfE's own layout gives the total with mainstream places and transport; else the lines add up."""
 
 FORMULAS: Final[dict[str, Formula]] = {
     # plans and provision
