@@ -140,5 +140,5 @@ def _table(
     )
     return Table(
         WHAT_IF, "What if: spend, allocation and deficit", columns, tuple(rows), SOURCE,
-        "In the workbook, change a shaded cell and what rests on it follows. A deficit is positive.",
+        "In the workbook, change a shaded cell and what rests on it follows. Deficits are positive.",
     )  # fmt: skip
