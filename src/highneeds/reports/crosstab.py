@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from highneeds.reports.figure import Chart
-from highneeds.reports.numbers import measure, show
+from highneeds.reports.numbers import as_value, measure, show
 from highneeds.reports.table import Cell, Column, Table
 
 _MOST_ACROSS: Final = 12
@@ -16,13 +16,14 @@ def reading_table(chart: Chart) -> Table:
 
     Notes
     -----
-    Only a plain (series, x, y) table, with or without a facet, is turned; any further column, a
-    combination that occurs twice, or too many positions leave the tidy rows as they are. No number
-    is lost or changed.
+    Only a plain (series, x, y) table, with or without a facet, is turned; any further column that
+    holds something, a combination that occurs twice, or too many positions leave the tidy rows as
+    they are. No number is lost or changed.
     """
     data = chart.data
     wanted = {key for key in (chart.x, chart.y, chart.series, chart.facet) if key}
-    if not chart.series or chart.kind == "tree" or {c.key for c in data.columns} != wanted:
+    more = [c for c in data.columns if c.key not in wanted and _told(data, c)]
+    if not chart.series or chart.kind == "tree" or more:
         return data
     x_column, series_column = data.column(chart.x), data.column(chart.series)
     heads = [data.column(key) for key in (chart.facet, chart.series) if key]
@@ -54,6 +55,13 @@ def reading_table(chart: Chart) -> Table:
         data.source,
         data.note,
     )
+
+
+def _told(data: Table, column: Column) -> bool:
+    """Say whether a column holds anything: an interval that nobody knows is no column to read."""
+    if column.kind != "number":
+        return True
+    return any(isinstance(c, str) or as_value(c).value is not None for c in data.cells(column.key))
 
 
 def _across(y: Column, key: str, name: str) -> Column:

@@ -154,15 +154,18 @@ def _costs(made: ForecastResult, costs: list[Series]) -> Table:
     columns = (
         Column("provision", "Provision", kind="label"),
         *(Column(f"y{y}", costs[0].period_label(y), "£", 0) for y in years),
-        Column("rule", "Rule", kind="text"),
     )
-    rows: list[tuple[Cell, ...]] = [
-        (s.label, *(cell_of(s, y) for y in years), s.rule) for s in costs
-    ]
+    rows: list[tuple[Cell, ...]] = [(s.label, *(cell_of(s, y) for y in years)) for s in costs]
     return Table(
         "forecast-unit-cost", f"Cost per plan, {made.area_name}", columns, tuple(rows), SOURCE,
-        "A missing year is missing; it is not taken for nought.",
+        f"A missing year is missing; it is not taken for nought. {_rules(costs)}",
     )  # fmt: skip
+
+
+def _rules(costs: list[Series]) -> str:
+    """Say by which rule each cost was forecast, in words."""
+    told = (s.rule.replace("_", " ").rstrip(".") for s in costs)
+    return " ".join(f"{s.label}: {rule}." for s, rule in zip(costs, told, strict=True) if rule)
 
 
 def _policy(made: ForecastResult) -> Table:

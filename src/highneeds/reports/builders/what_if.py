@@ -138,7 +138,8 @@ def _table(
         Column("opening", "Deficit before the year", "£m", 1),
         Column("cumulative", "Cumulative deficit", "£m", 1),
     )
-    return Table(
-        WHAT_IF, "What if: spend, allocation and deficit", columns, tuple(rows), SOURCE,
-        "In the workbook, change a shaded cell and what rests on it follows. Deficits are positive.",
-    )  # fmt: skip
+    note = (
+        "In the workbook, change a shaded cell and what rests on it follows. Deficits are positive."
+    )
+    title = "What if: spend, allocation and deficit"
+    return Table(WHAT_IF, title, columns, tuple(rows), SOURCE, note)

@@ -35,6 +35,7 @@ from highneeds.reports.words import (
 )
 
 MOST_ROWS_ON_PAPER: Final = 60
+_LONG: Final = 60
 
 
 @dataclass
@@ -179,7 +180,8 @@ def _cell(cell: Cell, column: Column, position: int) -> str:
             inner = f'<span class="none">{inner}</span>'
     if position == 0 and column.kind in {"label", "period", "code"}:
         return f'<th scope="row"{_class(column)}{toward(words)}>{inner}</th>'
-    return f"<td{_class(column)}{toward(words)}>{inner}</td>"
+    look = ' class="words"' if column.kind == "text" and len(words) > _LONG else _class(column)
+    return f"<td{look}{toward(words)}>{inner}</td>"
 
 
 def _findings(block: FindingList, page: Page) -> str:
