@@ -3,15 +3,16 @@
 import io
 import re
 import zipfile
+from xml.etree import ElementTree as ET
 
 import pytest
 from pptx import Presentation
 from pptx.util import Emu
 
 import report_examples as examples
-from highneeds.reports.model import Column, Section, Table, Text
+from highneeds.reports.model import Chart, Column, Section, Table, Text
 from highneeds.reports.theme import Theme
-from highneeds.reports.writers import pptx, pptx_blocks
+from highneeds.reports.writers import pptx, pptx_blocks, xlsx
 from highneeds.reports.writers.pptx_table import pages, sheet_of
 
 THEME = examples.THEME
@@ -152,3 +153,33 @@ def test_snapshot_of_slides(snapshot):
             given.read(n).decode() for n in found if re.fullmatch(r"ppt/charts/chart\d+\.xml", n)
         ]
     assert (slides, charts[:1]) == snapshot
+
+
+def test_native_bars_have_their_intervals_as_error_bars():
+    columns = (
+        Column("cohort", "Cohort", kind="label"),
+        Column("share", "Share", "%", 0),
+        Column("low", "Low", "%", 0),
+        Column("high", "High", "%", 0),
+    )
+    rows = (("A", 33.0, 15.0, 58.0), ("B", 27.0, 10.0, 57.0), ("C", 20.0, None, None))
+    data = Table("d", "D", columns, rows)
+    names = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
+    for kind in ("bar", "bar_ranked", "dot"):
+        chart = Chart(
+            "c", kind, "T", "Alt.", "So.", data, "cohort", "share", low="low", high="high"
+        )
+        report = examples.report(sections=(Section("s", "S", (chart,)),))
+        deck = Presentation(io.BytesIO(pptx.render(report, THEME)))
+        drawn = next(s.chart for slide in deck.slides for s in slide.shapes if s.has_chart)
+        series = ET.fromstring(drawn.part.blob).find(".//c:ser", names)
+        plus, minus = (
+            [float(v.text) for v in series.findall(f"c:errBars/c:{end}//c:v", names)]
+            for end in ("plus", "minus")
+        )
+        assert plus == [25.0, 30.0, 0.0]
+        assert minus == [18.0, 17.0, 0.0]
+        with zipfile.ZipFile(io.BytesIO(xlsx.render(report, THEME))) as given:
+            sheet = ET.fromstring(given.read("xl/charts/chart1.xml"))
+        held = [float(v.text) for v in sheet.findall(".//c:errBars/c:plus//c:v", names)]
+        assert held == plus

@@ -14,7 +14,7 @@ from highneeds.reports.charts.styles import (
 from highneeds.reports.charts.tornado import swings
 from highneeds.reports.charts.waterfall import steps
 from highneeds.reports.figure import Chart
-from highneeds.reports.native.shape import Form, Native, Series, format_of, values_of
+from highneeds.reports.native.shape import Form, Native, Series, ends_of, format_of, values_of
 from highneeds.reports.numbers import excel_format
 from highneeds.reports.theme import GREY, LIGHT, PALETTE, Theme
 
@@ -36,7 +36,9 @@ def bars(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
         words = tuple(held.get(n, "") for n in names) if len(names) * len(groups) <= 30 else ()
         hue = hues[name] if many else theme.strong
         label = name or y_column_of(chart).label
-        series.append(Series(label, values_of(names, mine), hue, colours=colours, labels=words))
+        ends = ends_of(names, mine)
+        values = values_of(names, mine)
+        series.append(Series(label, values, hue, colours=colours, labels=words, ends=ends))
     long = max((len(n) for n in names), default=0) > 16 or len(names) > 12
     form: Form = "bar" if long else "column"
     return Native(form, names, tuple(series), format_of(chart), legend=many)
@@ -51,7 +53,8 @@ def ranked_bars(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
     words = tuple(p.text if few else _place(p, order, chart) for p in order)
     label = y_column_of(chart).label
     values = tuple(p.y for p in order)
-    one = Series(label, values, GREY, colours=colours, labels=words, fixed=not few)
+    ends = ends_of(names, order)
+    one = Series(label, values, GREY, colours=colours, labels=words, fixed=not few, ends=ends)
     form: Form = "bar" if few else "column"
     return Native(form, names, (one,), format_of(chart))
 
@@ -159,5 +162,6 @@ def dots(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
         held = {p.x: p.text for p in mine if p.known}
         words = tuple(held.get(n, "") for n in names) if len(groups) <= 4 else ()
         label = name or y_column_of(chart).label
-        series.append(Series(label, values_of(names, mine), hues[name], labels=words))
+        ends = ends_of(names, mine)
+        series.append(Series(label, values_of(names, mine), hues[name], labels=words, ends=ends))
     return Native("bar", names, tuple(series), format_of(chart), legend=len(groups) > 1)

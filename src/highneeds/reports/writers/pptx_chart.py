@@ -21,7 +21,7 @@ from highneeds.reports.figure import Chart
 from highneeds.reports.native import Native, Series
 from highneeds.reports.native.bars import MOST_NAMED
 from highneeds.reports.native.lines import AHEAD
-from highneeds.reports.native.shape import axis_format
+from highneeds.reports.native.shape import axis_format, label_inside, reaches
 from highneeds.reports.theme import HAIR, INK, PAPER, QUIET, on
 from highneeds.reports.words import clean
 from highneeds.reports.writers.pptx_deck import FONT, describe, rgb
@@ -66,6 +66,7 @@ def add_chart(
     for made, series in zip(drawn.plots[0].series, native.series, strict=True):
         _paint(made, series, native)
         _labels(made, series, native, 9 if small else 11, _beside(series, native))
+        _intervals(made, series)
     if native.form not in {"line", "scatter"}:
         plot = drawn.plots[0]
         plot.gap_width = 45
@@ -237,6 +238,9 @@ def _labels(made: Any, series: Series, native: Native, size: int, beside: str) -
     stacked = "stacked" in native.form
     position = "ctr" if stacked else beside if native.form in {"line", "scatter"} else "outEnd"
     hue = on(series.colour) if stacked else INK
+    inside = label_inside(series, native)
+    if inside:
+        position, hue = "inBase", inside
     if native.form in {"line", "scatter"}:
         hue = series.colour
     parts = []
@@ -257,6 +261,25 @@ def _labels(made: Any, series: Series, native: Native, size: int, beside: str) -
     element = made._element
     old = element.get_or_add_dLbls()
     old.getparent().replace(old, parse_xml(xml))
+
+
+def _intervals(made: Any, series: Series) -> None:
+    """Draw the interval of each bar as a thin line."""
+    if not series.ends:
+        return
+    up, down = (
+        "".join(f'<c:pt idx="{i}"><c:v>{value!r}</c:v></c:pt>' for i, value in enumerate(ends))
+        for ends in reaches(series)
+    )
+    count = f'<c:formatCode>General</c:formatCode><c:ptCount val="{len(series.ends)}"/>'
+    xml = (
+        f'<c:errBars {nsdecls("c", "a")}><c:errBarType val="both"/><c:errValType val="cust"/>'
+        f'<c:noEndCap val="0"/><c:plus><c:numLit>{count}{up}</c:numLit></c:plus>'
+        f"<c:minus><c:numLit>{count}{down}</c:numLit></c:minus>"
+        f'<c:spPr><a:ln w="15875"><a:solidFill><a:srgbClr val="{INK[1:].upper()}"/></a:solidFill>'
+        "</a:ln></c:spPr></c:errBars>"
+    )
+    made._element.find(qn("c:cat")).addprevious(parse_xml(xml))
 
 
 _SHOWN = (

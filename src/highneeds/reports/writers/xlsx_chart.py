@@ -9,7 +9,7 @@ import xlsxwriter
 from highneeds.reports.figure import Chart
 from highneeds.reports.native import Native, Series
 from highneeds.reports.native.bars import MOST_NAMED
-from highneeds.reports.native.shape import axis_format
+from highneeds.reports.native.shape import axis_format, label_inside, reaches
 from highneeds.reports.theme import HAIR, INK, PAPER, QUIET, on
 from highneeds.reports.words import clean, shorten
 
@@ -96,6 +96,14 @@ def _options(
         "values": [numbers.name, top + 1, y_at, last, y_at],
         **_paint(native, series),
     }
+    if series.ends:
+        up, down = reaches(series)
+        options["y_error_bars"] = {
+            "type": "custom",
+            "plus_values": list(up),
+            "minus_values": list(down),
+            "line": {"color": INK, "width": 1.25},
+        }
     if any(series.labels):
         options["data_labels"] = {
             "value": True,
@@ -105,6 +113,10 @@ def _options(
         }
         if native.form in {"line", "scatter"}:
             options["data_labels"]["position"] = "above"
+        inside = label_inside(series, native)
+        if inside:
+            options["data_labels"]["position"] = "inside_base"
+            options["data_labels"]["font"] = {"color": inside, "size": 9}
     return options
 
 
