@@ -65,7 +65,7 @@ def add_chart(
     _axes(drawn, native, small=small)
     for made, series in zip(drawn.plots[0].series, native.series, strict=True):
         _paint(made, series, native)
-        _labels(made, series, native, 9 if small else 11, _beside(series, native))
+        _labels(made, series, native, _label_size(native, small=small), _beside(series, native))
         _intervals(made, series)
     if native.form not in {"line", "scatter"}:
         plot = drawn.plots[0]
@@ -216,6 +216,12 @@ def _paint_line(made: Any, series: Series, native: Native) -> None:
             point.style, point.size = XL_MARKER_STYLE.DIAMOND, 11
             point.format.fill.solid()
             point.format.fill.fore_color.rgb = rgb(colour)
+
+
+def _label_size(native: Native, *, small: bool) -> int:
+    """Size of data labels, points: smaller where many bars share the height."""
+    bars = len(native.categories) * len(native.series) if native.form in {"bar", "column"} else 0
+    return 8 if bars > 20 else 9 if small or bars > 14 else 11
 
 
 def _beside(series: Series, native: Native) -> str:
