@@ -10,7 +10,7 @@ from pptx import Presentation
 from pptx.util import Emu
 
 import report_examples as examples
-from highneeds.reports.model import Chart, Column, Section, Table, Text
+from highneeds.reports.model import Chart, Column, Heading, Section, Table, Text
 from highneeds.reports.theme import Theme
 from highneeds.reports.writers import pptx, pptx_blocks, xlsx
 from highneeds.reports.writers.pptx_table import pages, sheet_of
@@ -92,6 +92,25 @@ def test_long_text_is_split_over_slides():
     heads = [t for t in titles(made) if t.startswith("Account")]
     assert heads[0] == f"Account (1 of {len(heads)})"
     assert len(heads) > 3
+
+
+def test_a_head_stays_with_the_words_that_it_heads():
+    blocks = []
+    for i in range(8):
+        blocks += [Heading(f"Question {i}"), Text(("An answer of some length. " * (9 + 3 * i),))]
+    made = Presentation(
+        io.BytesIO(
+            pptx.render(examples.report(sections=(Section("a", "In short", tuple(blocks)),)), THEME)
+        )
+    )
+    pages = [s for s in made.slides if s.shapes.title.text_frame.text.startswith("In short (")]
+    assert len(pages) > 1
+    for slide in pages:
+        body = max(
+            (s for s in slide.shapes if s.has_text_frame), key=lambda s: len(s.text_frame.text)
+        )
+        assert not body.text_frame.paragraphs[-1].text.startswith("Question")
+        assert body.top + body.height <= made.slide_height
 
 
 @pytest.mark.parametrize(

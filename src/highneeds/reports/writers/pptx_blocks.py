@@ -107,14 +107,14 @@ def _cut(
     """Share paragraphs out over slides; a head stays with what it heads."""
     sheets: list[tuple[list[str], list[int]]] = [([], [])]
     for number, line in enumerate(lines):
+        head = number in heads
         for piece in _pieces(line):
             here, bold = sheets[-1]
-            extra = 0.6 if number in heads else 0.0
-            tall = paragraphs_high([*here, piece], _TEXT_WIDE, WORDS) + extra
-            if here and tall > room:
+            after = _pieces(lines[number + 1])[:1] if head and number + 1 < len(lines) else []
+            if here and paragraphs_high([*here, piece, *after], _TEXT_WIDE, WORDS) > room:
                 sheets.append(([], []))
                 here, bold = sheets[-1]
-            if number in heads:
+            if head:
                 bold.append(len(here))
             here.append(piece)
     return sheets
