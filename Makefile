@@ -70,8 +70,9 @@ docs: setup ## Build the documentation into docs/_build/html; a warning is an er
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-images: setup ## Take the pictures of the README and the docs (needs Chromium)
+images: setup ## Take the pictures of the README and the docs (needs Chromium and LibreOffice)
 	@$(BIN)/python docs/make_images.py
+	@$(BIN)/python docs/make_office_images.py
 
 changelog: setup ## Write the head of CHANGELOG.md from the fragments in changelog.d
 	@$(BIN)/python docs/make_changelog.py

@@ -31,6 +31,12 @@ def fault(model, data, section="forecast"):
     return str(error.value)
 
 
+@pytest.mark.parametrize("growth", [float("nan"), float("inf"), -float("inf"), "nan", "inf%"])
+def test_a_growth_that_is_no_finite_number_is_refused(growth):
+    text = fault(FinanceSettings, {"allocation": {"growth": growth, "reason": "r"}}, "finance")
+    assert "finance.allocation.growth" in text
+
+
 def test_an_allocation_growth_of_3_is_taken_for_a_slip():
     text = fault(FinanceSettings, {"allocation": {"growth": 3, "reason": "r"}}, "finance")
     assert "finance.allocation.growth" in text

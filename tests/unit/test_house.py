@@ -26,7 +26,7 @@ HOMES = {
     "xlsxwriter": ("reports/writers/xlsx", "plans/templates/"),
     "weasyprint": ("reports/writers/pdf",),
     "vl_convert": ("reports/charts/",),
-    "altair": ("reports/charts/",),
+    "altair": (),
     "fastexcel": ("sources/",),
     "httpx": ("sources/fetch/",),
     "socket": ("sources/fetch/",),

@@ -27,7 +27,7 @@ class AboutCases(BaseModel):
         Ids of cases whose stories may be shown, redacted, and the person who read them.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     source: str = ""
     workshops: int | None = Field(default=None, ge=0)

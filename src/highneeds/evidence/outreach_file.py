@@ -22,7 +22,7 @@ OUTREACH, COMPARISON = "outreach", "comparison"
 class AboutOutreach(BaseModel):
     """What stands beside the file, in `outreach.yaml`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     source: str = ""
     window: str = ""

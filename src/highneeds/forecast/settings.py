@@ -33,7 +33,7 @@ def _rate(value: Any) -> float:
         rate = float(found[1]) / (100 if found[2] else 1)
     else:
         rate = float(value)
-    if abs(rate) > LARGEST_RATE:
+    if not abs(rate) <= LARGEST_RATE:
         raise ValueError(
             f"{value} would be {rate:.0%} a year; for {value} per cent write {value}%"
             if "%" not in str(value)
@@ -69,7 +69,7 @@ YearCounts = Annotated[YearValues, AfterValidator(_no_negative)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class PlansRule(_Strict):

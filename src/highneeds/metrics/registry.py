@@ -45,7 +45,7 @@ _RULES = (
 class Break(BaseModel):
     """A year at which a series cannot be compared with the years before."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
     year: int
     label: str
     what: str
@@ -54,7 +54,7 @@ class Break(BaseModel):
 class Reviewed(BaseModel):
     """When a definition was last read, and when it is due again."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
     date: dt.date
     next: dt.date
 
@@ -84,7 +84,7 @@ class Metric(BaseModel):
         What a reader must know.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     id: str
     title: str

@@ -23,7 +23,7 @@ SECTIONS = ("forecast", "finance", "opportunities", "scorecard", "report", "evid
 class Assumption(BaseModel):
     """Something taken as true, with the reason and the source that DfE asks for."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     what: str
     reason: str
@@ -31,7 +31,7 @@ class Assumption(BaseModel):
 
 
 class _Head(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     area: str
     as_at: date

@@ -44,6 +44,8 @@ def measures(frame: pl.DataFrame, columns: dict[str, str], file: str) -> list[pl
     values = frame.select(
         text.cast(pl.Float64, strict=False).alias(name) for name, text in raw.items()
     )
+    if not all(values.select(pl.all().is_finite().all()).row(0)):
+        values = values.with_columns(_finite(pl.all()))
     gapped = [name for name, count in zip(raw, values.null_count().row(0), strict=True) if count]
     if not gapped:
         return values.get_columns()
@@ -86,6 +88,11 @@ def measures(frame: pl.DataFrame, columns: dict[str, str], file: str) -> list[pl
     return made
 
 
+def _finite(value: pl.Expr) -> pl.Expr:
+    """Return a gap for inf and nan, words that Polars reads as numbers and no release holds."""
+    return pl.when(value.is_finite()).then(value)
+
+
 def _plain(text: pl.Expr) -> pl.Expr:
     return text.fill_null("").str.strip_chars(_SPACE).str.to_lowercase()
 
@@ -110,7 +117,7 @@ def _second_try(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
     text = text.str.strip_chars(_SPACE)
     grouped = text.str.contains(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$").fill_null(value=False)
     text = text.zip_with(~grouped, text.str.replace_all(",", ""))
-    value = text.cast(pl.Float64, strict=False)
+    value = text.cast(pl.Float64, strict=False).to_frame().select(_finite(pl.all())).to_series()
     return value, text, value.is_null()
 
 

@@ -15,7 +15,7 @@ AMOUNTS: Final = ("total", *PHASES, "income", "gross")
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class LineGroup(_Strict):

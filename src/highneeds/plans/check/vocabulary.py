@@ -17,7 +17,7 @@ _AGE = re.compile(
 
 
 class _Measure(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     unit: Unit
     words: tuple[str, ...]
@@ -26,7 +26,7 @@ class _Measure(BaseModel):
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     source: str
     reviewed: object

@@ -16,7 +16,7 @@ _RELEASE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Reviewed(_Strict):
