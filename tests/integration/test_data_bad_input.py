@@ -204,7 +204,9 @@ def test_duplicate_rows_are_told_by_their_numbers(refused):
     )
 
 
-@pytest.mark.parametrize("text", ["about 12", "1.2.3", "£40", "12 (r)", "#REF!", "inf", "-Infinity", "NaN", "1e400"])
+@pytest.mark.parametrize(
+    "text", ["about 12", "1.2.3", "£40", "12 (r)", "#REF!", "inf", "-Infinity", "NaN", "1e400"]
+)
 def test_text_in_a_number(refused, text):
     sheet = requests()
     sheet.rows[5]["requests_withdrawn"] = text

@@ -50,6 +50,10 @@ def test_every_sentence_rests_on_figures_of_the_report_and_claims_no_cause(told)
 def test_the_numbers_are_the_engine_s(told):
     by_id = {one.id: one.text for one in told}
     assert "plans +7.6%" in by_id["growth"]
+    assert by_id["split"] == (
+        "Spend rose by £1.6m from 2020 to 2022: number of plans +£4.6m, mix of provisions −£1.5m, "
+        "cost of a plan −£1.5m (without Resourced provision or SEN unit, not known in both years)."
+    )
     assert "£62.7m" in by_id["forecast-deficit"]
     assert "8 figures that disagree" in by_id["look-plan"]
 

@@ -11,6 +11,7 @@ from highneeds.reports.numbers import money, number
 
 OWN = "The authority's own finance file"
 S251 = "Section 251, Department for Education"
+_PENCE = 100
 _PENCE_IN_MILLION = 1e8
 _NAMES = {"spend": "Spend", "plans": "EHC plans", "cost_per_plan": "Cost per plan"}
 
@@ -23,7 +24,7 @@ def money_blocks(made: Drivers, area_name: str, labels: Mapping[str, str]) -> li
         blocks += [_growth_words(totals), _growth_chart(totals, area_name)]
         blocks.append(_growth_table(made, area_name, labels))
     if made.split is not None:
-        blocks += [_waterfall(made.split, area_name), _by_provision(made.split, labels)]
+        blocks += [_waterfall(made.split, area_name, labels), _by_provision(made.split, labels)]
         blocks.append(
             Note(
                 (
@@ -41,7 +42,8 @@ def money_blocks(made: Drivers, area_name: str, labels: Mapping[str, str]) -> li
         blocks.append(_core(made))
     if len(made.tree) > 1:
         blocks.append(_tree(made, area_name))
-    has_pounds = made.split is not None or made.core_top_up or made.shares
+    in_pounds = any(g.measure != "plans" for g in made.growth)
+    has_pounds = in_pounds or made.split is not None or made.core_top_up or made.shares
     return [*blocks, LAW] if has_pounds else blocks
 
 
@@ -115,7 +117,7 @@ def _growth_table(made: Drivers, area_name: str, labels: Mapping[str, str]) -> T
         tuple(
             (
                 "Total" if g.provision == TOTAL else labels.get(g.provision, g.provision),
-                _NAMES[g.measure],
+                _NAMES[g.measure] + ("" if g.measure == "plans" else " (£)"),
                 f"{g.first} to {g.last}",
                 g.begin,
                 g.end,
@@ -126,12 +128,30 @@ def _growth_table(made: Drivers, area_name: str, labels: Mapping[str, str]) -> T
             for g in made.growth
         ),
         source=OWN,
-        note="Spend in £, cost in £ per plan. The last column is what Delivering Better Value "
-        "decks print as the average annual increase.",
+        note="The last column is what Delivering Better Value decks print as the average annual "
+        "increase.",
     )
 
 
-def _waterfall(split: Split, area_name: str) -> Chart:
+def split_words(split: Split, labels: Mapping[str, str]) -> str:
+    """Say by how much spend changed, all of what that is made of, and what is left out of it."""
+    parts = {"number of plans": split.volume, "mix of provisions": split.mix}
+    parts |= {"cost of a plan": split.price, "spend outside plans": split.other}
+    told = [
+        f"{name} {'+' if pence > 0 else ''}{money(pence / _PENCE)}"
+        for name, pence in parts.items()
+        if pence
+    ]
+    left = ", ".join(labels.get(name, name) for name in split.left_out)
+    return (
+        f"Spend {'rose' if split.change >= 0 else 'fell'} by {money(abs(split.change) / _PENCE)} "
+        f"from {split.first} to {split.last}"
+        + (f": {', '.join(told)}" if told else "")
+        + (f" (without {left}, not known in both years)" if left else "")
+    )
+
+
+def _waterfall(split: Split, area_name: str, labels: Mapping[str, str]) -> Chart:
     then = sum(p.spend[0] or 0 for p in split.parts if p.change is not None)
     steps = [
         (str(split.first), then, "total"),
@@ -141,21 +161,13 @@ def _waterfall(split: Split, area_name: str) -> Chart:
         ("Other", split.other, "change"),
         (str(split.last), then + split.change, "total"),
     ]
-    parts = {"volume": split.volume, "mix": split.mix, "price": split.price, "other": split.other}
-    largest = max(parts, key=lambda name: abs(parts[name]))
-    word = "rose" if split.change >= 0 else "fell"
-    title = (
-        f"Spend {word} by {money(abs(split.change) / 100)}; the largest part is {largest}, "
-        f"{money(parts[largest] / 100)}"
-    )
-    left = f" Left out: {', '.join(split.left_out)}." if split.left_out else ""
     return Chart(
         id="drivers-split",
         kind="waterfall",
-        title=title,
+        title=split_words(split, labels),
         alt=f"Spend in {split.first}, then volume, mix, price and other, up to {split.last}.",
         takeaway="Volume is more or fewer plans, price a dearer or cheaper plan, mix a shift "
-        "between provisions." + left,
+        "between provisions.",
         data=Table(
             "drivers-split-data",
             f"Change in spend in {area_name}, {split.first} to {split.last}",
@@ -170,7 +182,6 @@ def _waterfall(split: Split, area_name: str) -> Chart:
         y="pounds",
         series="kind",
         source=OWN,
-        note=left.strip(),
     )
 
 

@@ -20,11 +20,11 @@ from highneeds.reports.builders.benchmark_story import (
     sureness,
     table_of,
 )
+from highneeds.reports.builders.drivers_money import split_words
 from highneeds.reports.builders.drivers_people import need_labels
 from highneeds.reports.numbers import digits, money, number, phrase
 
 _MOST_OUTLIERS = 3
-_PENCE = 100
 _NOTABLE = 0.05
 
 
@@ -121,6 +121,10 @@ def _charts(record: Record) -> tuple[str, ...]:
     return f"chart-{name}", table_of(record.metric.unit)
 
 
+def _labels(made: Drivers) -> dict[str, str]:
+    return {g.id: g.label for g in load_map(made.provision_map).groups}
+
+
 def _changed(evidence: Evidence) -> Iterable[Told]:
     made = evidence.drivers
     if made is None:
@@ -141,15 +145,7 @@ def _changed(evidence: Evidence) -> Iterable[Told]:
         text = f"Growth: {'; '.join(told)}."
         yield Told("growth", CHANGED, text, ("drivers-growth", "drivers-growth-provisions"))
     if made.split is not None:
-        s = made.split
-        parts = {"the number of plans": s.volume, "the mix of provisions": s.mix}
-        parts |= {"the cost of a plan": s.price, "spend outside plans": s.other}
-        name = max(parts, key=lambda key: abs(parts[key]))
-        side = "rose" if s.change >= 0 else "fell"
-        text = (
-            f"Spend {side} by {money(abs(s.change) / _PENCE)} from {s.first} to {s.last}; the "
-            f"largest part of that is {name}, {money(parts[name] / _PENCE)}."
-        )
+        text = f"{split_words(made.split, _labels(made))}."
         yield Told("split", CHANGED, text, ("drivers-split",))
     if made.flows:
         flow = made.flows[-1]
@@ -214,7 +210,7 @@ def _look(evidence: Evidence) -> Iterable[Told]:
     made = evidence.drivers
     if made is not None and made.cohorts:
         top = made.cohorts[0]
-        labels = {g.id: g.label for g in load_map(made.provision_map).groups}
+        labels = _labels(made)
         need = need_labels().get(top.need, "")
         words = f"{labels.get(top.provision, top.provision)}, aged {top.age_band}"
         words += f", {need.lower()}" if need else ""
