@@ -3,18 +3,19 @@
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from highneeds.evidence.case_file import read_cases
 from highneeds.evidence.case_results import CaseReviewResult, case_review_results
 from highneeds.evidence.code_book import load_code_book, validated
 from highneeds.schemas.diagnostic import read_yaml_file
+from highneeds.schemas.strict import Strict
 
 FILES = ("case_reviews.csv", "case_reviews.xlsx", "case_reviews.ods")
 ABOUT = "case_reviews.yaml"
 
 
-class AboutCases(BaseModel):
+class AboutCases(Strict):
     """What a case file does not hold in rows.
 
     Attributes
@@ -26,8 +27,6 @@ class AboutCases(BaseModel):
     release, released_by : tuple[str, ...], str
         Ids of cases whose stories may be shown, redacted, and the person who read them.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     source: str = ""
     workshops: int | None = Field(default=None, ge=0)

@@ -4,19 +4,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError, model_validator
 
 from highneeds.core.errors import Fault, InputError
 from highneeds.definitions import read
 from highneeds.schemas.diagnostic import read_yaml_file
+from highneeds.schemas.strict import Strict
 
 DEFAULT = "evidence/case_review_codes.yaml"
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
+class _Entry(Strict):
     id: str
     label: str
 
@@ -53,10 +52,8 @@ class CauseGroup(_Entry):
     causes: tuple[Cause, ...] = ()
 
 
-class CodeBook(BaseModel):
+class CodeBook(Strict):
     """Every code a case file may use. Codes are unique across both levels of cause."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     id: str
     version: str

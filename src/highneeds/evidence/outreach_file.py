@@ -5,11 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
 from highneeds.core.findings import Finding
 from highneeds.evidence.notebook import Notebook, need_columns, note_formulas
 from highneeds.evidence.redaction import names_somebody
+from highneeds.schemas.strict import Strict
 from highneeds.sources.cells import read_date, read_number
 from highneeds.sources.tabular import TextTable, read_table
 
@@ -19,10 +18,8 @@ OUTCOMES: Final = ("already_had_plan", "plan_later", "no_plan")
 OUTREACH, COMPARISON = "outreach", "comparison"
 
 
-class AboutOutreach(BaseModel):
+class AboutOutreach(Strict):
     """What stands beside the file, in `outreach.yaml`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     source: str = ""
     window: str = ""

@@ -3,16 +3,13 @@
 from datetime import date
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from highneeds.definitions import names, read
+from highneeds.schemas.strict import Strict
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Scale(_Strict):
+class Scale(Strict):
     """Answers in order, most negative first; what lies outside the base is named apart.
 
     Attributes
@@ -49,7 +46,7 @@ class Scale(_Strict):
         return (*self.points, *self.outside)
 
 
-class Group(_Strict):
+class Group(Strict):
     """A background question that splits the results."""
 
     id: str
@@ -59,14 +56,14 @@ class Group(_Strict):
     required: bool = False
 
 
-class AskedOf(_Strict):
+class AskedOf(Strict):
     """Who was asked a question: those in these categories of a group."""
 
     group: str
     categories: tuple[str, ...]
 
 
-class Likert(_Strict):
+class Likert(Strict):
     """A statement with a scale."""
 
     kind: Literal["likert"]
@@ -75,7 +72,7 @@ class Likert(_Strict):
     scale: str
 
 
-class Choices(_Strict):
+class Choices(Strict):
     """Tick all that apply."""
 
     kind: Literal["choices"]
@@ -86,7 +83,7 @@ class Choices(_Strict):
     asked_of: AskedOf | None = None
 
 
-class FreeText(_Strict):
+class FreeText(Strict):
     """An open question."""
 
     kind: Literal["text"]
@@ -94,7 +91,7 @@ class FreeText(_Strict):
     text: str
 
 
-class Grid(_Strict):
+class Grid(Strict):
     """Services: how far each is used, and whether it is effective.
 
     Attributes
@@ -113,7 +110,7 @@ class Grid(_Strict):
     items: dict[str, str]
 
 
-class Instrument(_Strict):
+class Instrument(Strict):
     """A set of questions with its scales and background groups."""
 
     id: str
@@ -150,7 +147,7 @@ class Instrument(_Strict):
         return self
 
 
-class Theme(_Strict):
+class Theme(Strict):
     """A theme of free text: any of these words or phrases, in any case; * stands for an ending."""
 
     id: str
@@ -158,7 +155,7 @@ class Theme(_Strict):
     words: tuple[str, ...] = Field(min_length=1)
 
 
-class Margin(_Strict):
+class Margin(Strict):
     """Known shares of the population in each category of a group."""
 
     group: str
@@ -177,7 +174,7 @@ class Margin(_Strict):
         return self
 
 
-class SchoolMeasure(_Strict):
+class SchoolMeasure(Strict):
     """A published or local figure by school, beside what its parents say.
 
     `over` makes it a ratio of two columns, for example absence of pupils with SEN over that of
@@ -190,7 +187,7 @@ class SchoolMeasure(_Strict):
     decimals: int = 1
 
 
-class Schools(_Strict):
+class Schools(Strict):
     """The table of schools: one statement, split by one group, beside figures by school."""
 
     question: str
@@ -200,7 +197,7 @@ class Schools(_Strict):
     measures: tuple[SchoolMeasure, ...] = ()
 
 
-class Survey(_Strict):
+class Survey(Strict):
     """How one export maps to an instrument, and how it may be reported.
 
     Attributes

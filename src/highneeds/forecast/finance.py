@@ -6,11 +6,12 @@ from datetime import date
 from functools import cache
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import field_validator
 
 from highneeds.core.periods import PeriodKind, parse_period
 from highneeds.definitions import read
 from highneeds.forecast.settings import rate_of
+from highneeds.schemas.strict import Strict
 from highneeds.stats.arrays import Floats
 
 
@@ -67,11 +68,7 @@ def grow(
     return out
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class _Said(_Frozen):
+class _Said(Strict):
     what: str
     source: str
 
@@ -98,7 +95,7 @@ class _Central(_Said):
         return parse_period(str(value), PeriodKind.FINANCIAL_YEAR).year
 
 
-class DeficitPolicy(_Frozen):
+class DeficitPolicy(Strict):
     """Dated national rules for the cumulative deficit, each with its source."""
 
     id: str

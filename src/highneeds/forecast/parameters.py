@@ -2,23 +2,18 @@
 
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict
-
 from highneeds.definitions import read
+from highneeds.schemas.strict import Strict
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Span(_Frozen):
+class Span(Strict):
     """First and last January."""
 
     first: int
     last: int
 
 
-class Default(_Frozen):
+class Default(Strict):
     """The default method and how it was chosen."""
 
     method: str
@@ -28,7 +23,7 @@ class Default(_Frozen):
     why: str
 
 
-class Break(_Frozen):
+class Break(Strict):
     """Januaries in which a change of law or of collection moved the series."""
 
     id: str
@@ -38,14 +33,14 @@ class Break(_Frozen):
     source: str
 
 
-class Damped(_Frozen):
+class Damped(Strict):
     """Damped drift."""
 
     phi: float
     source: str
 
 
-class Ses(_Frozen):
+class Ses(Strict):
     """Grid of smoothing weights."""
 
     lowest: float
@@ -54,7 +49,7 @@ class Ses(_Frozen):
     source: str
 
 
-class Pooled(_Frozen):
+class Pooled(Strict):
     """Weight of an authority's own growth against the national."""
 
     own_weight: float
@@ -62,7 +57,7 @@ class Pooled(_Frozen):
     source: str
 
 
-class Pipeline(_Frozen):
+class Pipeline(Strict):
     """The method of leading indicators."""
 
     level_damping: float
@@ -79,7 +74,7 @@ class Pipeline(_Frozen):
     source: str
 
 
-class Power(_Frozen):
+class Power(Strict):
     """How the spread of errors grows with the horizon: as its power."""
 
     prior: float
@@ -88,7 +83,7 @@ class Power(_Frozen):
     highest: float
 
 
-class Intervals(_Frozen):
+class Intervals(Strict):
     """Conformal intervals."""
 
     decay: float
@@ -101,7 +96,7 @@ class Intervals(_Frozen):
     source: str
 
 
-class Parameters(_Frozen):
+class Parameters(Strict):
     """All of them."""
 
     unit: str

@@ -6,9 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
     model_validator,
@@ -17,6 +15,7 @@ from pydantic import (
 from highneeds.core.errors import InputError, UnknownNameError
 from highneeds.core.periods import PeriodKind, parse_period
 from highneeds.schemas.diagnostic import FILE, settings_faults
+from highneeds.schemas.strict import Strict
 
 LARGEST_RATE = 0.3
 """A yearly rate beyond this is taken for a slip: 3 in place of 3%."""
@@ -68,11 +67,7 @@ def _no_negative(values: dict[int, float]) -> dict[int, float]:
 YearCounts = Annotated[YearValues, AfterValidator(_no_negative)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class PlansRule(_Strict):
+class PlansRule(Strict):
     """How one provision's plans are forecast: by the method, or flat at a stated number."""
 
     rule: Literal["method", "flat"] = "method"
@@ -86,7 +81,7 @@ class PlansRule(_Strict):
         return self
 
 
-class Capacity(_Strict):
+class Capacity(Strict):
     """Places of a provision by financial year, and where children go when they are full.
 
     A year that is not named has the places of the last year before it that is.
@@ -97,7 +92,7 @@ class Capacity(_Strict):
     reason: str
 
 
-class CostRule(_Strict):
+class CostRule(Strict):
     """How the mean yearly cost of a plan is forecast.
 
     rule: `linear` (last + n × mean difference, or × `step` when stated), `flat_mean` (mean of the
@@ -121,7 +116,7 @@ class CostRule(_Strict):
         return self
 
 
-class OtherSpend(_Strict):
+class OtherSpend(Strict):
     """Spend with no provision, grown by `growth` from `value`, or from the finance file's last."""
 
     value: float | None = Field(default=None, ge=0)
@@ -129,7 +124,7 @@ class OtherSpend(_Strict):
     reason: str
 
 
-class ForecastSettings(_Strict):
+class ForecastSettings(Strict):
     """Section `forecast` of diagnostic.yaml."""
 
     method: str = "default"
@@ -146,14 +141,14 @@ class ForecastSettings(_Strict):
     cost_own: float | None = Field(default=None, ge=0, le=0.5)
 
 
-class Allocation(_Strict):
+class Allocation(Strict):
     """How the allocation grows after the last year that is stated in the finance file."""
 
     growth: YearRates | Rate
     reason: str
 
 
-class FinanceSettings(_Strict):
+class FinanceSettings(Strict):
     """Section `finance` of diagnostic.yaml."""
 
     file: str = ""

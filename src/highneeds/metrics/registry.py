@@ -5,11 +5,12 @@ import difflib
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
 from highneeds.core.errors import Fault, UnknownNameError
 from highneeds.core.periods import PeriodKind
 from highneeds.definitions import names, read
+from highneeds.schemas.strict import Strict
 
 Unit = Literal["count", "percent", "per_100", "per_1000", "gbp", "gbp_per_head", "gbp_per_plan"]
 
@@ -42,24 +43,22 @@ _RULES = (
 """What a definition must keep beside the type of each field, in the order of the checks."""
 
 
-class Break(BaseModel):
+class Break(Strict):
     """A year at which a series cannot be compared with the years before."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
     year: int
     label: str
     what: str
 
 
-class Reviewed(BaseModel):
+class Reviewed(Strict):
     """When a definition was last read, and when it is due again."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
     date: dt.date
     next: dt.date
 
 
-class Metric(BaseModel):
+class Metric(Strict):
     """One measure: what it is, why it matters, and how to read it.
 
     Attributes
@@ -83,8 +82,6 @@ class Metric(BaseModel):
     breaks, caveats, source, reviewed
         What a reader must know.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     id: str
     title: str

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from highneeds.schemas.strict import Strict
 
 NO_PLAN = "no_plan"
 """Provision of a child who is supported without a plan."""
@@ -11,13 +13,16 @@ NO_PLAN = "no_plan"
 MAX_DRAWS = 1_000_000
 
 
-class Strict(BaseModel):
-    """A record that refuses unknown keys, so a typing error is not taken for a setting."""
+class _OrNumber(Strict):
+    """A record that may be written as its value alone."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_number(cls, data: Any) -> Any:
+        return {"value": data} if isinstance(data, int | float) else data
 
 
-class Quantity(Strict):
+class Quantity(_OrNumber):
     """A number, with a range when it is uncertain.
 
     `low` and `high` are the lowest and highest values thought possible (triangular around
@@ -31,11 +36,6 @@ class Quantity(Strict):
     sd: float | None = Field(default=None, gt=0)
     reason: str = ""
     source: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain_number(cls, data: Any) -> Any:
-        return {"value": data} if isinstance(data, int | float) else data
 
     @model_validator(mode="after")
     def _range_holds_value(self) -> Self:
@@ -73,7 +73,7 @@ Number = Annotated[
 """A number as stated, or taken from the forecast."""
 
 
-class Share(Strict):
+class Share(_OrNumber):
     """The addressable share of the flow, 0 to 1: a number, counts, or a reference to evidence.
 
     `evidence` names a result, for example `case_reviews.mainstream`; it brings its counts and so
@@ -86,11 +86,6 @@ class Share(Strict):
     evidence: str = ""
     despite_sampling: str = ""
     reason: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain_number(cls, data: Any) -> Any:
-        return {"value": data} if isinstance(data, int | float) else data
 
     @model_validator(mode="after")
     def _is_a_share(self) -> Self:
@@ -109,7 +104,7 @@ class Share(Strict):
         return self
 
 
-class Duration(Strict):
+class Duration(_OrNumber):
     """Years a plan lasts: stated, or leaving age less age at start."""
 
     value: float | None = Field(default=None, gt=0, le=25)
@@ -118,11 +113,6 @@ class Duration(Strict):
     low: float | None = Field(default=None, ge=0)
     high: float | None = Field(default=None, le=25)
     reason: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain_number(cls, data: Any) -> Any:
-        return {"value": data} if isinstance(data, int | float) else data
 
     @model_validator(mode="after")
     def _has_years(self) -> Self:

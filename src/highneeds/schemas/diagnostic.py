@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from highneeds.core.areas import default_areas
 from highneeds.core.errors import Fault, InputError, UserError
 from highneeds.core.provision import load_map
 from highneeds.definitions import parse_yaml
+from highneeds.schemas.strict import Strict
 
 FILE = "diagnostic.yaml"
 MAX_YAML = 2 * 1024 * 1024
@@ -20,19 +21,15 @@ SECTIONS = ("forecast", "finance", "opportunities", "scorecard", "report", "evid
 """Sections that other rooms read and validate themselves."""
 
 
-class Assumption(BaseModel):
+class Assumption(Strict):
     """Something taken as true, with the reason and the source that DfE asks for."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     what: str
     reason: str
     source: str
 
 
-class _Head(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
+class _Head(Strict):
     area: str
     as_at: date
     title: str = ""

@@ -5,10 +5,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from highneeds import definitions
 from highneeds.core.errors import Fault, InputError
+from highneeds.schemas.strict import Strict
 from highneeds.scorecard.months import Month, parse_month
 
 
@@ -41,10 +42,6 @@ class PeriodType(StrEnum):
     ROLLING_12 = "rolling_12"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
 def _month(value: Any) -> Any:
     if value is None or isinstance(value, Month):
         return value
@@ -54,7 +51,7 @@ def _month(value: Any) -> Any:
     return found
 
 
-class MonthField(_Strict):
+class MonthField(Strict):
     """Base of models with months written as 2022-01."""
 
     @field_validator("month", "since", "due", "until", mode="before", check_fields=False)
@@ -64,7 +61,7 @@ class MonthField(_Strict):
         return _month(value)
 
 
-class ComparatorRule(_Strict):
+class ComparatorRule(Strict):
     """Which published metric stands beside a KPI.
 
     Attributes
@@ -86,7 +83,7 @@ class ComparatorRule(_Strict):
     share_of_own: bool = True
 
 
-class SmallNumbers(_Strict):
+class SmallNumbers(Strict):
     """When one month cannot decide.
 
     Attributes
@@ -112,7 +109,7 @@ class Version(MonthField):
     change: str = Field(min_length=5)
 
 
-class KpiDefinition(_Strict):
+class KpiDefinition(Strict):
     """One KPI, defined once.
 
     Attributes

@@ -9,12 +9,12 @@ from pydantic import Field, field_validator, model_validator
 
 from highneeds.core.errors import Fault, InputError, UnknownNameError
 from highneeds.schemas.diagnostic import read_yaml_file
+from highneeds.schemas.strict import Strict
 from highneeds.scorecard.definitions import (
     KpiDefinition,
     MonthField,
     Polarity,
     Unit,
-    _Strict,
     library,
     validated,
 )
@@ -24,7 +24,7 @@ from highneeds.scorecard.text import nearest
 FILE = "scorecard.yaml"
 
 
-class Tolerance(_Strict):
+class Tolerance(Strict):
     """How far short of a target still counts as green, and as amber.
 
     `relative` is a share of the target (0.05 is 5% of it); `points` are in the KPI's own unit.
@@ -136,7 +136,7 @@ class Kpi:
         return None
 
 
-class KpiEntry(_Strict):
+class KpiEntry(Strict):
     """One entry of `kpis:`; `use` names a definition of the library, other keys change it."""
 
     use: str = ""
@@ -178,7 +178,7 @@ class KpiEntry(_Strict):
         return self
 
 
-class DataFile(_Strict):
+class DataFile(Strict):
     """A file of data, in the order in which it was sent."""
 
     file: str
@@ -186,7 +186,7 @@ class DataFile(_Strict):
     sent: date | None = None
 
 
-class _Raw(_Strict):
+class _Raw(Strict):
     title: str = "SEND improvement board scorecard"
     board: str = ""
     area: str = ""

@@ -3,33 +3,30 @@
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from highneeds.core.periods import PeriodKind
 from highneeds.definitions import names, read
+from highneeds.schemas.strict import Strict
 
 Names = list[str]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Identity(_Strict):
+class Identity(Strict):
     """A total and the parts that must add to it."""
 
     total: str
     parts: Names
 
 
-class Bound(_Strict):
+class Bound(Strict):
     """A part that cannot exceed a whole."""
 
     part: str
     whole: str
 
 
-class Percentage(_Strict):
+class Percentage(Strict):
     """A published percentage and the counts it is made of."""
 
     column: str
@@ -38,7 +35,7 @@ class Percentage(_Strict):
     decimals: int = 1
 
 
-class Part(_Strict):
+class Part(Strict):
     """The columns of one canonical table inside a file that holds several."""
 
     totals: dict[str, Names] = Field(default_factory=dict)
@@ -48,7 +45,7 @@ class Part(_Strict):
     text: bool = False
 
 
-class FileLayout(_Strict):
+class FileLayout(Strict):
     """One data file of a release: how to know it and where its columns go.
 
     Attributes
@@ -97,7 +94,7 @@ class FileLayout(_Strict):
         return {k: (v,) if isinstance(v, str) else tuple(v) for k, v in every.items()}
 
 
-class Layout(_Strict):
+class Layout(Strict):
     """A release's layout: its files and where the knowledge comes from."""
 
     id: str

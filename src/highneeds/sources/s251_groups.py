@@ -4,21 +4,17 @@ from functools import cache
 from typing import Final, Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
 
 from highneeds.core.status import Status
 from highneeds.definitions import read
+from highneeds.schemas.strict import Strict
 from highneeds.sources.s251_tidy import PHASES
 
 KEYS: Final = ("level", "area", "year", "basis")
 AMOUNTS: Final = ("total", *PHASES, "income", "gross")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class LineGroup(_Strict):
+class LineGroup(Strict):
     """Lines that make one named group, which column is its total, and what a gap means."""
 
     lines: tuple[str, ...]
@@ -26,14 +22,14 @@ class LineGroup(_Strict):
     gaps: Literal["zero", "missing"]
 
 
-class Total(_Strict):
+class Total(Strict):
     """A total of groups, and of further lines at their net amount."""
 
     groups: tuple[str, ...]
     lines: tuple[str, ...]
 
 
-class Columns(_Strict):
+class Columns(Strict):
     """Headings of one kind of file."""
 
     line: str
@@ -42,7 +38,7 @@ class Columns(_Strict):
     net: str
 
 
-class LineBook(_Strict):
+class LineBook(Strict):
     """The whole of `s251_lines.yaml`."""
 
     groups: dict[str, LineGroup]

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict
-
 from highneeds import definitions
 from highneeds.plans.check.quantities import TOTAL, Form, Unit
+from highneeds.schemas.strict import Strict
 
 PATH = "plan_files/vocabulary.yaml"
 _AGE = re.compile(
@@ -16,18 +15,14 @@ _AGE = re.compile(
 )
 
 
-class _Measure(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
+class _Measure(Strict):
     unit: Unit
     words: tuple[str, ...]
     same_as: str = ""
     sign: int = 0
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
+class _File(Strict):
     source: str
     reviewed: object
     columns: Mapping[str, tuple[str, ...]]

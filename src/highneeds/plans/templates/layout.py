@@ -2,18 +2,15 @@
 
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
 from highneeds.core.errors import Fault, UnknownNameError
 from highneeds.core.provision import leaves
 from highneeds.definitions import names, read
+from highneeds.schemas.strict import Strict
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Age(_Frozen):
+class Age(Strict):
     """An age group, both ends included."""
 
     id: str
@@ -22,7 +19,7 @@ class Age(_Frozen):
     high: int
 
 
-class Row(_Frozen):
+class Row(Strict):
     """A provision row: the leaves that it adds up and the group that it belongs to."""
 
     id: str
@@ -31,7 +28,7 @@ class Row(_Frozen):
     leaves: tuple[str, ...]
 
 
-class Group(_Frozen):
+class Group(Strict):
     """A provision group with the number of its table of needs."""
 
     id: str
@@ -39,7 +36,7 @@ class Group(_Frozen):
     table: str
 
 
-class Need(_Frozen):
+class Need(Strict):
     """A primary need, by its canonical column.
 
     `inside` names the need that holds it in releases that do not print it apart.
@@ -50,7 +47,7 @@ class Need(_Frozen):
     inside: str = ""
 
 
-class Activity(_Frozen):
+class Activity(Strict):
     """Requests, assessments and the like, by age, from a canonical table."""
 
     id: str
@@ -60,7 +57,7 @@ class Activity(_Frozen):
     topic: str
 
 
-class Layout(_Frozen):
+class Layout(Strict):
     """A template: years, ages, provision rows, groups, needs and activity.
 
     Every provision leaf is in exactly one row, so rows add up to all plans. A combined leaf that

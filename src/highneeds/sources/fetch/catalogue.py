@@ -6,20 +6,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter
+from pydantic import Field, HttpUrl, TypeAdapter
 
 from highneeds import definitions
 from highneeds.core.errors import Fault, UnknownNameError
+from highneeds.schemas.strict import Strict
 from highneeds.sources.fetch.ees_checks import is_guid
 
 _RELEASE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Reviewed(_Strict):
+class Reviewed(Strict):
     """Who looked at the definition, when, and when it is due again."""
 
     author: str
@@ -27,7 +24,7 @@ class Reviewed(_Strict):
     next: dt.date
 
 
-class _Source(_Strict):
+class _Source(Strict):
     """What every source says of itself."""
 
     id: str
@@ -40,7 +37,7 @@ class _Source(_Strict):
     reviewed: Reviewed
 
 
-class Release(_Strict):
+class Release(Strict):
     """A known release; `confirmed` when its id was seen with its files, not only read of."""
 
     slug: str
@@ -48,7 +45,7 @@ class Release(_Strict):
     confirmed: bool
 
 
-class PublicationId(_Strict):
+class PublicationId(Strict):
     """A publication of the statistics site."""
 
     id: str = Field(pattern="^[0-9a-f-]{36}$")
@@ -69,7 +66,7 @@ class EesDataSet(_Source):
     route: Literal["ees-data-set"]
 
 
-class Pinned(_Strict):
+class Pinned(Strict):
     """A data set that is read by the names of its columns, and the version they were read in."""
 
     id: str = Field(pattern="^[0-9a-f-]{36}$")
@@ -84,7 +81,7 @@ class EesApi(_Source):
     pinned: tuple[Pinned, ...]
 
 
-class NomisTime(_Strict):
+class NomisTime(Strict):
     """The parameter and the column that hold the year, and the years fetched by default."""
 
     parameter: str
@@ -92,7 +89,7 @@ class NomisTime(_Strict):
     default: str
 
 
-class Ages(_Strict):
+class Ages(Strict):
     """First and last single year of age."""
 
     first: int = Field(ge=0, le=89)
