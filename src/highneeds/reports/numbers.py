@@ -56,6 +56,11 @@ def number_of(cell: Cell) -> float | None:
     return None if value is None else float(value)
 
 
+def percent(share: float | None) -> float | None:
+    """Return a share of 0 to 1 as a number of per cent; None stays None."""
+    return None if share is None else 100 * share
+
+
 def digits(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     """Write a bare number, half up, with thousands.
 

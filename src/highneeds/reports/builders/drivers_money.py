@@ -7,7 +7,7 @@ from highneeds.drivers.run import Drivers
 from highneeds.drivers.split import Split
 from highneeds.reports.builders.law import LAW
 from highneeds.reports.model import Block, Chart, Column, Note, Sentence, Table, Text
-from highneeds.reports.numbers import money, number
+from highneeds.reports.numbers import money, number, percent
 
 OWN = "The authority's own finance file"
 S251 = "Section 251, Department for Education"
@@ -89,7 +89,7 @@ def _growth_chart(totals: list[Growth], area_name: str) -> Chart:
                 (
                     _NAMES[g.measure] + (f", {g.first} to {g.last}" if len(spans) > 1 else ""),
                     f"{g.first} to {g.last}",
-                    _percent(g.cagr),
+                    percent(g.cagr),
                 )
                 for g in totals
             ),
@@ -121,9 +121,9 @@ def _growth_table(made: Drivers, area_name: str, labels: Mapping[str, str]) -> T
                 f"{g.first} to {g.last}",
                 g.begin,
                 g.end,
-                _percent(g.cagr),
-                _percent(g.mean_difference_share),
-                _percent(g.mean_difference_share_of_last),
+                percent(g.cagr),
+                percent(g.mean_difference_share),
+                percent(g.mean_difference_share_of_last),
             )
             for g in made.growth
         ),
@@ -236,9 +236,9 @@ def _shares(made: Drivers, labels: Mapping[str, str]) -> Table:
             (
                 labels.get(s.provision, s.provision),
                 s.spend / 1e6,
-                _percent(s.share),
+                percent(s.share),
                 None if s.change is None else s.change / 1e6,
-                _percent(s.contribution),
+                percent(s.contribution),
             )
             for s in made.shares
         ),
@@ -266,7 +266,7 @@ def _core(made: Drivers) -> Table:
                 None if c.place is None else c.place / 1e6,
                 None if c.top_up_maintained is None else c.top_up_maintained / 1e6,
                 None if c.top_up_non_maintained is None else c.top_up_non_maintained / 1e6,
-                _percent(c.top_up_share),
+                percent(c.top_up_share),
             )
             for c in made.core_top_up
         ),
@@ -304,7 +304,7 @@ def _tree(made: Drivers, area_name: str) -> Chart:
                     labels[node.id],
                     labels.get(node.parent, ""),
                     node.value,
-                    _percent(node.growth),
+                    percent(node.growth),
                 )
                 for node in made.tree
             ),
@@ -315,7 +315,3 @@ def _tree(made: Drivers, area_name: str) -> Chart:
         series="parent",
         source=OWN if made.split is not None else "Education, health and care plans, DfE",
     )
-
-
-def _percent(share: float | None) -> float | None:
-    return None if share is None else 100 * share

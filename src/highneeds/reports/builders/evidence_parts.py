@@ -6,6 +6,7 @@ from highneeds.core.rounding import half_up
 from highneeds.core.status import Status
 from highneeds.evidence.shares import Share
 from highneeds.reports.model import Note, Value
+from highneeds.reports.numbers import percent
 
 
 def share_value(share: Share | None) -> Value:
@@ -14,7 +15,7 @@ def share_value(share: Share | None) -> Value:
         return Value(None, Status.SUPPRESSED)
     if share.value is None:
         return Value(None, share.status)
-    return Value(100 * share.value, share.status, _percent(share.low), _percent(share.high))
+    return Value(100 * share.value, share.status, percent(share.low), percent(share.high))
 
 
 def words_of(share: Share) -> str:
@@ -50,7 +51,3 @@ def anchor(text: str) -> str:
 def million(pounds: float) -> float:
     """Return £ as £m, unrounded."""
     return pounds / 1e6
-
-
-def _percent(value: float | None) -> float | None:
-    return None if value is None else 100 * value

@@ -27,7 +27,7 @@ from highneeds.reports.model import (
     Text,
     Value,
 )
-from highneeds.reports.numbers import number
+from highneeds.reports.numbers import number, percent
 
 OUTCOME = Note(
     (
@@ -252,11 +252,11 @@ def _accuracy(made: ForecastResult, accuracy: Accuracy) -> list[Block]:
             r.method + (" (used here)" if r.method == made.method else ""),
             r.horizon,
             r.n,
-            _percent(r.mape),
-            _percent(r.bias),
+            percent(r.mape),
+            percent(r.bias),
             r.mase,
-            _percent(r.coverage_80),
-            _percent(r.width_80),
+            percent(r.coverage_80),
+            percent(r.width_80),
         )
         for r in accuracy.records
         if not r.provision and r.mape is not None
@@ -272,7 +272,3 @@ def _accuracy(made: ForecastResult, accuracy: Accuracy) -> list[Block]:
         Table("forecast-accuracy", "Error of each method in the back-test", columns, rows,
               SOURCE, note)
     ]  # fmt: skip
-
-
-def _percent(share: float | None) -> float | None:
-    return None if share is None else 100 * share
