@@ -8,8 +8,7 @@ import yaml
 from pydantic import Field
 
 from highneeds.core.findings import Finding, Severity
-from highneeds.schemas.diagnostic import read_yaml_file
-from highneeds.scorecard.definitions import MonthField, named_entry, validated
+from highneeds.scorecard.definitions import MonthField, load_entries
 from highneeds.scorecard.drafting import Draft
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.records import PrintedLine
@@ -48,14 +47,7 @@ def load_commentary(path: Path) -> tuple[Entry, ...]:
     InputError
         With the entry and key of every fault.
     """
-    if not path.is_file():
-        return ()
-    raw = read_yaml_file(path) or []
-    entries = raw if isinstance(raw, list) else [raw]
-    return tuple(
-        validated(Entry, entry, path.name, named_entry(entry, "id", number))
-        for number, entry in enumerate(entries, start=1)
-    )
+    return load_entries(Entry, path, "id")
 
 
 def merged(

@@ -3,12 +3,14 @@
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from highneeds import definitions
 from highneeds.core.errors import Fault, InputError
+from highneeds.schemas.diagnostic import read_yaml_file
 from highneeds.schemas.strict import Strict
 from highneeds.scorecard.months import Month, parse_month
 
@@ -206,6 +208,24 @@ def library() -> dict[str, KpiDefinition]:
 def named_entry(entry: Any, key: str, number: int) -> str:
     """Name an entry of a list in a YAML file by its key, or by its number."""
     return str(entry.get(key, number)) if isinstance(entry, dict) else f"entry {number}"
+
+
+def load_entries(model: type[Any], path: Path, key: str) -> tuple[Any, ...]:
+    """Read a YAML file that holds one record or a list of them; empty when there is no file.
+
+    Raises
+    ------
+    InputError
+        With the entry, told by `key`, and the key of every fault.
+    """
+    if not path.is_file():
+        return ()
+    raw = read_yaml_file(path) or []
+    entries = raw if isinstance(raw, list) else [raw]
+    return tuple(
+        validated(model, entry, path.name, named_entry(entry, key, number))
+        for number, entry in enumerate(entries, start=1)
+    )
 
 
 def validated(model: type[Any], record: Any, file: str, where: str) -> Any:

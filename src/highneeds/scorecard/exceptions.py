@@ -8,8 +8,7 @@ from typing import Final
 from pydantic import Field
 
 from highneeds.core.findings import Finding, Severity
-from highneeds.schemas.diagnostic import read_yaml_file
-from highneeds.scorecard.definitions import MonthField, named_entry, validated
+from highneeds.scorecard.definitions import MonthField, load_entries
 from highneeds.scorecard.judging import Rag
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.results import ExceptionEntry, KpiResult
@@ -97,14 +96,7 @@ def load_answers(path: Path) -> tuple[Answer, ...]:
     InputError
         With the entry and key of every fault.
     """
-    if not path.is_file():
-        return ()
-    raw = read_yaml_file(path) or []
-    entries = raw if isinstance(raw, list) else [raw]
-    return tuple(
-        validated(Answer, entry, path.name, named_entry(entry, "kpi", number))
-        for number, entry in enumerate(entries, start=1)
-    )
+    return load_entries(Answer, path, "kpi")
 
 
 def exceptions_of(
