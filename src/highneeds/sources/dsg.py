@@ -12,7 +12,7 @@ from highneeds.core.findings import Finding, Severity
 from highneeds.core.periods import Period, PeriodKind
 from highneeds.sources.cells import read_date
 from highneeds.sources.dsg_checks import check
-from highneeds.sources.dsg_deductions import deduction_columns
+from highneeds.sources.dsg_deductions import deduction_columns, missing_column
 from highneeds.sources.lookup import areas_of, named_area
 from highneeds.sources.plain_csv import ROW, numbers, refuse_duplicates, settle_status
 from highneeds.sources.protocol import ReadResult, Release, Sample, SourceFile, SourceTable
@@ -129,13 +129,13 @@ def _summary_columns(summary: TextTable) -> dict[str, str]:
         if len(places["high_needs"]) > 1:
             missing = [block for block, found in places.items() if len(found) != 2]
             if missing:
-                raise _missing(summary, ", ".join(missing).replace("_", " "))
+                raise missing_column(summary, ", ".join(missing).replace("_", " "))
             return {
                 f"{block}_{side}": f"c{found[n]}"
                 for n, side in enumerate(("before", "after"))
                 for block, found in places.items()
             }
-    raise _missing(summary, "High needs block (£s)")
+    raise missing_column(summary, "High needs block (£s)")
 
 
 def _block_columns(block: TextTable) -> dict[str, str]:
@@ -143,19 +143,7 @@ def _block_columns(block: TextTable) -> dict[str, str]:
         for index, cell in enumerate(row):
             if _plain(cell or "").startswith("total high needs block before deductions"):
                 return {"block_total": f"c{index}"}
-    raise _missing(block, "Total high needs block before deductions (£s)")
-
-
-def _missing(table: TextTable, column: str) -> InputError:
-    return InputError(
-        Fault(
-            "this column is missing or has been renamed.",
-            do="Download the workbook again. Nothing was saved.",
-            file=table.file,
-            sheet=table.sheet,
-            column=column,
-        )
-    )
+    raise missing_column(block, "Total high needs block before deductions (£s)")
 
 
 def _rows(

@@ -52,7 +52,7 @@ def deduction_columns(table: TextTable) -> dict[str, str]:
     ]
     start = next((i for i, row in enumerate(rows) if "special academies" in row), None)
     if start is None or start + 2 >= len(rows):
-        raise _fault(table, "Special academies")
+        raise missing_column(table, "Special academies")
     groups, places, heads = _filled(rows[start]), rows[start + 1], rows[start + 2]
     found: dict[str, str] = {}
     dates: list[int] = []
@@ -72,9 +72,11 @@ def deduction_columns(table: TextTable) -> dict[str, str]:
                     found[f"places_{name}_{part}"] = f"c{column}"
             dates = []
     if "deduct_total" not in found:
-        raise _fault(table, "Total deduction to high needs block for direct funding of places (£s)")
+        raise missing_column(
+            table, "Total deduction to high needs block for direct funding of places (£s)"
+        )
     if len(found) < 2:
-        raise _fault(table, "SEN places deduction (£s)")
+        raise missing_column(table, "SEN places deduction (£s)")
     return found
 
 
@@ -99,7 +101,8 @@ def _slug(words: str) -> str:
     return re.sub(r"\W+", "_", words).strip("_")
 
 
-def _fault(table: TextTable, column: str) -> InputError:
+def missing_column(table: TextTable, column: str) -> InputError:
+    """Return what to say of a column that is not in a sheet."""
     return InputError(
         Fault(
             "this column is missing or has been renamed.",
