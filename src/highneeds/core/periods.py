@@ -7,8 +7,22 @@ January inside it share one number: 2021-22 and January 2022 are both 2022.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from highneeds.core.errors import Fault, UnknownNameError
+
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+"""Names of the months, in their order."""
+
+MONTH_NUMBERS: Final = {
+    **{name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)},
+    **{name.lower(): number for number, name in enumerate(MONTHS, start=1)},
+    "sept": 9,
+}
+"""Number of a month by its name, whole or short, in small letters."""
 
 
 class PeriodKind(StrEnum):

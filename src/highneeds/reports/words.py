@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from highneeds.core.findings import Finding, Severity, Treatment
+from highneeds.core.periods import MONTHS
 from highneeds.reports.model import (
     Chart,
     FindingList,
@@ -170,20 +171,4 @@ def about(report: Report) -> tuple[tuple[str, str], ...]:
 def long_date(report: Report) -> str:
     """Return the as-at date as people write it: 5 October 2026."""
     day = report.meta.as_at
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -6,13 +6,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-NAMES: Final = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
-_SHORT: Final = {name[:3].lower(): number for number, name in enumerate(NAMES, start=1)}
-_SHORT["sept"] = 9
-_WORD: Final = "|".join([*(name.lower() for name in NAMES), *sorted(_SHORT, key=len, reverse=True)])
+from highneeds.core.periods import MONTH_NUMBERS, MONTHS
+
+_WORD: Final = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _NAMED: Final = re.compile(rf"({_WORD})\.?[\s\-/'’]*((?:19|20)?\d\d)")
 _YEAR_FIRST: Final = re.compile(rf"((?:19|20)\d\d)[\s\-/]*({_WORD})\.?")
 _ISO: Final = re.compile(r"((?:19|20)\d\d)[-/.]?(\d\d)(?:[-/.]\d\d)?(?:[t ][\d:.]+)?")
@@ -60,12 +56,12 @@ class Month:
     @property
     def short(self) -> str:
         """As a column heading: Jan 22."""
-        return f"{NAMES[self.month - 1][:3]} {self.year % 100:02d}"
+        return f"{MONTHS[self.month - 1][:3]} {self.year % 100:02d}"
 
     @property
     def long(self) -> str:
         """As a sentence names it: January 2022."""
-        return f"{NAMES[self.month - 1]} {self.year}"
+        return f"{MONTHS[self.month - 1]} {self.year}"
 
     @property
     def last_day(self) -> date:
@@ -87,7 +83,7 @@ def year_of(text: str) -> int | None:
 def bare_month(text: str) -> int | None:
     """Read the number of a month that stands without a year, for example "Aug"."""
     found = _BARE.fullmatch(text.strip().lower())
-    return _SHORT[found[1][:3]] if found else None
+    return MONTH_NUMBERS[found[1]] if found else None
 
 
 @lru_cache(maxsize=4096)
@@ -112,9 +108,9 @@ def parse_month(text: str) -> Month | None:
     """
     plain = " ".join(text.strip().lower().split())
     if named := _NAMED.fullmatch(plain):
-        return Month.of(_century(named[2]), _SHORT[named[1][:3]])
+        return Month.of(_century(named[2]), MONTH_NUMBERS[named[1]])
     if named := _YEAR_FIRST.fullmatch(plain):
-        return Month.of(int(named[1]), _SHORT[named[2][:3]])
+        return Month.of(int(named[1]), MONTH_NUMBERS[named[2]])
     if serial := _SERIAL.fullmatch(plain):
         day = _EXCEL_START + timedelta(days=int(serial[1]))
         return Month.of(day.year, day.month)

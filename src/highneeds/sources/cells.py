@@ -8,15 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
-         "aug august", "sep sept september", "oct october", "nov november", "dec december"),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+from highneeds.core.periods import MONTH_NUMBERS
+
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
 _SERIAL: Final = re.compile(r"[2-6]\d{4}(\.0+)?")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?")
@@ -60,7 +53,7 @@ def read_date(text: str) -> ReadDate | None:
         return _real(int(found[1]), int(found[2]), int(found[3]))
     if found := _SLASHED.fullmatch(plain):
         return _real(int(found[3]), int(found[2]), int(found[1]))
-    if (found := _WORDED.fullmatch(plain)) and (month := _MONTHS.get(found[2].lower())):
+    if (found := _WORDED.fullmatch(plain)) and (month := MONTH_NUMBERS.get(found[2].lower())):
         return _real(int(found[3]), month, int(found[1]))
     return None
 
@@ -70,7 +63,7 @@ def read_month(text: str) -> date | None:
     plain = text.strip().lstrip("'")
     if found := _MONTH_ONLY.fullmatch(plain):
         year = int(found[1] or found[4] or found[6])
-        month = _MONTHS.get((found[5] or "").lower()) or int(found[2] or found[3] or 0)
+        month = MONTH_NUMBERS.get((found[5] or "").lower()) or int(found[2] or found[3] or 0)
         made = _real(year, month, 1)
         return made.value if made else None
     made = read_date(plain)

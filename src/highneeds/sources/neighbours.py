@@ -9,6 +9,7 @@ import polars as pl
 
 from highneeds.core.errors import Fault, InputError
 from highneeds.core.findings import Finding, Severity, Treatment
+from highneeds.core.periods import MONTH_NUMBERS, MONTHS
 from highneeds.definitions import read as read_definition
 from highneeds.sources.lookup import areas_of
 from highneeds.sources.plain_csv import ROW, refuse_duplicates
@@ -16,9 +17,7 @@ from highneeds.sources.protocol import ReadResult, Release, Sample, SourceFile, 
 from highneeds.sources.tabular import TextTable, grids_of
 
 _SHEET: Final = "la sn groups"
-_MONTHS: Final = (
-    "january|february|march|april|may|june|july|august|september|october|november|december"
-)
+_MONTH: Final = "|".join(name.lower() for name in MONTHS)
 
 
 @dataclass(frozen=True)
@@ -169,9 +168,9 @@ def identify(pairs: pl.DataFrame, name: str) -> tuple[str, str, str]:
         if mark in facts["sha256"]:
             return list_id, facts["title"], facts["release"]
     words = re.sub(r"[^a-z0-9]+", " ", name.lower())
-    dated = re.search(rf"\b({_MONTHS}) (20\d\d)\b", words)
+    dated = re.search(rf"\b({_MONTH}) (20\d\d)\b", words)
     if dated:
-        number = _MONTHS.split("|").index(dated[1]) + 1
+        number = MONTH_NUMBERS[dated[1]]
         title = f"Children's services statistical neighbours, {dated[1].capitalize()} {dated[2]}"
         return f"{dated[1]}-{dated[2]}", title, f"{dated[2]}-{number:02d}"
     return f"list-{mark[:8]}", "Children's services statistical neighbours, undated", "undated"

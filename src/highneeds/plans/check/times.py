@@ -3,21 +3,10 @@
 import re
 from fractions import Fraction
 
+from highneeds.core.periods import MONTH_NUMBERS
 from highneeds.plans.check.quantities import EVERY_YEAR
 from highneeds.plans.check.ranges import Range
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            *("jan january", "feb february", "mar march", "apr april", "may", "jun june"),
-            *("jul july", "aug august", "sep sept september", "oct october"),
-            *("nov november", "dec december"),
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 _TERMS = {"autumn": (9, 12), "spring": (1, 4), "summer": (4, 8)}
 _EVERY = {"", "every year", "each year", "all years", "all", "yearly", "annual", "annually", "-"}
 _NOISE = re.compile(
@@ -98,8 +87,8 @@ def read_date(text: str) -> Range | None:  # noqa: PLR0911 - one return for each
     named = re.fullmatch(rf"(?:(\d\d?) )?([a-z]+)[ -]?({_YEAR}|\d\d)", words)
     if named:
         year = int(named[3]) if len(named[3]) == 4 else 2000 + int(named[3])
-        if named[2] in _MONTHS:
-            month = _MONTHS[named[2]]
+        if named[2] in MONTH_NUMBERS:
+            month = MONTH_NUMBERS[named[2]]
             if named[1]:
                 return _day(year, month, int(named[1]))
             begin = Fraction(year * 12 + month - 1)

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from highneeds.core.periods import MONTHS
 from highneeds.core.rounding import half_up
 from highneeds.plans.check.quantities import TOTAL, Form, Quantity, Statement, Unit
 from highneeds.plans.check.ranges import Range
@@ -16,20 +17,6 @@ _MEASURES = {
     "plans_per_100": "plans per 100 children",
     "plans_per_1000": "plans per 1,000 children",
 }
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _MORE_PLACES = 2
 _POUND_UNITS = ((9, "bn"), (6, "m"), (3, "k"), (0, ""))
 
@@ -95,4 +82,4 @@ def _date_range(value: Range) -> str:
 
 def _month(months: Fraction) -> str:
     whole = int(months)
-    return f"{_MONTHS[whole % 12]} {whole // 12}"
+    return f"{MONTHS[whole % 12]} {whole // 12}"

@@ -3,6 +3,7 @@
 from html import escape
 from typing import Final
 
+from highneeds.core.periods import MONTHS
 from highneeds.core.status import EXPLANATION
 from highneeds.reports.writers.scorecard_svg import control_chart
 from highneeds.scorecard.cells import Arrow
@@ -10,7 +11,7 @@ from highneeds.scorecard.comparators import Comparator
 from highneeds.scorecard.definitions import PeriodType, Polarity, Unit
 from highneeds.scorecard.exceptions import ASKED
 from highneeds.scorecard.judging import Judgement
-from highneeds.scorecard.months import NAMES, Month
+from highneeds.scorecard.months import Month
 from highneeds.scorecard.records import Reading
 from highneeds.scorecard.results import ExceptionEntry, KpiResult, Remark, Scorecard
 from highneeds.scorecard.words import digits, listed, of_counts, shown
@@ -198,7 +199,7 @@ def _figures(result: KpiResult, board: Scorecard) -> str:
         first = last - _YEARS_OF_LARGE + 1
         note = " (earlier years in the CSV)"
     counts_from = result.month.plus(1 - (12 if large else COUNTS_SHOWN))
-    heads = "".join(f"<th>{name[:3]}" for name in NAMES)
+    heads = "".join(f"<th>{name[:3]}" for name in MONTHS)
     rows = []
     for year in range(first, last + 1):
         months = [series.at(Month.of(year, number)) for number in range(1, 13)]
