@@ -11,8 +11,8 @@ from highneeds.actions.benchmark import Request, benchmark_subject
 from highneeds.actions.open_view import Subject
 from highneeds.benchmark import run
 from highneeds.cli.benchmark_text import as_csv, as_text
-from highneeds.cli.output import plain
 from highneeds.core.areas import default_areas
+from highneeds.core.plain import plain
 from highneeds.core.status import HAS_VALUE, Status
 from highneeds.metrics.evaluate import Evaluator
 from highneeds.metrics.registry import metrics

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from highneeds.cli.output import plain
+from highneeds.core.plain import plain
 from highneeds.evidence.net_agreement import net_agreement
 from highneeds.evidence.small_cells import merge_small, protect
 from highneeds.evidence.survey_example import generate_answers

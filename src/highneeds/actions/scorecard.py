@@ -3,8 +3,7 @@
 import csv
 import io
 import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
@@ -16,6 +15,7 @@ from highneeds.benchmark.run import Options, benchmark
 from highneeds.core.errors import Fault, UnknownNameError, UserError
 from highneeds.core.escape import escape_formula
 from highneeds.core.periods import Period
+from highneeds.core.plain import finite, plain
 from highneeds.core.provision import ProvisionMap, load_map
 from highneeds.metrics.registry import find_metric
 from highneeds.reports.writers.files import write_files
@@ -78,7 +78,7 @@ def scorecard_text(board: Scorecard, kind: Format, version: str = "") -> str:
 
         return scorecard_page(board, version=version)
     if kind == "json":
-        return json.dumps(_finite(scorecard_dict(board)), ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(plain(scorecard_dict(board)), ensure_ascii=False, indent=1) + "\n"
     return scorecard_csv(board)
 
 
@@ -134,16 +134,6 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.12g}"
 
 
-def _finite(value: object) -> object:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
-    return value
-
-
 def _month(text: str) -> Month | None:
     if not text:
         return None
@@ -185,12 +175,12 @@ def _of_record(record: Record) -> tuple[Comparator, ...]:
     own = Comparator(
         "own",
         "This authority, published",
-        _known(record.value),
+        finite(record.value),
         record.period,
         "published",
         None,
-        _known(record.numerator),
-        _known(record.denominator),
+        finite(record.numerator),
+        finite(record.denominator),
         source=record.metric.source,
     )
     if record.metric.denominator is None:
@@ -199,23 +189,19 @@ def _of_record(record: Record) -> tuple[Comparator, ...]:
         Comparator(
             c.kind,  # type: ignore[arg-type]
             c.label,
-            _known(c.value),
+            finite(c.value),
             record.period,
             c.method,
             c.n,
-            _known(c.numerator),
-            _known(c.denominator),
+            finite(c.numerator),
+            finite(c.denominator),
             c.missing,
             record.metric.source,
         )
         for c in record.comparators
-        if c.kind in _KINDS and _known(c.value) is not None
+        if c.kind in _KINDS and finite(c.value) is not None
     )
     return (own, *others)
-
-
-def _known(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
 
 
 def _published(

@@ -1,41 +1,14 @@
 """What every command prints with: JSON for machines, faults for people."""
 
 import json
-import math
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date
-from enum import Enum
-from pathlib import PurePath
 from typing import Any, Final
 
 import typer
 
+from highneeds.core.plain import plain
+
 NEED_DECIDES: Final = "Need, not budget, decides what a child is entitled to in law."
 """Stands below every text that shows money."""
-
-
-def plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of value
-    """Turn results into plain data: numbers without a value become null."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    if hasattr(value, "to_dict"):
-        return plain(value.to_dict())
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(plain(k)): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(v) for v in value]
-    if isinstance(value, (date, PurePath)):
-        return str(value)
-    if hasattr(value, "item"):
-        return plain(value.item())
-    raise TypeError(f"no plain form for {type(value).__name__}")
 
 
 def emit_json(value: Any) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from highneeds.core.plain import finite
 from highneeds.forecast.hindsight import Hindsight, Issued
 from highneeds.forecast.intervals import around
 from highneeds.forecast.methods import METHODS, Method
@@ -248,14 +249,14 @@ class Scorer:
             horizon,
             tuple(use),
             n,
-            _number(accuracy.mape(y, f) / 100),
-            _number(accuracy.mase(y, f, scale[good])),
+            finite(accuracy.mape(y, f) / 100),
+            finite(accuracy.mase(y, f, scale[good])),
             float(np.mean((f - y) / y)),
-            _number(accuracy.bias_percent(y, f) / 100),
+            finite(accuracy.bias_percent(y, f) / 100),
             _mean(loss),
             _mean(accuracy.wis(y, f, low, high, LEVELS)),
-            _number(accuracy.coverage(y, low[0], high[0])),
-            _number(accuracy.coverage(y, low[1], high[1])),
+            finite(accuracy.coverage(y, low[0], high[0])),
+            finite(accuracy.coverage(y, low[1], high[1])),
             _mean((high[0] - low[0]) / np.where(f > 0, f, np.nan)),
             provision,
             _crossed(use, horizon),
@@ -295,11 +296,6 @@ def _fallback(methods: Sequence[Method]) -> str:
     names = [m.name for m in methods]
     default = parameters().default.method
     return default if default in names else names[0]
-
-
-def _number(value: Floats) -> float | None:
-    number = float(value)
-    return number if np.isfinite(number) else None
 
 
 def _mean(values: Floats) -> float | None:

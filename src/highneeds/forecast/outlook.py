@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from highneeds.core.findings import Finding, Severity
+from highneeds.core.plain import finite
 from highneeds.definitions import read
 from highneeds.forecast.backtest import BackTest
 from highneeds.forecast.capacity import place_children
@@ -128,11 +129,11 @@ def _plan_series(case: Case, ahead: PlansAhead, years: Sequence[int]) -> list[Se
         stated = rule is not None and rule.rule == "flat"
         words = f"flat: {rule.reason}" if rule is not None and stated else case.method.name
         points = [
-            Point(y, "actual", _number(v))
+            Point(y, "actual", finite(v))
             for y, v in zip(history.years, history.parts[i], strict=True)
         ]
         points += [
-            Point(y, "forecast", _number(v), _number(lo), _number(hi))
+            Point(y, "forecast", finite(v), finite(lo), finite(hi))
             for y, v, lo, hi in zip(years, ahead.placed.plans[i], low[i], high[i], strict=True)
         ]
         out.append(_dressed(case, "plans", name, points, words))
@@ -282,9 +283,9 @@ def _series(
     rule: str = "",
 ) -> Series:
     low, high = around(values, half[None])
-    points = [Point(y, "actual", _number(v)) for y, v in zip(past_years, past, strict=True)]
+    points = [Point(y, "actual", finite(v)) for y, v in zip(past_years, past, strict=True)]
     points += [
-        Point(y, "forecast", _number(v), _number(a), _number(b))
+        Point(y, "forecast", finite(v), finite(a), finite(b))
         for y, v, a, b in zip(years, values, low[0], high[0], strict=True)
     ]
     return _dressed(case, measure, provision, points, rule or case.method.name)
@@ -301,7 +302,7 @@ def _plain(
 ) -> Series:
     low, high = bands or (np.full(len(years), np.nan),) * 2
     points = [
-        Point(y, "forecast", _number(v), _number(a), _number(b))
+        Point(y, "forecast", finite(v), finite(a), finite(b))
         for y, v, a, b in zip(years, values, low, high, strict=True)
     ]
     return _dressed(case, measure, provision, points, rule)
@@ -316,10 +317,6 @@ def _dressed(
     label = case.labels.get(provision, provision) if provision else "All provisions"
     period = "january" if counts else "financial_year"
     return Series(measure, provision, label, unit, period, rule, tuple(points))
-
-
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 def _no_range(case: Case) -> Finding:

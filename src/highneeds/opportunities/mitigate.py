@@ -6,6 +6,7 @@ import numpy as np
 
 from highneeds.core.errors import Fault, InputError
 from highneeds.core.findings import Finding, Severity
+from highneeds.core.plain import finite
 from highneeds.opportunities.effects import plan_changes
 from highneeds.opportunities.inputs import Unmitigated
 from highneeds.opportunities.profile import SCENARIOS
@@ -264,14 +265,10 @@ def _positions(
             plans=tuple(float(p) for p in plans[:, k]),
             total_plans=float(after[k]),
             whole_plans=float(whole[k]),
-            spend=_known(spend[k]),
-            allocation=_known(forecast.allocation[k]),
-            in_year=_known(in_year[k]),
-            cumulative=_known(cumulative[k]),
+            spend=finite(spend[k]),
+            allocation=finite(forecast.allocation[k]),
+            in_year=finite(in_year[k]),
+            cumulative=finite(cumulative[k]),
         )
         for k, year in enumerate(forecast.years)
     )
-
-
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
