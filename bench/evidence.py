@@ -57,8 +57,8 @@ def make_survey(folder: Path) -> Path:
 def main() -> None:
     """Print seconds of each part and the peak memory."""
     from evidence_files import document, opportunity
-    from highneeds.evidence.survey_file import read_survey
-    from highneeds.evidence.survey_results import survey_results
+    from highneeds.evidence.surveys.read import read_survey
+    from highneeds.evidence.surveys.results import survey_results
     from highneeds.opportunities.inputs import resolve
     from highneeds.opportunities.size import size_opportunities
 

@@ -17,9 +17,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from forecast_frames import random_panel
-from highneeds.forecast.backtest import run_backtest
-from highneeds.forecast.panel import Panel
-from highneeds.forecast.simulate import Uncertain, simulate
+from highneeds.forecast.methods.backtest import run_backtest
+from highneeds.forecast.methods.panel import Panel
+from highneeds.forecast.outlook.simulate import Uncertain, simulate
 
 ORIGINS = range(2015, 2023)
 LIMIT_SECONDS = 20.0

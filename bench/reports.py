@@ -20,7 +20,7 @@ CHARTS = 30
 def thirty_charts():
     """The synthetic report, its charts repeated under new ids until there are thirty."""
     import report_examples as examples
-    from highneeds.reports.model import Section
+    from highneeds.document.model import Section
 
     base = examples.report()
     more = CHARTS - len(base.charts)
@@ -42,8 +42,8 @@ def bare_svg(report) -> None:
     """Convert the same specifications and do nothing else."""
     import vl_convert
 
-    from highneeds.reports.charts import specify
-    from highneeds.reports.theme import Theme
+    from highneeds.publish.charts import specify
+    from highneeds.publish.theme import Theme
 
     for chart in report.charts:
         vl_convert.vegalite_to_svg(specify(chart, Theme())[0], vl_version="6.4")
@@ -53,7 +53,7 @@ def bare_xlsx(report) -> None:
     """Write the same cells with XlsxWriter, without tables, formats or charts."""
     import xlsxwriter
 
-    from highneeds.reports.tidy import fields
+    from highneeds.publish.tidy_data import fields
 
     with xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True}) as book:
         for table in report.tables:
@@ -92,9 +92,9 @@ def bare_pdf(page: bytes) -> None:
 
 def main() -> None:
     """Print seconds, ratios and sizes."""
-    from highneeds.reports import publish
-    from highneeds.reports.theme import Theme
-    from highneeds.reports.writers import csv, html, pdf, pptx, xlsx
+    from highneeds.publish import publication as publish
+    from highneeds.publish.theme import Theme
+    from highneeds.publish.writers import csv, html, pdf, pptx, xlsx
 
     report, theme = thirty_charts(), Theme(name="Exampleton City Council")
     start = time.perf_counter()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from highneeds.actions.data_add import add_files
-from highneeds.store.view import open_view
+from highneeds.official.store.view import open_view
 from published import PUBLISHED
 
 

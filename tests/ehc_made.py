@@ -8,7 +8,7 @@ import io
 import zipfile
 from dataclasses import dataclass, field
 
-from highneeds.core.areas import default_areas
+from highneeds.vocabulary.areas import default_areas
 
 ENGLAND = "E92000001"
 SYMBOLS = {

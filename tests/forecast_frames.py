@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from highneeds.forecast.panel import FLOWS, Handover, Panel
+from highneeds.forecast.methods.panel import FLOWS, Handover, Panel
 
 
 def caseload(rows, leaves=("mainstream_academy", "special_academy")):

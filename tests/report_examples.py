@@ -6,10 +6,7 @@ import zlib
 from datetime import date
 from functools import cache
 
-from highneeds.core.findings import Finding, Severity, Treatment
-from highneeds.core.status import Status
-from highneeds.reports import publish
-from highneeds.reports.model import (
+from highneeds.document.model import (
     Break,
     Chart,
     Column,
@@ -26,7 +23,10 @@ from highneeds.reports.model import (
     Text,
     Value,
 )
-from highneeds.reports.theme import Theme
+from highneeds.publish import publication as publish
+from highneeds.publish.theme import Theme
+from highneeds.vocabulary.findings import Finding, Severity, Treatment
+from highneeds.vocabulary.status import Status
 
 SOURCE = "Education, health and care plans, January 2026 (DfE). Invented numbers."
 LA = "Exampleton"

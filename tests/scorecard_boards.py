@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from highneeds.core.status import Status
 from highneeds.scorecard.cells import Arrow
 from highneeds.scorecard.checks import Subject
 from highneeds.scorecard.definitions import KpiDefinition
@@ -12,6 +11,7 @@ from highneeds.scorecard.matching import KpiIndex
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.records import Reading, Series
 from highneeds.scorecard.settings import Kpi, StatedDenominator, Target
+from highneeds.vocabulary.status import Status
 
 START = Month.of(2021, 4)
 CASE = Path(__file__).resolve().parents[1] / "src/highneeds/cases/bcp"

@@ -7,9 +7,9 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from highneeds.sources.protocol import SourceFile
-from highneeds.sources.registry import reader_for
-from highneeds.sources.unpack import sample_of
+from highneeds.official.readers.protocol import SourceFile
+from highneeds.official.readers.registry import reader_for
+from highneeds.official.readers.unpack import sample_of
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content '

@@ -13,7 +13,7 @@ import typer
 
 from highneeds.cli.main import application
 from highneeds.definitions import read
-from highneeds.metrics.registry import metrics
+from highneeds.measures.registry import metrics
 
 MARK = re.compile(r"^<!-- from the program: (\w+) -->$", re.MULTILINE)
 

@@ -50,9 +50,9 @@ if TYPE_CHECKING:
     from highneeds.actions.report import make_report
     from highneeds.actions.scorecard import make_scorecard
     from highneeds.actions.survey import surveys
-    from highneeds.core.errors import HighneedsError
-    from highneeds.schemas.diagnostic import load_diagnostic
-    from highneeds.store.view import open_view
+    from highneeds.official.store.view import open_view
+    from highneeds.own.diagnostic_file import load_diagnostic
+    from highneeds.vocabulary.faults import HighneedsError
 
 __version__ = "0.1.0"
 
@@ -84,7 +84,7 @@ __all__ = [
 _HOME: Final = {
     "BenchmarkRequest": "actions.benchmark:Request",
     "ForecastRequest": "actions.forecast:ForecastRequest",
-    "HighneedsError": "core.errors:HighneedsError",
+    "HighneedsError": "vocabulary.faults:HighneedsError",
     "add_files": "actions.data_add:add_files",
     "backtest": "actions.backtest:backtest",
     "build": "actions.build:build",
@@ -93,12 +93,12 @@ _HOME: Final = {
     "check_plan": "actions.check_plan:check_plan_file",
     "copy_case": "actions.cases:copy_case",
     "init_diagnostic": "actions.cases:init_diagnostic",
-    "load_diagnostic": "schemas.diagnostic:load_diagnostic",
+    "load_diagnostic": "own.diagnostic_file:load_diagnostic",
     "make_forecast": "actions.forecast:forecast",
     "make_report": "actions.report:make_report",
     "make_scorecard": "actions.scorecard:make_scorecard",
     "mitigate": "actions.mitigate:mitigate",
-    "open_view": "store.view:open_view",
+    "open_view": "official.store.view:open_view",
     "outreach": "actions.outreach:outreach",
     "run_benchmark": "actions.benchmark:run_benchmark",
     "run_drivers": "actions.drivers:run_drivers",

@@ -11,11 +11,11 @@ from highneeds.actions.benchmark import Request, benchmark_subject
 from highneeds.actions.open_view import Subject
 from highneeds.benchmark import run
 from highneeds.cli.benchmark_text import as_csv, as_text
-from highneeds.core.areas import default_areas
-from highneeds.core.plain import plain
-from highneeds.core.status import HAS_VALUE, Status
-from highneeds.metrics.evaluate import Evaluator
-from highneeds.metrics.registry import metrics
+from highneeds.measures.evaluate import Evaluator
+from highneeds.measures.registry import metrics
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.plain_data import plain
+from highneeds.vocabulary.status import HAS_VALUE, Status
 from published import needs_published
 
 pytestmark = [pytest.mark.published, needs_published]

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from command import highneeds
-from highneeds.core.rounding import half_up
+from highneeds.vocabulary.rounding import half_up
 from published import needs_published
 
 CASE = Path(str(files("highneeds.cases").joinpath("southampton")))

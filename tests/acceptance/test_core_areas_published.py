@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from highneeds.core.areas import default_areas
+from highneeds.vocabulary.areas import default_areas
 from published import PUBLISHED, needs_published
 
 AREAS = default_areas()
@@ -43,7 +43,7 @@ def test_every_code_triple_of_the_releases_resolves(release):
 
 
 def test_every_name_of_the_lait_list_and_its_region_resolves():
-    from highneeds.sources.tabular import read_table
+    from highneeds.files.tabular import read_table
 
     rows = read_table(PUBLISHED / "areas" / "la_code_list.xlsx").frame.rows()
     assert len(rows) > 150

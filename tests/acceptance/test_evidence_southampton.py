@@ -6,8 +6,8 @@ from evidence_files import BUNDLED
 from highneeds.actions.case_reviews import case_reviews
 from highneeds.actions.outreach import outreach
 from highneeds.actions.survey import surveys
-from highneeds.core.rounding import half_up
-from highneeds.core.status import Status
+from highneeds.vocabulary.rounding import half_up
+from highneeds.vocabulary.status import Status
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from highneeds.actions.backtest import backtest
 from highneeds.actions.data_add import add_files
 from highneeds.actions.forecast import ForecastRequest, forecast
 from highneeds.cli import backtest as command
-from highneeds.core.errors import MissingDataError, UserError
+from highneeds.vocabulary.faults import MissingDataError, UserError
 from published import PUBLISHED, needs_published
 
 pytestmark = [pytest.mark.published, needs_published]

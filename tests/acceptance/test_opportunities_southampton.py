@@ -7,11 +7,11 @@ import pytest
 
 from evidence_files import BUNDLED, cases_of_the_deck, deck_forecast
 from highneeds.actions.opportunities import opportunities
-from highneeds.core.rounding import half_up
 from highneeds.opportunities.inputs import resolve
 from highneeds.opportunities.load import read_document
 from highneeds.opportunities.mitigate import mitigate
 from highneeds.opportunities.size import size_opportunities
+from highneeds.vocabulary.rounding import half_up
 
 
 @pytest.fixture(scope="module")

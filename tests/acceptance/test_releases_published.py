@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from highneeds.actions.data_look import check_data, compare_releases
-from highneeds.core.areas import ENGLAND, default_areas
-from highneeds.core.periods import Period, PeriodKind
-from highneeds.schemas.tables import tables
+from highneeds.vocabulary.areas import ENGLAND, default_areas
+from highneeds.vocabulary.canonical_tables import tables
+from highneeds.vocabulary.periods import Period, PeriodKind
 from oracles.release_sums import disagreements, explained
 from published import PUBLISHED, needs_published
 

@@ -7,7 +7,7 @@ import pytest
 from highneeds.actions.scorecard import make_scorecard
 from highneeds.scorecard.cells import Arrow
 from highneeds.scorecard.judging import Judgement, Rag
-from highneeds.scorecard.words import shown
+from highneeds.scorecard.wording import shown
 from published import PUBLISHED, needs_published
 from scorecard_boards import CASE
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from highneeds.evidence.case_folder import AboutCases
-from highneeds.evidence.survey_schema import Survey
+from highneeds.evidence.case_reviews.folder import AboutCases
+from highneeds.evidence.surveys.schema import Survey
 from highneeds.opportunities.load import check_document
 
 PAGES = Path(__file__).parents[2] / "docs" / "how-to"

@@ -12,9 +12,9 @@ from highneeds.benchmark.change import growth
 from highneeds.benchmark.comparators import comparators, peers_of
 from highneeds.benchmark.panel import panels
 from highneeds.benchmark.position import funnel_place, quartile_of, rank_of
-from highneeds.core.areas import ENGLAND, default_areas
-from highneeds.metrics.evaluate import COLUMNS
-from highneeds.metrics.registry import metrics
+from highneeds.measures.evaluate import COLUMNS
+from highneeds.measures.registry import metrics
+from highneeds.vocabulary.areas import ENGLAND, default_areas
 from oracles import benchmark as slow
 
 AREAS = default_areas().existing_at(2025)

@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from highneeds.core.plain import plain
-from highneeds.evidence.net_agreement import net_agreement
 from highneeds.evidence.small_cells import merge_small, protect
-from highneeds.evidence.survey_example import generate_answers
-from highneeds.evidence.survey_export import open_export
-from highneeds.evidence.survey_file import read_responses
-from highneeds.evidence.survey_results import survey_results
-from highneeds.evidence.survey_schema import Survey, load_instrument
+from highneeds.evidence.surveys.export import open_export
+from highneeds.evidence.surveys.made_up_answers import generate_answers
+from highneeds.evidence.surveys.net_agreement import net_agreement
+from highneeds.evidence.surveys.read import read_responses
+from highneeds.evidence.surveys.results import survey_results
+from highneeds.evidence.surveys.schema import Survey, load_instrument
 from highneeds.stats.disclosure import attack
 from highneeds.stats.intervals import wilson
 from highneeds.stats.linked import cell, crosstab
+from highneeds.vocabulary.plain_data import plain
 from oracles.evidence_slow import tango_limits
 
 sizes = st.lists(st.integers(1, 60), min_size=1, max_size=6)

@@ -5,12 +5,12 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from highneeds.core.status import Status
-from highneeds.sources.fetch.ees_tidy import csv_period
-from highneeds.sources.fetch.ees_values import parse_value
-from highneeds.sources.fetch.ees_versions import canonical, is_version_text, numbers
-from highneeds.sources.fetch.nomis import year_list
-from highneeds.sources.fetch.wire import Retries
+from highneeds.official.fetch.ees_tidy import csv_period
+from highneeds.official.fetch.ees_values import parse_value
+from highneeds.official.fetch.ees_versions import canonical, is_version_text, numbers
+from highneeds.official.fetch.nomis import year_list
+from highneeds.official.fetch.wire import Retries
+from highneeds.vocabulary.status import Status
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9)
 small = st.integers(0, 999)

@@ -8,17 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast_frames import random_panel
-from highneeds.forecast import own_series
-from highneeds.forecast.backtest import run_backtest, split_origins
-from highneeds.forecast.breaks import find_swaps, on_new_footing
-from highneeds.forecast.capacity import place_children
-from highneeds.forecast.finance import roll_forward
-from highneeds.forecast.hindsight import Hindsight
-from highneeds.forecast.intervals import weighted_half_widths
-from highneeds.forecast.methods import METHODS
-from highneeds.forecast.panel import Panel
-from highneeds.forecast.reconcile import to_total
-from highneeds.forecast.simulate import Uncertain, simulate
+from highneeds.forecast.methods import own_series
+from highneeds.forecast.methods.backtest import run_backtest, split_origins
+from highneeds.forecast.methods.breaks import find_swaps, on_new_footing
+from highneeds.forecast.methods.hindsight import Hindsight
+from highneeds.forecast.methods.intervals import weighted_half_widths
+from highneeds.forecast.methods.methods_by_name import METHODS
+from highneeds.forecast.methods.panel import Panel
+from highneeds.forecast.methods.reconcile import to_total
+from highneeds.forecast.outlook.capacity import place_children
+from highneeds.forecast.outlook.finance import roll_forward
+from highneeds.forecast.outlook.simulate import Uncertain, simulate
 from oracles import forecast_methods as oracle
 
 OWN = ("naive", "dbv", "drift", "damped", "growth", "ses", "theta")

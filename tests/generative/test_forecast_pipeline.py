@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast_frames import random_panel
-from highneeds.forecast.backtest import run_backtest
-from highneeds.forecast.methods import METHODS
-from highneeds.forecast.pipeline import (
+from highneeds.forecast.methods.backtest import run_backtest
+from highneeds.forecast.methods.methods_by_name import METHODS
+from highneeds.forecast.methods.pipeline import (
     INDICATORS,
     fit,
     indicators,

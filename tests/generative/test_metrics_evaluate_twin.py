@@ -6,13 +6,13 @@ import hypothesis.strategies as st
 import polars as pl
 from hypothesis import HealthCheck, assume, given, settings
 
-from highneeds.core.periods import PeriodKind
-from highneeds.core.provision import leaves, load_map
-from highneeds.metrics.evaluate import COLUMNS, Evaluator
-from highneeds.metrics.registry import metrics
-from highneeds.schemas.tables import SourceTable
-from highneeds.store.catalogue import Catalogue, Entry
-from highneeds.store.view import Memory, View
+from highneeds.measures.evaluate import COLUMNS, Evaluator
+from highneeds.measures.registry import metrics
+from highneeds.official.store.catalogue import Catalogue, Entry
+from highneeds.official.store.view import Memory, View
+from highneeds.vocabulary.canonical_tables import SourceTable
+from highneeds.vocabulary.periods import PeriodKind
+from highneeds.vocabulary.provision import leaves, load_map
 from oracles import metrics as slow
 
 AREAS = (("national", "E92000001"), ("regional", "E12000008"), ("la", "852"), ("la", "851"))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from highneeds.plans.check.checker import check_plan
-from highneeds.plans.check.files import read_plan
+from highneeds.plan_check.checker import check_plan
+from highneeds.plan_check.files import read_plan
 from plan_maker import SLIPS, as_csv, make, spoil
 
 quick = settings(

@@ -8,16 +8,16 @@ from itertools import pairwise
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from highneeds.core.status import Status
-from highneeds.reports.charts import specify
-from highneeds.reports.charts.frame import keep_apart, text_width, ticks, wrap
-from highneeds.reports.crosstab import reading_table
-from highneeds.reports.model import Chart, Column, Table, Value
-from highneeds.reports.numbers import as_value, digits, show
-from highneeds.reports.theme import Theme, contrast, readable
-from highneeds.reports.words import clean
-from highneeds.reports.writers.csv import safe
-from highneeds.reports.writers.pptx_table import _greedy, _runs
+from highneeds.document.model import Chart, Column, Table, Value
+from highneeds.document.numbers import as_value, digits, show
+from highneeds.document.wording import clean
+from highneeds.publish.charts import specify
+from highneeds.publish.charts.frame import keep_apart, text_width, ticks, wrap
+from highneeds.publish.crosstab import reading_table
+from highneeds.publish.theme import Theme, contrast, readable
+from highneeds.publish.writers.csv import safe
+from highneeds.publish.writers.pptx_table import _greedy, _runs
+from highneeds.vocabulary.status import Status
 from oracles.reports_numbers import written
 
 amounts = st.floats(-1e9, 1e9, allow_nan=False).map(lambda v: round(v, 4))

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import ehc_made as made
-from highneeds.core.areas import default_areas
-from highneeds.core.provision import subtotals
-from highneeds.core.status import Status
-from highneeds.sources.protocol import SourceFile
-from highneeds.sources.registry import reader_for
-from highneeds.sources.unpack import sample_of
+from highneeds.official.readers.protocol import SourceFile
+from highneeds.official.readers.registry import reader_for
+from highneeds.official.readers.unpack import sample_of
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.provision import subtotals
+from highneeds.vocabulary.status import Status
 
 AUTHORITIES = [area for area in default_areas().authorities if area.end is None]
 KEYS = ["level", "area", "year", "topic", "group"]

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from highneeds.core.areas import default_areas
-from highneeds.core.errors import UnknownNameError
 from highneeds.definitions import read as read_definition
-from highneeds.sources.s251_groups import line_book
+from highneeds.official.readers.s251_groups import line_book
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.faults import UnknownNameError
 from small_source_files import csv_bytes, frame_of, ods_bytes, read, xlsx_bytes
 
 AREAS = default_areas()

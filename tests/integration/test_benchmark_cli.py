@@ -19,7 +19,7 @@ from highneeds import __version__
 from highneeds.actions.benchmark import Request, run_benchmark
 from highneeds.cli.benchmark_text import as_csv, as_text
 from highneeds.cli.main import application
-from highneeds.metrics.registry import metrics
+from highneeds.measures.registry import metrics
 
 CASE = Path(str(files("highneeds.cases").joinpath("southampton")))
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "benchmark-json.md"

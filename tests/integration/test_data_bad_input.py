@@ -10,7 +10,7 @@ import pytest
 
 import ehc_made as made
 from command import fingerprint, highneeds
-from highneeds.sources import tabular
+from highneeds.files import tabular
 from small_source_files import xlsx_bytes
 
 AREAS = made.several("852", "851", "331")

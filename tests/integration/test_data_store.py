@@ -15,9 +15,9 @@ import pytest
 import ehc_made as made
 from command import fingerprint, highneeds
 from highneeds.actions.data_add import add_files
-from highneeds.store import catalogue, snapshots
-from highneeds.store.files import locked
-from highneeds.store.view import open_view
+from highneeds.files.writing import locked
+from highneeds.official.store import catalogue, snapshots
+from highneeds.official.store.view import open_view
 
 AREAS = made.several("852", "851", "331", "202")
 RUN = "from highneeds.cli.main import main; main()"
@@ -270,7 +270,7 @@ def test_two_adds_at_once_one_waits_its_turn(tmp_path):
 def test_the_lock_dies_with_its_process(tmp_path):
     root = tmp_path / "store"
     holder = (
-        "import sys, time; from pathlib import Path; from highneeds.store.files import locked\n"
+        "import sys, time; from pathlib import Path; from highneeds.files.writing import locked\n"
         "with locked(Path(sys.argv[1])):\n    print('held', file=sys.stderr, flush=True)\n"
         "    time.sleep(60)\n"
     )

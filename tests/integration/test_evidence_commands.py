@@ -14,13 +14,13 @@ from highneeds.actions.case_reviews import case_reviews
 from highneeds.actions.mitigate import mitigate
 from highneeds.actions.outreach import outreach
 from highneeds.actions.survey import surveys
-from highneeds.core.errors import InputError, MissingDataError
-from highneeds.reports.builders.case_reviews import case_review_sections
-from highneeds.reports.builders.mitigated import mitigated_sections
-from highneeds.reports.builders.opportunities import opportunity_sections
-from highneeds.reports.builders.outreach import outreach_sections
-from highneeds.reports.builders.survey import survey_sections
-from highneeds.reports.model import Chart, Meta, Note, Report, Table
+from highneeds.document.model import Chart, Meta, Note, Report, Table
+from highneeds.evidence.case_reviews.sections import case_review_sections
+from highneeds.evidence.outreach.sections import outreach_sections
+from highneeds.evidence.surveys.sections import survey_sections
+from highneeds.opportunities.sections import opportunity_sections
+from highneeds.opportunities.sections_mitigated import mitigated_sections
+from highneeds.vocabulary.faults import InputError, MissingDataError
 
 COMMANDS = ("case_reviews", "survey", "outreach", "opportunities", "mitigate")
 

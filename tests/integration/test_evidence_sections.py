@@ -7,25 +7,25 @@ import numpy as np
 import pytest
 
 from evidence_files import deck_forecast, opportunity, sized, write
-from highneeds.evidence.case_file import read_cases
-from highneeds.evidence.case_folder import AboutCases
-from highneeds.evidence.case_results import case_review_results
+from highneeds.document.model import Chart, Meta, Report, Section, Table, Text
+from highneeds.evidence.case_reviews.folder import AboutCases
+from highneeds.evidence.case_reviews.read import read_cases
+from highneeds.evidence.case_reviews.results import case_review_results
+from highneeds.evidence.case_reviews.sections import case_review_sections
 from highneeds.evidence.code_book import load_code_book
-from highneeds.evidence.outreach import outreach_results
-from highneeds.evidence.outreach_file import read_outreach
-from highneeds.evidence.survey_example import generate_answers
-from highneeds.evidence.survey_results import survey_of
-from highneeds.evidence.survey_schema import load_instrument
+from highneeds.evidence.outreach.read import read_outreach
+from highneeds.evidence.outreach.results import outreach_results
+from highneeds.evidence.outreach.sections import outreach_sections
+from highneeds.evidence.surveys.made_up_answers import generate_answers
+from highneeds.evidence.surveys.results import survey_of
+from highneeds.evidence.surveys.schema import load_instrument
+from highneeds.evidence.surveys.sections import survey_sections
 from highneeds.opportunities.mitigate import mitigate
+from highneeds.opportunities.sections import opportunity_sections
+from highneeds.opportunities.sections_mitigated import mitigated_sections
 from highneeds.opportunities.size import size_opportunities
-from highneeds.reports.builders.case_reviews import case_review_sections
-from highneeds.reports.builders.mitigated import mitigated_sections
-from highneeds.reports.builders.opportunities import opportunity_sections
-from highneeds.reports.builders.outreach import outreach_sections
-from highneeds.reports.builders.survey import survey_sections
-from highneeds.reports.model import Chart, Meta, Report, Section, Table, Text
-from highneeds.reports.theme import Theme
-from highneeds.reports.writers.html import render
+from highneeds.publish.theme import Theme
+from highneeds.publish.writers.html import render
 
 
 def page(sections):

@@ -19,10 +19,10 @@ from command import highneeds
 from highneeds.actions.build import build
 from highneeds.actions.cases import copy_case
 from highneeds.actions.mitigate import mitigate
-from highneeds.reports.model import Chart, Table, Value
-from highneeds.reports.numbers import show
-from highneeds.reports.sheets import sheet_names
-from highneeds.reports.writers.xlsx_sheet import HEAD_ROW
+from highneeds.document.model import Chart, Table, Value
+from highneeds.document.numbers import show
+from highneeds.publish.sheet_names import sheet_names
+from highneeds.publish.writers.xlsx_sheet import HEAD_ROW
 
 FORMATS = ("html", "pptx", "xlsx", "pdf", "csv")
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

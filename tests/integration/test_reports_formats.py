@@ -16,12 +16,12 @@ import pytest
 from pptx import Presentation
 
 import report_examples as examples
-from highneeds.core.errors import InputError, UnknownNameError
-from highneeds.reports import publish
-from highneeds.reports.model import Chart, Column, Meta, Section, Table, Value
-from highneeds.reports.native import natives
-from highneeds.reports.numbers import show
-from highneeds.reports.writers import csv
+from highneeds.document.model import Chart, Column, Meta, Section, Table, Value
+from highneeds.document.numbers import show
+from highneeds.publish import publication as publish
+from highneeds.publish.native_charts import natives
+from highneeds.publish.writers import csv
+from highneeds.vocabulary.faults import InputError, UnknownNameError
 
 THEME = examples.THEME
 
@@ -60,7 +60,7 @@ def test_bytes_do_not_depend_on_the_day_or_the_zone(files, tmp_path):
     code = (
         "import sys, hashlib; sys.path[:0] = ['src', 'tests']\n"
         "import report_examples as e\n"
-        "from highneeds.reports import publish\n"
+        "from highneeds.publish import publication as publish\n"
         "f = publish.render(e.report(), e.THEME, ('html', 'pptx', 'xlsx', 'csv'))\n"
         "import json\nprint(json.dumps({n: hashlib.sha256(b).hexdigest() for n, b in f.items()}))"
     )
@@ -135,7 +135,7 @@ def test_a_writer_that_breaks_is_told_without_the_words_of_its_error(monkeypatch
     def broken(report, theme):
         raise ValueError("Jamie Smith, born 2 May 2014")
 
-    monkeypatch.setattr("highneeds.reports.writers.pptx.render", broken)
+    monkeypatch.setattr("highneeds.publish.writers.pptx.render", broken)
     (tmp_path / "report.pptx").write_text("of the build before")
     made = publish.publish(examples.small_report(), tmp_path, THEME, ("html", "pptx", "csv"))
     assert [kind for kind, _ in made.files] == ["html", "csv"]

@@ -9,9 +9,9 @@ import pytest
 from axe import check, missing
 
 import report_examples as examples
-from highneeds.reports.model import Meta, Note, Section, Text
-from highneeds.reports.theme import Theme
-from highneeds.reports.writers import html, html_blocks
+from highneeds.document.model import Meta, Note, Section, Text
+from highneeds.publish.theme import Theme
+from highneeds.publish.writers import html, html_blocks
 
 THEME = examples.THEME
 

@@ -7,8 +7,8 @@ import zlib
 import pytest
 
 import report_examples as examples
-from highneeds.core.errors import UserError
-from highneeds.reports.writers import pdf
+from highneeds.publish.writers import pdf
+from highneeds.vocabulary.faults import UserError
 
 THEME = examples.THEME
 

@@ -10,10 +10,10 @@ from pptx import Presentation
 from pptx.util import Emu
 
 import report_examples as examples
-from highneeds.reports.model import Chart, Column, Heading, Section, Table, Text
-from highneeds.reports.theme import Theme
-from highneeds.reports.writers import pptx, pptx_blocks, xlsx
-from highneeds.reports.writers.pptx_table import pages, sheet_of
+from highneeds.document.model import Chart, Column, Heading, Section, Table, Text
+from highneeds.publish.theme import Theme
+from highneeds.publish.writers import pptx, pptx_blocks, xlsx
+from highneeds.publish.writers.pptx_table import pages, sheet_of
 
 THEME = examples.THEME
 

@@ -13,10 +13,11 @@ import pytest
 from highneeds.actions.build import build
 from highneeds.actions.cases import copy_case
 from highneeds.actions.mitigate import mitigate
-from highneeds.reports.builders import what_if, what_if_mitigated
-from highneeds.reports.numbers import show
-from highneeds.reports.sheets import sheet_names
-from highneeds.reports.writers.xlsx_sheet import HEAD_ROW, Place
+from highneeds.document.numbers import show
+from highneeds.forecast import what_if_sheet as what_if
+from highneeds.opportunities import what_if_sheet as what_if_mitigated
+from highneeds.publish.sheet_names import sheet_names
+from highneeds.publish.writers.xlsx_sheet import HEAD_ROW, Place
 
 LIVE = (
     what_if.WHAT_IF,

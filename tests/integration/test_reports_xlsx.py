@@ -10,8 +10,8 @@ import fastexcel
 import pytest
 
 import report_examples as examples
-from highneeds.reports.model import Column, Section, Table, Value
-from highneeds.reports.writers import xlsx
+from highneeds.document.model import Column, Section, Table, Value
+from highneeds.publish.writers import xlsx
 
 THEME = examples.THEME
 

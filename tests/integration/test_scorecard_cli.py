@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from highneeds.cli import scorecard
-from highneeds.core.errors import InputError, UnknownNameError
+from highneeds.vocabulary.faults import InputError, UnknownNameError
 from scorecard_boards import CASE
 
 SEED = (CASE / "board-page.txt").read_text(encoding="utf-8")

@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 import pytest
 
 from highneeds.actions.scorecard import make_scorecard
-from highneeds.reports.builders.scorecard import scorecard_sections, scorecard_sources
-from highneeds.reports.model import Meta, Report
-from highneeds.reports.theme import Theme
-from highneeds.reports.writers.html import render
-from highneeds.reports.writers.scorecard_page import scorecard_page
+from highneeds.document.model import Meta, Report
+from highneeds.publish.theme import Theme
+from highneeds.publish.writers.html import render
+from highneeds.publish.writers.scorecard_page import scorecard_page
+from highneeds.scorecard.sections import scorecard_sections, scorecard_sources
 from scorecard_axe import missing, violations
 from scorecard_board_maker import make_board
 from scorecard_boards import CASE

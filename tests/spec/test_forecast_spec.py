@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from highneeds.forecast import own_series
-from highneeds.forecast.breaks import find_swaps, on_new_footing
-from highneeds.forecast.finance import grow, policy_years, roll_forward
-from highneeds.forecast.methods import pooled_growth
-from highneeds.forecast.reconcile import to_total
-from highneeds.forecast.settings import CostRule
-from highneeds.forecast.unit_cost import forecast_cost, forecast_parts
+from highneeds.forecast.methods import own_series
+from highneeds.forecast.methods.breaks import find_swaps, on_new_footing
+from highneeds.forecast.methods.methods_by_name import pooled_growth
+from highneeds.forecast.methods.reconcile import to_total
+from highneeds.forecast.outlook.finance import grow, policy_years, roll_forward
+from highneeds.forecast.outlook.settings import CostRule
+from highneeds.forecast.outlook.unit_cost import forecast_cost, forecast_parts
 
 SERIES = np.array([100.0, 108, 115, 126, 133, 145])
 

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from highneeds.plans.check.figures import read_figure
-from highneeds.plans.check.times import read_date, read_period
+from highneeds.plan_check.figures import read_figure
+from highneeds.plan_check.times import read_date, read_period
 
 M = 1_000_000
 

@@ -5,16 +5,16 @@ from datetime import date
 import polars as pl
 import pytest
 
-from highneeds.core.area import Level, fold, plain
-from highneeds.core.area_sums import (
+from highneeds.definitions import read
+from highneeds.vocabulary.area import Level, fold, plain
+from highneeds.vocabulary.area_sums import (
     RateSumError,
     aggregate_to_joint,
     aggregate_to_successor,
     joint_grounds,
 )
-from highneeds.core.areas import areas_from, default_areas
-from highneeds.core.errors import UnknownNameError
-from highneeds.definitions import read
+from highneeds.vocabulary.areas import areas_from, default_areas
+from highneeds.vocabulary.faults import UnknownNameError
 
 AREAS = default_areas()
 
@@ -263,7 +263,7 @@ def test_two_areas_with_one_code_are_refused():
 
 def test_importing_areas_does_not_import_the_heavy_libraries():
     code = (
-        "import sys; from highneeds.core.areas import default_areas; default_areas();"
+        "import sys; from highneeds.vocabulary.areas import default_areas; default_areas();"
         "print([m for m in ('polars', 'pydantic', 'numpy', 'difflib') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

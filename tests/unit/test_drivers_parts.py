@@ -4,7 +4,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from highneeds.core.provision import load_map
 from highneeds.drivers.cohorts import cross, rank_cohorts
 from highneeds.drivers.core_top_up import core_and_top_up
 from highneeds.drivers.flows import age_flows, flow_identity, provision_flows
@@ -12,6 +11,7 @@ from highneeds.drivers.growth import growth_between, growth_table, spend_shares,
 from highneeds.drivers.patterns import band_of, patterns, start_ages
 from highneeds.drivers.run import drivers_of
 from highneeds.drivers.split import ProvisionYear, split_provision, split_years
+from highneeds.vocabulary.provision import load_map
 
 DBV = load_map("dbv")
 KEYS = {"level": "la", "area": "900"}

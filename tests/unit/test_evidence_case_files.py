@@ -3,10 +3,10 @@
 import pytest
 
 from evidence_files import write
-from highneeds.core.errors import InputError
-from highneeds.evidence.case_file import read_cases, template
-from highneeds.evidence.case_results import case_review_results
+from highneeds.evidence.case_reviews.read import read_cases, template
+from highneeds.evidence.case_reviews.results import case_review_results
 from highneeds.evidence.code_book import load_code_book
+from highneeds.vocabulary.faults import InputError
 from oracles.evidence_slow import pairs_that_agree
 
 BOOK = load_code_book()

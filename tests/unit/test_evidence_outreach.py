@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence_files import write
-from highneeds.core.errors import InputError
-from highneeds.core.status import Status
-from highneeds.evidence.outreach import outreach_results
-from highneeds.evidence.outreach_curves import MONTH_DAYS, curve_of
-from highneeds.evidence.outreach_file import read_outreach
+from highneeds.evidence.outreach.curves import MONTH_DAYS, curve_of
+from highneeds.evidence.outreach.read import read_outreach
+from highneeds.evidence.outreach.results import outreach_results
+from highneeds.vocabulary.faults import InputError
+from highneeds.vocabulary.status import Status
 from oracles.evidence_slow import share_with_plan
 
 AS_AT = date(2023, 1, 31)

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from evidence_files import write
-from highneeds.core.errors import InputError
 from highneeds.evidence.redaction import names_somebody, redact
-from highneeds.evidence.survey_file import read_survey
-from highneeds.evidence.survey_results import survey_of
-from highneeds.evidence.survey_schema import instrument_ids, load_instrument
+from highneeds.evidence.surveys.read import read_survey
+from highneeds.evidence.surveys.results import survey_of
+from highneeds.evidence.surveys.schema import instrument_ids, load_instrument
+from highneeds.vocabulary.faults import InputError
 
 AGREE = ["Strongly agree", "Agree", "Disagree", "Strongly disagree"]
 

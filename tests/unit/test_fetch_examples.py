@@ -6,10 +6,10 @@ import importlib
 import pytest
 
 MODULES = (
-    "highneeds.sources.fetch.ees_tidy",
-    "highneeds.sources.fetch.ees_values",
-    "highneeds.sources.fetch.ees_versions",
-    "highneeds.sources.fetch.nomis",
+    "highneeds.official.fetch.ees_tidy",
+    "highneeds.official.fetch.ees_values",
+    "highneeds.official.fetch.ees_versions",
+    "highneeds.official.fetch.nomis",
     "highneeds.cli.data_pull",
 )
 

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from forecast_frames import caseload, flow, random_panel
-from highneeds.core.errors import InputError, MissingDataError, UnknownNameError
-from highneeds.forecast.capacity import order_of
-from highneeds.forecast.finance import deficit_policy
-from highneeds.forecast.finance_book import read_finance
-from highneeds.forecast.methods import METHODS, method
-from highneeds.forecast.panel import Panel
-from highneeds.forecast.panel_tables import build_panel
-from highneeds.forecast.parameters import parameters
-from highneeds.forecast.settings import FinanceSettings, ForecastSettings, read_section
+from highneeds.forecast.methods.methods_by_name import METHODS, method
+from highneeds.forecast.methods.panel import Panel
+from highneeds.forecast.methods.panel_tables import build_panel
+from highneeds.forecast.methods.parameters import parameters
+from highneeds.forecast.outlook.capacity import order_of
+from highneeds.forecast.outlook.finance import deficit_policy
+from highneeds.forecast.outlook.settings import FinanceSettings, ForecastSettings, read_section
+from highneeds.own.finance import read_finance
+from highneeds.vocabulary.faults import InputError, MissingDataError, UnknownNameError
 
 HEAD = "measure,provision,financial_year,value,unit,status,source,note\n"
 

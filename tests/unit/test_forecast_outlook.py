@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 from highneeds import cases
 from highneeds.actions.forecast import ForecastRequest, forecast
 from highneeds.cli import forecast as command
-from highneeds.core.errors import InputError, MissingDataError, UnknownNameError
-from highneeds.forecast.backtest import Record
-from highneeds.forecast.words import accuracy_words
+from highneeds.forecast.methods.backtest import Record
+from highneeds.forecast.outlook.accuracy_words import accuracy_words
+from highneeds.vocabulary.faults import InputError, MissingDataError, UnknownNameError
 
 CASE = Path(cases.__file__).parent / "southampton"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from highneeds.forecast import own_series
+from highneeds.forecast.methods import own_series
 
 warnings.filterwarnings("ignore", category=FutureWarning)
 holtwinters = pytest.importorskip("statsmodels.tsa.holtwinters")

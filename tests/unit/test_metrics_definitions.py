@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from highneeds.core.errors import UnknownNameError
-from highneeds.core.provision import load_map, map_ids
 from highneeds.definitions import names, parse_yaml, read
-from highneeds.metrics.formulas import FORMULAS
-from highneeds.metrics.registry import FAMILIES, Metric, find_metric, metrics
-from highneeds.schemas.tables import tables
+from highneeds.measures.formulas import FORMULAS
+from highneeds.measures.registry import FAMILIES, Metric, find_metric, metrics
+from highneeds.vocabulary.canonical_tables import tables
+from highneeds.vocabulary.faults import UnknownNameError
+from highneeds.vocabulary.provision import load_map, map_ids
 
 INVALID = sorted((Path(__file__).parents[1] / "fixtures" / "metrics_invalid").glob("*.yaml"))
 IDS = sorted(metrics())

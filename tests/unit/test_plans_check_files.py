@@ -3,9 +3,9 @@
 import pytest
 import xlsxwriter
 
-from highneeds.core.errors import InputError
-from highneeds.plans.check.checker import check_plan
-from highneeds.plans.check.files import read_plan
+from highneeds.plan_check.checker import check_plan
+from highneeds.plan_check.files import read_plan
+from highneeds.vocabulary.faults import InputError
 
 WIDE = """Number of EHCPs
 Provision,2021-22,2022-23,2023-24

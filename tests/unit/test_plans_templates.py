@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from highneeds.core.errors import UnknownNameError
-from highneeds.core.provision import load_map
-from highneeds.plans.templates.build import crosses_of, fill
-from highneeds.plans.templates.cross import whole_cross
-from highneeds.plans.templates.inputs import Assumed, Inputs, Mitigation, Money
-from highneeds.plans.templates.layout import load_layout, template_ids
-from highneeds.reports.builders.templates import basis_words, build
-from highneeds.reports.model import Table
+from highneeds.document.model import Table
+from highneeds.government_tables.estimated_cells import whole_cross
+from highneeds.government_tables.fill import crosses_of, fill
+from highneeds.government_tables.inputs import Assumed, Inputs, Mitigation, Money
+from highneeds.government_tables.layout import load_layout, template_ids
+from highneeds.government_tables.sections import basis_words, build
+from highneeds.vocabulary.faults import UnknownNameError
+from highneeds.vocabulary.provision import load_map
 
 DBV = load_map("dbv")
 REFORM = "local-send-reform-plan"

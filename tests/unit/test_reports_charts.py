@@ -9,19 +9,19 @@ import altair as alt
 import pytest
 
 import report_examples as examples
-from highneeds.core.status import Status
-from highneeds.reports.charts import specify
-from highneeds.reports.charts.diverging import spread
-from highneeds.reports.charts.frame import text_width
-from highneeds.reports.charts.marks import breaks
-from highneeds.reports.charts.points import not_shown, points, positions
-from highneeds.reports.charts.stacked import parts
-from highneeds.reports.charts.styles import step_fills
-from highneeds.reports.charts.svg import svg
-from highneeds.reports.charts.tree import middles, nodes
-from highneeds.reports.charts.waterfall import steps
-from highneeds.reports.model import CHART_KINDS, Break, Chart, Column, Table, Value
-from highneeds.reports.theme import BAD, GOOD, Theme
+from highneeds.document.model import CHART_KINDS, Break, Chart, Column, Table, Value
+from highneeds.publish.charts import specify
+from highneeds.publish.charts.diverging import spread
+from highneeds.publish.charts.frame import text_width
+from highneeds.publish.charts.marks import breaks
+from highneeds.publish.charts.points import not_shown, points, positions
+from highneeds.publish.charts.stacked import parts
+from highneeds.publish.charts.styles import step_fills
+from highneeds.publish.charts.svg import svg
+from highneeds.publish.charts.tree import middles, nodes
+from highneeds.publish.charts.waterfall import steps
+from highneeds.publish.theme import BAD, GOOD, Theme
+from highneeds.vocabulary.status import Status
 
 THEME = Theme()
 BY_KIND = {chart.kind: chart for chart in reversed(examples.charts())}

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import report_examples as examples
-from highneeds.core.findings import Finding, Severity
-from highneeds.reports.model import (
+from highneeds.document.model import (
     Column,
     FindingList,
     Heading,
@@ -19,14 +18,15 @@ from highneeds.reports.model import (
     Text,
     Value,
 )
-from highneeds.reports.writers.pptx_measure import high, least_width, line_count, wide
-from highneeds.reports.writers.pptx_plan import (
+from highneeds.publish.writers.pptx_measure import high, least_width, line_count, wide
+from highneeds.publish.writers.pptx_plan import (
     appendix_pages,
     data_notes,
     divided,
     section_pages,
 )
-from highneeds.reports.writers.pptx_table import Sheet, fit, height, sheet_of
+from highneeds.publish.writers.pptx_table import Sheet, fit, height, sheet_of
+from highneeds.vocabulary.findings import Finding, Severity
 
 METHOD = Note(("Worked out so.",), "method")
 CAUTION = Note(("Few cases.",), "caution")

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from highneeds.actions.drivers import run_drivers
-from highneeds.core.provision import load_map
+from highneeds.document.model import Chart, Note, Table
 from highneeds.drivers.run import drivers_of
-from highneeds.reports.builders.drivers import build
-from highneeds.reports.model import Chart, Note, Table
+from highneeds.drivers.sections import build
+from highneeds.vocabulary.provision import load_map
 
 CASE = str(files("highneeds.cases").joinpath("southampton")) + "/"
 

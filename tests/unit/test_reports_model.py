@@ -5,10 +5,10 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 import report_examples as examples
-from highneeds.core.errors import Fault, InputError
-from highneeds.reports.attempt import attempt
-from highneeds.reports.model import CHART_KINDS, Chart, Column, Note, Section, Table, Text
-from highneeds.reports.words import figure_names, in_order
+from highneeds.document.failed_part import attempt
+from highneeds.document.model import CHART_KINDS, Chart, Column, Note, Section, Table, Text
+from highneeds.document.wording import figure_names, in_order
+from highneeds.vocabulary.faults import Fault, InputError
 
 LABEL, NUMBER = Column("a", "A", kind="label"), Column("b", "B", "%", 1)
 

@@ -8,9 +8,9 @@ import pytest
 from highneeds.actions.check_plan import check_plan_file
 from highneeds.actions.drivers import run_drivers
 from highneeds.actions.forecast import ForecastRequest, forecast
-from highneeds.reports.builders.narrative import Evidence, Told, narrate
-from highneeds.reports.builders.narrative_edits import merge, read_kept, sections
-from highneeds.reports.model import Note, Text
+from highneeds.diagnostic.narrative import Evidence, Told, narrate
+from highneeds.diagnostic.narrative_edits import merge, read_kept, sections
+from highneeds.document.model import Note, Text
 
 CASE = str(files("highneeds.cases").joinpath("southampton")) + "/"
 FIGURES = frozenset(

@@ -4,10 +4,10 @@ import doctest
 
 import pytest
 
-from highneeds.core.status import Status
-from highneeds.reports import numbers
-from highneeds.reports.model import Column, Value
-from highneeds.reports.writers import csv as csv_writer
+from highneeds.document import numbers
+from highneeds.document.model import Column, Value
+from highneeds.publish.writers import csv as csv_writer
+from highneeds.vocabulary.status import Status
 
 
 def test_the_examples_in_the_docstrings_hold():

@@ -5,8 +5,8 @@ from itertools import combinations
 
 import pytest
 
-from highneeds.core.errors import InputError
-from highneeds.reports import theme as themes
+from highneeds.publish import theme as themes
+from highneeds.vocabulary.faults import InputError
 from report_examples import jpeg, png
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from highneeds.core.findings import Severity, Treatment
 from highneeds.scorecard import checks_of_targets as targets
 from highneeds.scorecard import checks_of_values as values
 from highneeds.scorecard.comparators import Comparator
 from highneeds.scorecard.counts import with_counts
 from highneeds.scorecard.records import Place, PrintedFigure
 from highneeds.scorecard.wide import read_wide
+from highneeds.vocabulary.findings import Severity, Treatment
 from scorecard_boards import START, index, kpi, page, series, subject
 
 

@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 import yaml
 
-from highneeds.core.errors import InputError
 from highneeds.scorecard.commentary import Entry, load_commentary, merged, rewritten
 from highneeds.scorecard.drafting import Draft
 from highneeds.scorecard.exceptions import load_answers
 from highneeds.scorecard.months import Month
+from highneeds.vocabulary.faults import InputError
 
 JANUARY = Month.of(2022, 1)
 DRAFT = Draft("concern.target.a", "concerns", "A: 20.0% against 60.0%.", ("a",))

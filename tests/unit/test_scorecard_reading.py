@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 import xlsxwriter
 
-from highneeds.core.errors import InputError
 from highneeds.scorecard.grids import read_pages
 from highneeds.scorecard.loading import read_file
 from highneeds.scorecard.months import Month, bare_month, parse_month
@@ -13,6 +12,7 @@ from highneeds.scorecard.records import joined
 from highneeds.scorecard.settings import DataFile
 from highneeds.scorecard.tidy import is_tidy, read_tidy
 from highneeds.scorecard.wide import is_wide, read_wide
+from highneeds.vocabulary.faults import InputError
 from scorecard_boards import index, kpi, page
 
 PLANS = kpi("count", "none", id="plans", ref="1.01", title="No. of EHCPs")

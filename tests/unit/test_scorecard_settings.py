@@ -2,10 +2,10 @@
 
 import pytest
 
-from highneeds.core.errors import InputError, UnknownNameError
 from highneeds.definitions import names
 from highneeds.scorecard.definitions import library
 from highneeds.scorecard.settings import load_settings
+from highneeds.vocabulary.faults import InputError, UnknownNameError
 
 
 def refused(tmp_path, text):

@@ -13,7 +13,7 @@ from highneeds.scorecard.loading import BoardData
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.records import Action
 from highneeds.scorecard.settings import ScorecardSettings
-from highneeds.scorecard.words import change, listed, shown
+from highneeds.scorecard.wording import change, listed, shown
 from scorecard_boards import START, kpi, series
 
 

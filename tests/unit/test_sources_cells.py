@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from highneeds.sources.cells import is_formula, read_date, read_month, read_number
+from highneeds.files.cells import is_formula, read_date, read_month, read_number
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,7 @@
 import polars as pl
 import pytest
 
-from highneeds.core.errors import InputError
-from highneeds.core.findings import Treatment
-from highneeds.core.status import Status
-from highneeds.sources import (
+from highneeds.official.readers import (
     appeals,
     dsg,
     neighbours,
@@ -18,9 +15,12 @@ from highneeds.sources import (
     s251_dfe,
     s251_tidy,
 )
-from highneeds.sources.population_ages import age_range
-from highneeds.sources.protocol import SourceFile
-from highneeds.sources.s251_groups import line_book
+from highneeds.official.readers.population_ages import age_range
+from highneeds.official.readers.protocol import SourceFile
+from highneeds.official.readers.s251_groups import line_book
+from highneeds.vocabulary.faults import InputError
+from highneeds.vocabulary.findings import Treatment
+from highneeds.vocabulary.status import Status
 from small_source_files import csv_bytes, frame_of, ods_bytes, read, xlsx_bytes
 
 MODULES = (appeals, dsg, neighbours, neighbours_custom, plans_tidy, population_dfe,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from highneeds.actions.parts import Context
-from highneeds.core.areas import default_areas
-from highneeds.reports.builders.law import LAW
-from highneeds.reports.builders.narrative import Evidence, narrate
-from highneeds.reports.builders.narrative_edits import FILE, merge, sections
-from highneeds.reports.model import Chart, Section, Table
-from highneeds.store.files import write_whole
+from highneeds.diagnostic.narrative import Evidence, narrate
+from highneeds.diagnostic.narrative_edits import FILE, merge, sections
+from highneeds.document.law import LAW
+from highneeds.document.model import Chart, Section, Table
+from highneeds.files.writing import write_whole
+from highneeds.vocabulary.areas import default_areas
 
 
 def account(context: Context, before: Sequence[Section]) -> tuple[Section, ...]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from highneeds.core.errors import Fault, InputError, MissingDataError
-from highneeds.core.findings import Finding
-from highneeds.forecast.backtest import BackTest, run_backtest
-from highneeds.forecast.hindsight import FEWEST_JANUARIES
-from highneeds.forecast.methods import METHODS, method
-from highneeds.forecast.panel_source import panel_frames
-from highneeds.forecast.panel_tables import PanelBuild, build_panel
-from highneeds.store.view import View, open_view
+from highneeds.forecast.methods.backtest import BackTest, run_backtest
+from highneeds.forecast.methods.hindsight import FEWEST_JANUARIES
+from highneeds.forecast.methods.methods_by_name import METHODS, method
+from highneeds.forecast.methods.panel_source import panel_frames
+from highneeds.forecast.methods.panel_tables import PanelBuild, build_panel
+from highneeds.official.store.view import View, open_view
+from highneeds.vocabulary.faults import Fault, InputError, MissingDataError
+from highneeds.vocabulary.findings import Finding
 
 METRICS: Final = ("plans", "new_plans", "requests")
 DEFAULT_MAP: Final = "dfe-2021"

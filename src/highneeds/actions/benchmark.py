@@ -9,11 +9,11 @@ from highneeds.actions.open_view import Subject, open_subject, with_neighbours
 from highneeds.benchmark.neighbours import NeighbourSet, neighbours_of
 from highneeds.benchmark.results import Benchmark
 from highneeds.benchmark.run import Options, benchmark
-from highneeds.core.errors import Fault, MissingDataError, UserError
-from highneeds.core.periods import PeriodKind, parse_period
-from highneeds.core.provision import load_map
-from highneeds.metrics.registry import Metric, find_metric, metrics
-from highneeds.store.view import View
+from highneeds.measures.registry import Metric, find_metric, metrics
+from highneeds.official.store.view import View
+from highneeds.vocabulary.faults import Fault, MissingDataError, UserError
+from highneeds.vocabulary.periods import PeriodKind, parse_period
+from highneeds.vocabulary.provision import load_map
 
 DEFAULT_MAP = "dfe-2021"
 DEFAULT_NEIGHBOURS = "may-2025"

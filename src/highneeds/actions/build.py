@@ -13,15 +13,15 @@ from highneeds.actions.open_view import Subject, view_of
 from highneeds.actions.opportunities import split_settings
 from highneeds.actions.parts import PARTS, Context, Part
 from highneeds.actions.report import sources_of
-from highneeds.core.areas import default_areas
-from highneeds.core.errors import Fault, MissingDataError, UnknownNameError
+from highneeds.document.failed_part import failure
+from highneeds.document.model import Meta, Note, Report, Section, Text
+from highneeds.files.writing import write_whole
 from highneeds.opportunities.overrides import with_overrides
-from highneeds.reports.attempt import failure
-from highneeds.reports.model import Meta, Note, Report, Section, Text
-from highneeds.reports.publish import Published, publish
-from highneeds.reports.theme import Theme, load_theme
-from highneeds.schemas.diagnostic import Diagnostic, load_diagnostic
-from highneeds.store.files import write_whole
+from highneeds.own.diagnostic_file import Diagnostic, load_diagnostic
+from highneeds.publish.publication import Published, publish
+from highneeds.publish.theme import Theme, load_theme
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.faults import Fault, MissingDataError, UnknownNameError
 
 OUT = "build"
 SUMMARY = "summary"

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from highneeds.core.errors import Fault, MissingDataError
-from highneeds.evidence.case_folder import FILES, AboutCases, case_file_of, case_reviews_of
-from highneeds.evidence.case_results import CaseReviewResult
+from highneeds.evidence.case_reviews.folder import FILES, AboutCases, case_file_of, case_reviews_of
+from highneeds.evidence.case_reviews.results import CaseReviewResult
+from highneeds.vocabulary.faults import Fault, MissingDataError
 
 
 @dataclass(frozen=True)

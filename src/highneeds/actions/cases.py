@@ -8,12 +8,12 @@ from pathlib import Path
 
 from highneeds.actions.benchmark import DEFAULT_MAP
 from highneeds.actions.templates import templates
-from highneeds.core.area import Level
-from highneeds.core.areas import default_areas
-from highneeds.core.errors import Fault, InputError, UnknownNameError
-from highneeds.schemas.diagnostic import FILE
-from highneeds.store.files import write_whole
-from highneeds.store.view import open_view
+from highneeds.files.writing import write_whole
+from highneeds.official.store.view import open_view
+from highneeds.own.diagnostic_file import FILE
+from highneeds.vocabulary.area import Level
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.faults import Fault, InputError, UnknownNameError
 
 _TEMPLATE = "template"
 

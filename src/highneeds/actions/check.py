@@ -5,8 +5,8 @@ from pathlib import Path
 
 from highneeds.actions.open_view import Subject, view_of
 from highneeds.actions.parts import PARTS, Context
-from highneeds.core.errors import Fault, MissingDataError, UserError
-from highneeds.schemas.diagnostic import load_diagnostic
+from highneeds.own.diagnostic_file import load_diagnostic
+from highneeds.vocabulary.faults import Fault, MissingDataError, UserError
 
 
 @dataclass(frozen=True)

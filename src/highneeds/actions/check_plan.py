@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from highneeds.plans.check.checker import PlanCheck, check_plan
-from highneeds.plans.check.files import read_plan
+from highneeds.plan_check.checker import PlanCheck, check_plan
+from highneeds.plan_check.files import read_plan
 
 
 def check_plan_file(path: Path) -> PlanCheck:

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from highneeds.core.errors import Fault, InputError
-from highneeds.core.findings import Finding
-from highneeds.core.periods import Period
-from highneeds.schemas.tables import SourceTable, validate
-from highneeds.sources.protocol import Reader
-from highneeds.sources.registry import reader_for, readers
-from highneeds.sources.unpack import Unpacked, sample_of, unpack
-from highneeds.store import catalogue, snapshots
-from highneeds.store.catalogue import Catalogue, Entry, Snapshot
-from highneeds.store.checks import check_table
-from highneeds.store.files import locked, sha256
+from highneeds.files.writing import locked, sha256
+from highneeds.official.checks import check_table
+from highneeds.official.readers.protocol import Reader
+from highneeds.official.readers.registry import reader_for, readers
+from highneeds.official.readers.unpack import Unpacked, sample_of, unpack
+from highneeds.official.store import catalogue, snapshots
+from highneeds.official.store.catalogue import Catalogue, Entry, Snapshot
+from highneeds.vocabulary.canonical_tables import SourceTable, validate
+from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.vocabulary.findings import Finding
+from highneeds.vocabulary.periods import Period
 
 Progress = Callable[[str], None]
 

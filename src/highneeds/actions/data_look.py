@@ -6,13 +6,13 @@ from pathlib import Path
 
 import polars as pl
 
-from highneeds.core.areas import default_areas
-from highneeds.core.errors import Fault, MissingDataError, UnknownNameError
-from highneeds.core.findings import Finding, Severity
-from highneeds.core.periods import Period
-from highneeds.schemas.tables import tables
-from highneeds.store.catalogue import Entry, load
-from highneeds.store.view import open_view
+from highneeds.official.store.catalogue import Entry, load
+from highneeds.official.store.view import open_view
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.canonical_tables import tables
+from highneeds.vocabulary.faults import Fault, MissingDataError, UnknownNameError
+from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.periods import Period
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 

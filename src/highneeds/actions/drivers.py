@@ -9,13 +9,13 @@ import polars as pl
 
 from highneeds.actions.forecast import PUBLISHED_IN_MONTH
 from highneeds.actions.open_view import Subject, open_subject
-from highneeds.core.errors import Fault, MissingDataError
-from highneeds.core.periods import PeriodKind
-from highneeds.core.provision import load_map
 from highneeds.drivers.run import TABLES, Drivers, drivers_of
 from highneeds.drivers.split import ProvisionYear
-from highneeds.forecast.finance_book import FinanceBook, read_finance
-from highneeds.schemas.tables import tables as facts
+from highneeds.own.finance import FinanceBook, read_finance
+from highneeds.vocabulary.canonical_tables import tables as facts
+from highneeds.vocabulary.faults import Fault, MissingDataError
+from highneeds.vocabulary.periods import PeriodKind
+from highneeds.vocabulary.provision import load_map
 
 DEFAULT_MAP = "dfe-2021"
 OWN_FIGURES = ("finance.csv", "finance.xlsx")

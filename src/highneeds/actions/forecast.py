@@ -9,19 +9,19 @@ import numpy as np
 
 from highneeds.actions.backtest import DEFAULT_MAP, panel_of
 from highneeds.actions.open_view import Subject, open_subject
-from highneeds.core.areas import default_areas
-from highneeds.core.errors import Fault, InputError
-from highneeds.core.findings import Finding, Severity
-from highneeds.core.provision import load_map
-from highneeds.forecast.backtest import BackTest, run_backtest
-from highneeds.forecast.finance_book import FinanceBook, read_finance
-from highneeds.forecast.hindsight import FEWEST_JANUARIES, Hindsight
-from highneeds.forecast.methods import METHODS, method
-from highneeds.forecast.outlook import Case, outlook
-from highneeds.forecast.outlook_plans import History, history_of
-from highneeds.forecast.panel import Panel
-from highneeds.forecast.results import ForecastResult
-from highneeds.forecast.settings import FinanceSettings, ForecastSettings, read_section
+from highneeds.forecast.methods.backtest import BackTest, run_backtest
+from highneeds.forecast.methods.hindsight import FEWEST_JANUARIES, Hindsight
+from highneeds.forecast.methods.methods_by_name import METHODS, method
+from highneeds.forecast.methods.panel import Panel
+from highneeds.forecast.outlook.plans import History, history_of
+from highneeds.forecast.outlook.results import ForecastResult
+from highneeds.forecast.outlook.run import Case, outlook
+from highneeds.forecast.outlook.settings import FinanceSettings, ForecastSettings, read_section
+from highneeds.own.finance import FinanceBook, read_finance
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.provision import load_map
 
 PUBLISHED_IN_MONTH: Final = 6
 """January plans are published in June; before that month of a year its January is not known."""

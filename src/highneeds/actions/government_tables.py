@@ -12,12 +12,12 @@ from highneeds.actions.mitigate import Mitigation as Mitigated
 from highneeds.actions.mitigate import mitigate
 from highneeds.actions.open_view import Subject, open_subject
 from highneeds.actions.opportunities import FILE, has_opportunities
-from highneeds.core.provision import load_map
-from highneeds.forecast.results import ForecastResult
+from highneeds.forecast.outlook.results import ForecastResult
+from highneeds.government_tables.fill import fill
+from highneeds.government_tables.inputs import Assumed, Filled, Inputs, Mitigation, Money
+from highneeds.government_tables.layout import load_layout, template_ids
 from highneeds.opportunities.load import read_document
-from highneeds.plans.templates.build import fill
-from highneeds.plans.templates.inputs import Assumed, Filled, Inputs, Mitigation, Money
-from highneeds.plans.templates.layout import load_layout, template_ids
+from highneeds.vocabulary.provision import load_map
 
 TABLES: Final = ("caseload", "needs", "requests", "assessments")
 NO_PLAN: Final = "no_plan"

@@ -12,15 +12,15 @@ from highneeds.actions.opportunities import (
     plain_forecast,
     size_folder,
 )
-from highneeds.core.errors import Fault
-from highneeds.evidence.notebook import Notebook, need_columns
-from highneeds.forecast.results import ForecastResult
+from highneeds.files.cells import read_month, read_number
+from highneeds.files.tabular import TextTable, read_table
+from highneeds.forecast.outlook.results import ForecastResult
 from highneeds.opportunities.mitigate import MitigatedForecast
 from highneeds.opportunities.mitigate import mitigate as apply
 from highneeds.opportunities.realised import ActualMonth, RealisedResult, realised
 from highneeds.opportunities.results import OpportunitiesResult
-from highneeds.sources.cells import read_month, read_number
-from highneeds.sources.tabular import TextTable, read_table
+from highneeds.own.notebook import Notebook, need_columns
+from highneeds.vocabulary.faults import Fault
 
 REALISED: Final = ("realised.csv", "realised.xlsx", "realised.ods")
 

@@ -6,15 +6,15 @@ from datetime import date
 from pathlib import Path
 
 from highneeds.actions.data_add import read_tables
-from highneeds.core.area import Level
-from highneeds.core.areas import default_areas
-from highneeds.core.errors import Fault, InputError, UnknownNameError
-from highneeds.schemas.diagnostic import FILE, Diagnostic, load_diagnostic
-from highneeds.schemas.tables import SourceTable
-from highneeds.sources.registry import reader_for
-from highneeds.sources.unpack import sample_of, unpack
-from highneeds.store.files import sha256
-from highneeds.store.view import Memory, View, open_view
+from highneeds.files.writing import sha256
+from highneeds.official.readers.registry import reader_for
+from highneeds.official.readers.unpack import sample_of, unpack
+from highneeds.official.store.view import Memory, View, open_view
+from highneeds.own.diagnostic_file import FILE, Diagnostic, load_diagnostic
+from highneeds.vocabulary.area import Level
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.canonical_tables import SourceTable
+from highneeds.vocabulary.faults import Fault, InputError, UnknownNameError
 
 DATA = "data"
 """Folder inside a diagnostic whose files are read beside the store."""

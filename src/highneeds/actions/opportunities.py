@@ -11,18 +11,18 @@ from highneeds.actions.case_reviews import has_case_reviews
 from highneeds.actions.forecast import ForecastRequest, forecast_subject
 from highneeds.actions.open_view import open_subject
 from highneeds.actions.survey import survey_files
-from highneeds.core.errors import Fault, MissingDataError
-from highneeds.evidence.case_folder import case_file_of, case_reviews_of
-from highneeds.evidence.case_results import CaseReviewResult
+from highneeds.evidence.case_reviews.folder import case_file_of, case_reviews_of
+from highneeds.evidence.case_reviews.results import CaseReviewResult
 from highneeds.evidence.shares import Share
-from highneeds.evidence.survey_results import SurveyResult, survey_of
-from highneeds.forecast.results import ForecastResult
+from highneeds.evidence.surveys.results import SurveyResult, survey_of
+from highneeds.forecast.outlook.results import ForecastResult
 from highneeds.opportunities.inputs import ShareEvidence, Sized, Unmitigated, resolve
 from highneeds.opportunities.load import read_document
 from highneeds.opportunities.overrides import with_overrides
 from highneeds.opportunities.results import OpportunitiesResult
 from highneeds.opportunities.schema import Document, FromForecast
 from highneeds.opportunities.size import size_opportunities
+from highneeds.vocabulary.faults import Fault, MissingDataError
 
 FILE: Final = "opportunities.yaml"
 _OWN: Final = frozenset(Document.model_fields)

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Final
 
-from highneeds.core.errors import Fault, MissingDataError
 from highneeds.evidence.code_book import validated
-from highneeds.evidence.outreach import OutreachResult, outreach_results
-from highneeds.evidence.outreach_file import AboutOutreach, read_outreach
-from highneeds.schemas.diagnostic import load_diagnostic, read_yaml_file
+from highneeds.evidence.outreach.read import AboutOutreach, read_outreach
+from highneeds.evidence.outreach.results import OutreachResult, outreach_results
+from highneeds.files.yaml_file import read_yaml_file
+from highneeds.own.diagnostic_file import load_diagnostic
+from highneeds.vocabulary.faults import Fault, MissingDataError
 
 FILES: Final = ("outreach.csv", "outreach.xlsx", "outreach.ods")
 ABOUT: Final = "outreach.yaml"

@@ -8,9 +8,9 @@ from typing import Any, Final
 from highneeds.actions.benchmark import Request
 from highneeds.actions.open_view import Subject
 from highneeds.actions.report import benchmark_for_report, benchmark_sections
-from highneeds.core.areas import default_areas
-from highneeds.reports.model import Section
-from highneeds.schemas.diagnostic import Diagnostic
+from highneeds.document.model import Section
+from highneeds.own.diagnostic_file import Diagnostic
+from highneeds.vocabulary.areas import default_areas
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _benchmark(context: Context) -> Sequence[Section]:
 
 def _drivers(context: Context) -> Sequence[Section]:
     from highneeds.actions.drivers import drivers_subject  # noqa: PLC0415 - heavy
-    from highneeds.reports.builders.drivers import build  # noqa: PLC0415 - heavy
+    from highneeds.drivers.sections import build  # noqa: PLC0415 - heavy
 
     name = default_areas().get(context.subject.area).name
     context.results["drivers"] = made = drivers_subject(context.subject)
@@ -94,7 +94,7 @@ def _forecast(context: Context) -> Sequence[Section]:
         ForecastRequest,
         forecast_subject,
     )
-    from highneeds.reports.builders.forecast import build  # noqa: PLC0415 - heavy
+    from highneeds.forecast.sections import build  # noqa: PLC0415 - heavy
 
     made = forecast_subject(context.subject, ForecastRequest(context.subject.area))
     context.results["forecast"] = made
@@ -103,7 +103,7 @@ def _forecast(context: Context) -> Sequence[Section]:
 
 def _case_reviews(context: Context) -> Sequence[Section]:
     from highneeds.actions.case_reviews import case_reviews  # noqa: PLC0415 - heavy
-    from highneeds.reports.builders.case_reviews import case_review_sections  # noqa: PLC0415
+    from highneeds.evidence.case_reviews.sections import case_review_sections  # noqa: PLC0415
 
     made = case_reviews(context.folder)
     return case_review_sections(made.result, made.about)
@@ -111,14 +111,14 @@ def _case_reviews(context: Context) -> Sequence[Section]:
 
 def _surveys(context: Context) -> Sequence[Section]:
     from highneeds.actions.survey import surveys  # noqa: PLC0415 - heavy
-    from highneeds.reports.builders.survey import survey_sections  # noqa: PLC0415 - heavy
+    from highneeds.evidence.surveys.sections import survey_sections  # noqa: PLC0415 - heavy
 
     return [s for made in surveys(context.folder) for s in survey_sections(made)]
 
 
 def _outreach(context: Context) -> Sequence[Section]:
     from highneeds.actions.outreach import outreach  # noqa: PLC0415 - heavy
-    from highneeds.reports.builders.outreach import outreach_sections  # noqa: PLC0415 - heavy
+    from highneeds.evidence.outreach.sections import outreach_sections  # noqa: PLC0415 - heavy
 
     return outreach_sections(outreach(context.folder))
 
@@ -126,10 +126,10 @@ def _outreach(context: Context) -> Sequence[Section]:
 def _opportunities(context: Context) -> Sequence[Section]:
     from highneeds.actions.mitigate import mitigate  # noqa: PLC0415 - heavy
     from highneeds.actions.opportunities import opportunities  # noqa: PLC0415 - heavy
-    from highneeds.core.errors import MissingDataError  # noqa: PLC0415
-    from highneeds.reports.builders.mitigated import mitigated_sections  # noqa: PLC0415
-    from highneeds.reports.builders.opportunities import opportunity_sections  # noqa: PLC0415
-    from highneeds.reports.builders.what_if_mitigated import mitigated_what_if  # noqa: PLC0415
+    from highneeds.opportunities.sections import opportunity_sections  # noqa: PLC0415
+    from highneeds.opportunities.sections_mitigated import mitigated_sections  # noqa: PLC0415
+    from highneeds.opportunities.what_if_sheet import mitigated_what_if  # noqa: PLC0415
+    from highneeds.vocabulary.faults import MissingDataError  # noqa: PLC0415
 
     try:
         made = mitigate(context.folder, settings=context.settings, store_root=context.store_root)
@@ -150,7 +150,7 @@ def _opportunities(context: Context) -> Sequence[Section]:
 
 def _plan(context: Context) -> Sequence[Section]:
     from highneeds.actions.check_plan import check_plan_file  # noqa: PLC0415 - heavy
-    from highneeds.reports.builders.plan_check import build  # noqa: PLC0415 - heavy
+    from highneeds.plan_check.sections import build  # noqa: PLC0415 - heavy
 
     path = next(p for name in PLAN_FILES if (p := context.folder / name).is_file())
     context.results["plan"] = made = check_plan_file(path)
@@ -159,7 +159,7 @@ def _plan(context: Context) -> Sequence[Section]:
 
 def _templates(context: Context) -> Sequence[Section]:
     from highneeds.actions.government_tables import tables_of  # noqa: PLC0415 - heavy
-    from highneeds.reports.builders.templates import build  # noqa: PLC0415 - heavy
+    from highneeds.government_tables.sections import build  # noqa: PLC0415 - heavy
 
     filled = tables_of(context.subject, store_root=context.store_root)
     return [section for one in filled for section in build(one)]
@@ -167,7 +167,7 @@ def _templates(context: Context) -> Sequence[Section]:
 
 def _scorecard(context: Context) -> Sequence[Section]:
     from highneeds.actions.scorecard import make_scorecard  # noqa: PLC0415 - heavy
-    from highneeds.reports.builders.scorecard import scorecard_sections  # noqa: PLC0415 - heavy
+    from highneeds.scorecard.sections import scorecard_sections  # noqa: PLC0415 - heavy
 
     return scorecard_sections(make_scorecard(context.folder, store_root=context.store_root))
 

@@ -7,15 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
-from highneeds.core.errors import Fault, InputError
-from highneeds.sources.fetch.body import Progress
-from highneeds.sources.fetch.catalogue import EesApi, EesDataSet, EesRelease, Wanted, find
-from highneeds.sources.fetch.ees_api import EesClient
-from highneeds.sources.fetch.ees_site import EesSite, check_csv, suggested_name
-from highneeds.sources.fetch.ees_versions import check_status, numbers, refresh
-from highneeds.sources.fetch.http import HttpClient
-from highneeds.sources.fetch.nomis import NomisClient, year_list
-from highneeds.sources.fetch.wire import Retries, place, writable
+from highneeds.official.fetch.body import Progress
+from highneeds.official.fetch.catalogue import EesApi, EesDataSet, EesRelease, Wanted, find
+from highneeds.official.fetch.ees_api import EesClient
+from highneeds.official.fetch.ees_site import EesSite, check_csv, suggested_name
+from highneeds.official.fetch.ees_versions import check_status, numbers, refresh
+from highneeds.official.fetch.http import HttpClient
+from highneeds.official.fetch.nomis import NomisClient, year_list
+from highneeds.official.fetch.wire import Retries, place, writable
+from highneeds.vocabulary.faults import Fault, InputError
 
 MAX_BYTES: Final = 500 * 10**6
 """Largest download by default; the largest official release is under 70 MB."""

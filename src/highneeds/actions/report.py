@@ -8,10 +8,10 @@ from highneeds import __version__
 from highneeds.actions.benchmark import Request, benchmark_subject
 from highneeds.actions.open_view import Subject, open_subject
 from highneeds.benchmark.results import Benchmark
-from highneeds.reports.model import Meta, Report, Section, Source
-from highneeds.reports.publish import Published, publish
-from highneeds.reports.theme import Theme
-from highneeds.store.catalogue import Entry
+from highneeds.document.model import Meta, Report, Section, Source
+from highneeds.official.store.catalogue import Entry
+from highneeds.publish.publication import Published, publish
+from highneeds.publish.theme import Theme
 
 SINCE = 5
 """Years of growth in a report; a break inside the span is drawn and told."""
@@ -85,7 +85,7 @@ def benchmark_for_report(subject: Subject, request: Request, as_at: date) -> Ben
 
 def benchmark_sections(made: Benchmark) -> tuple[Section, ...]:
     """Build the sections of a benchmark."""
-    from highneeds.reports.builders.benchmark import build  # noqa: PLC0415 - heavy
+    from highneeds.benchmark.sections import build  # noqa: PLC0415 - heavy
 
     return build(made)
 

@@ -12,14 +12,10 @@ from highneeds.actions.open_view import view_of
 from highneeds.benchmark.neighbours import NeighbourSet, neighbours_of
 from highneeds.benchmark.results import Record
 from highneeds.benchmark.run import Options, benchmark
-from highneeds.core.errors import Fault, UnknownNameError, UserError
-from highneeds.core.escape import escape_formula
-from highneeds.core.periods import Period
-from highneeds.core.plain import finite, plain
-from highneeds.core.provision import ProvisionMap, load_map
-from highneeds.metrics.registry import find_metric
-from highneeds.reports.writers.files import write_files
-from highneeds.schemas.diagnostic import FILE, Diagnostic, load_diagnostic
+from highneeds.measures.registry import find_metric
+from highneeds.official.store.view import View
+from highneeds.own.diagnostic_file import FILE, Diagnostic, load_diagnostic
+from highneeds.publish.writers.files import write_files
 from highneeds.scorecard.board import build, drafts_of
 from highneeds.scorecard.commentary import load_commentary, rewritten
 from highneeds.scorecard.comparators import Comparator, Comparators, no_comparators
@@ -29,7 +25,11 @@ from highneeds.scorecard.months import Month, parse_month
 from highneeds.scorecard.results import Scorecard
 from highneeds.scorecard.results_json import scorecard_dict
 from highneeds.scorecard.settings import ScorecardSettings, load_settings
-from highneeds.store.view import View
+from highneeds.vocabulary.escape import escape_formula
+from highneeds.vocabulary.faults import Fault, UnknownNameError, UserError
+from highneeds.vocabulary.periods import Period
+from highneeds.vocabulary.plain_data import finite, plain
+from highneeds.vocabulary.provision import ProvisionMap, load_map
 
 Format = Literal["html", "json", "csv"]
 _KINDS: Final = ("england", "region", "neighbours")
@@ -74,7 +74,7 @@ def make_scorecard(folder: Path, *, month: str = "", store_root: Path | None = N
 def scorecard_text(board: Scorecard, kind: Format, version: str = "") -> str:
     """Write a scorecard as a page, as JSON or as tidy CSV."""
     if kind == "html":
-        from highneeds.reports.writers.scorecard_page import scorecard_page  # noqa: PLC0415
+        from highneeds.publish.writers.scorecard_page import scorecard_page  # noqa: PLC0415
 
         return scorecard_page(board, version=version)
     if kind == "json":

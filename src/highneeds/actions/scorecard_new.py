@@ -7,10 +7,8 @@ from typing import Any
 
 import yaml
 
-from highneeds.core.areas import default_areas
-from highneeds.core.errors import Fault, InputError
-from highneeds.reports.writers.files import write_files
-from highneeds.schemas.diagnostic import FILE as DIAGNOSTIC
+from highneeds.own.diagnostic_file import FILE as DIAGNOSTIC
+from highneeds.publish.writers.files import write_files
 from highneeds.scorecard.cells import CellValue, parse_cell
 from highneeds.scorecard.definitions import KpiDefinition, Unit, library
 from highneeds.scorecard.grids import Page, read_pages
@@ -22,6 +20,8 @@ from highneeds.scorecard.tidy import is_tidy, no_layout, tidy_names
 from highneeds.scorecard.wide import kpi_rows
 from highneeds.scorecard.wide_heading import find_heading
 from highneeds.scorecard.wide_sections import begins_section
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.faults import Fault, InputError
 
 _HEAD = (
     "# Made from {file} by `highneeds scorecard new`. Read it through: definitions marked\n"

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from highneeds.core.errors import Fault, MissingDataError
-from highneeds.evidence.survey_results import SurveyResult, survey_of
+from highneeds.evidence.surveys.results import SurveyResult, survey_of
+from highneeds.vocabulary.faults import Fault, MissingDataError
 
 FOLDER: Final = "surveys"
 

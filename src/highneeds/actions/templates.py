@@ -8,15 +8,16 @@ from typing import Any, Final
 
 import polars as pl
 
-from highneeds.core.errors import MissingDataError
-from highneeds.core.periods import Period, PeriodKind
-from highneeds.core.provision import load_map
 from highneeds.definitions import names
-from highneeds.evidence import case_file, outreach_file
+from highneeds.evidence.case_reviews import read as case_file
 from highneeds.evidence.code_book import load_code_book
-from highneeds.metrics.evaluate import Evaluator
-from highneeds.metrics.registry import find_metric
-from highneeds.store.view import View
+from highneeds.evidence.outreach import read as outreach_file
+from highneeds.measures.evaluate import Evaluator
+from highneeds.measures.registry import find_metric
+from highneeds.official.store.view import View
+from highneeds.vocabulary.faults import MissingDataError
+from highneeds.vocabulary.periods import Period, PeriodKind
+from highneeds.vocabulary.provision import load_map
 
 FOLDER: Final = "templates"
 _FINANCE: Final = ("measure", "provision", "financial_year", "value", "unit", "status", "source",

@@ -7,8 +7,8 @@ import numpy as np
 from highneeds.benchmark.comparators import Peers, comparators
 from highneeds.benchmark.panel import Panel
 from highneeds.benchmark.results import Change, Crossing, Growth
-from highneeds.core.periods import Period
 from highneeds.stats.ranks import competition_rank
+from highneeds.vocabulary.periods import Period
 
 _SPAN = 5
 _MAD = 1.4826

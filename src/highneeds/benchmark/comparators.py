@@ -8,9 +8,9 @@ import numpy as np
 
 from highneeds.benchmark.panel import Panel
 from highneeds.benchmark.results import Comparator
-from highneeds.core.areas import ENGLAND, default_areas
-from highneeds.core.periods import Period, PeriodKind
 from highneeds.stats.ranks import lait_mean
+from highneeds.vocabulary.areas import ENGLAND, default_areas
+from highneeds.vocabulary.periods import Period, PeriodKind
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from typing import Final
 
 import polars as pl
 
-from highneeds.core.areas import default_areas
-from highneeds.core.errors import Fault, MissingDataError, UnknownNameError
-from highneeds.store.view import View
+from highneeds.official.store.view import View
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.faults import Fault, MissingDataError, UnknownNameError
 
 TITLES: Final = {
     "april-2021": "DfE statistical neighbours, April 2021",

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from highneeds.core.status import Status
-from highneeds.metrics.registry import Metric
+from highneeds.measures.registry import Metric
+from highneeds.vocabulary.status import Status
 
 Floats = NDArray[np.float64]
 LONDON, INNER, OUTER = "E12000007", "E13000001", "E13000002"
@@ -96,7 +96,7 @@ def panels(frame: pl.DataFrame, metrics: dict[str, Metric]) -> Iterator[Panel]:
     Parameters
     ----------
     frame : pl.DataFrame
-        As `metrics.evaluate` returns it.
+        As `measures.evaluate` returns it.
     metrics : dict[str, Metric]
         Definitions by id.
     """

@@ -5,11 +5,11 @@ from numpy.typing import NDArray
 
 from highneeds.benchmark.panel import Floats, Panel
 from highneeds.benchmark.results import FunnelPlace, FunnelPoint
-from highneeds.core.areas import default_areas
-from highneeds.metrics.registry import Metric
+from highneeds.measures.registry import Metric
 from highneeds.stats import funnel as fits
 from highneeds.stats import ranks
 from highneeds.stats.rounding import half_up
+from highneeds.vocabulary.areas import default_areas
 
 TINY = ("201", "420")
 """City of London and Isles of Scilly: plotted, and left out of every fit."""

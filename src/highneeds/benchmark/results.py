@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from highneeds.core.findings import Finding
-from highneeds.metrics.registry import Metric
+from highneeds.measures.registry import Metric
+from highneeds.vocabulary.findings import Finding
 
 
 @dataclass(frozen=True)

@@ -20,17 +20,17 @@ from highneeds.benchmark.position import (
     rank_of,
 )
 from highneeds.benchmark.results import Benchmark, HistoryPoint, Interval, PeerValue, Record
-from highneeds.core.areas import ENGLAND, default_areas
-from highneeds.core.findings import Finding, Severity
-from highneeds.core.periods import Period
-from highneeds.core.provision import ProvisionMap
 from highneeds.definitions import read
-from highneeds.metrics.evaluate import Evaluator
-from highneeds.metrics.formulas import FORMULAS
-from highneeds.metrics.registry import Metric
+from highneeds.measures.evaluate import Evaluator
+from highneeds.measures.formulas import FORMULAS
+from highneeds.measures.registry import Metric
+from highneeds.official.store.view import View
 from highneeds.stats import intervals
 from highneeds.stats.rounding import half_up
-from highneeds.store.view import View
+from highneeds.vocabulary.areas import ENGLAND, default_areas
+from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.periods import Period
+from highneeds.vocabulary.provision import ProvisionMap
 
 LEVEL = 0.95
 _NOTHING = "no authority has a figure in the data that were added"

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from highneeds.core.errors import Fault, InputError
+from highneeds.vocabulary.faults import Fault, InputError
 
 
 def register(app: typer.Typer) -> None:

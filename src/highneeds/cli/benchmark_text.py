@@ -6,10 +6,10 @@ import math
 
 from highneeds.benchmark.results import Benchmark, Comparator, Record
 from highneeds.cli.output import NEED_DECIDES
-from highneeds.core.escape import escape_formula
-from highneeds.core.status import EXPLANATION, Status
-from highneeds.metrics.registry import UNIT_WORDS
-from highneeds.reports.numbers import number
+from highneeds.document.numbers import number
+from highneeds.measures.registry import UNIT_WORDS
+from highneeds.vocabulary.escape import escape_formula
+from highneeds.vocabulary.status import EXPLANATION, Status
 
 _FUNNEL = {
     "inside": "within the usual spread of LAs",

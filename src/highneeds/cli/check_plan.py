@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _text(result: object) -> str:
-    from highneeds.plans.check.checker import PlanCheck
+    from highneeds.plan_check.checker import PlanCheck
 
     if not isinstance(result, PlanCheck):
         raise TypeError("a PlanCheck is needed")

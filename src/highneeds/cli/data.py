@@ -115,7 +115,7 @@ def check(
     from highneeds.actions.data_look import check_data
     from highneeds.cli.main import store_root
     from highneeds.cli.output import emit_json
-    from highneeds.core.areas import default_areas
+    from highneeds.vocabulary.areas import default_areas
 
     found = check_data(store_root(), area=area, rules=tuple(rule or ()))
     if output == "json":

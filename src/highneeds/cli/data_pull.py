@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from highneeds.core.errors import Fault, InputError
+from highneeds.vocabulary.faults import Fault, InputError
 
 if TYPE_CHECKING:
     from highneeds.actions.pull import PulledFile
-    from highneeds.sources.fetch.body import Progress
+    from highneeds.official.fetch.body import Progress
 
 AddFiles = Callable[..., object]
 """`add_files(paths, store_root=..., retrieved=...)`, as in `highneeds.actions.data_add`."""

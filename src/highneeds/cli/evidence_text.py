@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from highneeds.actions.case_reviews import CaseReviews
-from highneeds.core.findings import Finding
-from highneeds.core.rounding import half_up
-from highneeds.core.status import Status
-from highneeds.evidence.outreach import OutreachResult
-from highneeds.evidence.outreach_curves import Curve
+from highneeds.evidence.outreach.curves import Curve
+from highneeds.evidence.outreach.results import OutreachResult
 from highneeds.evidence.shares import Share
-from highneeds.evidence.survey_results import SurveyResult
+from highneeds.evidence.surveys.results import SurveyResult
+from highneeds.vocabulary.findings import Finding
+from highneeds.vocabulary.rounding import half_up
+from highneeds.vocabulary.status import Status
 
 
 def case_review_text(made: CaseReviews) -> str:

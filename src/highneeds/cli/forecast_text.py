@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from highneeds.actions.backtest import BackTestReport
 from highneeds.cli.output import NEED_DECIDES
-from highneeds.core.rounding import half_up
-from highneeds.forecast.backtest import Record
-from highneeds.forecast.methods import METHODS
-from highneeds.forecast.results import ForecastResult, Point, Series
+from highneeds.forecast.methods.backtest import Record
+from highneeds.forecast.methods.methods_by_name import METHODS
+from highneeds.forecast.outlook.results import ForecastResult, Point, Series
+from highneeds.vocabulary.rounding import half_up
 
 SHOWN = 4
 """Actual years in the table."""

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from highneeds import __version__
-from highneeds.core.errors import HighneedsError
+from highneeds.vocabulary.faults import HighneedsError
 
 COMMANDS: Final = (
     "demo",

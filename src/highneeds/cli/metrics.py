@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
         Example: highneeds metrics list
         """
         from highneeds.cli.output import emit_json
-        from highneeds.metrics.registry import UNIT_WORDS, metrics
+        from highneeds.measures.registry import UNIT_WORDS, metrics
 
         found = metrics().values()
         if output == "json":
@@ -45,7 +45,7 @@ def register(app: typer.Typer) -> None:
         Example: highneeds metrics show within_20_weeks_ex
         """
         from highneeds.cli.output import emit_json
-        from highneeds.metrics.registry import UNIT_WORDS, find_metric
+        from highneeds.measures.registry import UNIT_WORDS, find_metric
 
         m = find_metric(metric)
         if output == "json":

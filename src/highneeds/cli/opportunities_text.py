@@ -2,9 +2,9 @@
 
 from highneeds.actions.mitigate import Mitigation
 from highneeds.cli.evidence_text import findings_text
-from highneeds.core.rounding import half_up
 from highneeds.opportunities.mitigate import Scenario
 from highneeds.opportunities.results import OpportunitiesResult
+from highneeds.vocabulary.rounding import half_up
 
 NEED_DECIDES = (
     "These are opportunities, not savings. What a child needs decides, in law, what is provided; "

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import typer
 
-from highneeds.core.plain import plain
+from highneeds.vocabulary.plain_data import plain
 
 NEED_DECIDES: Final = "Need, not budget, decides what a child is entitled to in law."
 """Stands below every text that shows money."""

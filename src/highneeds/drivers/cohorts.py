@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from highneeds.core.provision import ProvisionMap
 from highneeds.drivers.flows import by_group
 from highneeds.drivers.patterns import BANDS, band_of
 from highneeds.stats.arrays import Floats
+from highneeds.vocabulary.provision import ProvisionMap
 
 _PASSES = 200
 _CLOSE = 1e-6

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from highneeds.core.provision import ProvisionMap
+from highneeds.vocabulary.provision import ProvisionMap
 
 FIRST_CEASED = 2022
 """Ceased plans of all ages are published from calendar 2022, the first year of person records."""

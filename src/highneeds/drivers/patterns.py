@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from highneeds.core.provision import ProvisionMap
 from highneeds.drivers.flows import by_group
+from highneeds.vocabulary.provision import ProvisionMap
 
 BANDS = (("0-4", 0, 4), ("5-10", 5, 10), ("11-15", 11, 15), ("16-19", 16, 19), ("20-25", 20, 25))
 """The five age bands of the return, which every layout can be brought to."""

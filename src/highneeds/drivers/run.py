@@ -6,8 +6,6 @@ from itertools import pairwise
 
 import polars as pl
 
-from highneeds.core.findings import Finding, Severity
-from highneeds.core.provision import ProvisionMap
 from highneeds.drivers.cohorts import Cohort, rank_cohorts
 from highneeds.drivers.core_top_up import CoreTopUp, core_and_top_up
 from highneeds.drivers.flows import (
@@ -22,6 +20,8 @@ from highneeds.drivers.growth import Growth, SpendShare, growth_table, spend_sha
 from highneeds.drivers.patterns import Pattern, StartAge, patterns, start_ages
 from highneeds.drivers.split import ProvisionYear, Split, split_years
 from highneeds.drivers.tree import Node, driver_tree
+from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.provision import ProvisionMap
 
 LARGE_RESIDUAL = 0.05
 _JANUARIES = 6

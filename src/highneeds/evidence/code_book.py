@@ -6,10 +6,10 @@ from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError, model_validator
 
-from highneeds.core.errors import Fault, InputError
 from highneeds.definitions import read
-from highneeds.schemas.diagnostic import read_yaml_file
-from highneeds.schemas.strict import Strict
+from highneeds.files.yaml_file import read_yaml_file
+from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.vocabulary.strict import Strict
 
 DEFAULT = "evidence/case_review_codes.yaml"
 Model = TypeVar("Model", bound=BaseModel)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from highneeds.core.status import Status
 from highneeds.stats.intervals import wilson
+from highneeds.vocabulary.status import Status
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Literal
 
 import numpy as np
 
-from highneeds.core.errors import Fault, InputError
 from highneeds.opportunities.schema import (
     NO_PLAN,
     ChangeCost,
@@ -21,6 +20,7 @@ from highneeds.opportunities.schema import (
 from highneeds.opportunities.spread import Spread, beta_of, spread_of
 from highneeds.opportunities.times import Entry, Floats
 from highneeds.stats.intervals import wilson
+from highneeds.vocabulary.faults import Fault, InputError
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from highneeds.core.errors import Fault, InputError
+from highneeds.files.yaml_file import read_yaml_file
 from highneeds.opportunities.overrides import with_overrides
 from highneeds.opportunities.schema import Document
-from highneeds.schemas.diagnostic import read_yaml_file
+from highneeds.vocabulary.faults import Fault, InputError
 
 
 def read_document(path: Path, settings: Sequence[str] = ()) -> Document:

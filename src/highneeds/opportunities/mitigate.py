@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from highneeds.core.errors import Fault, InputError
-from highneeds.core.findings import Finding, Severity
-from highneeds.core.plain import finite
 from highneeds.opportunities.effects import plan_changes
 from highneeds.opportunities.inputs import Unmitigated
 from highneeds.opportunities.profile import SCENARIOS
 from highneeds.opportunities.results import Effect, OpportunitiesResult, Range
 from highneeds.opportunities.times import Floats
+from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.plain_data import finite
 
 
 @dataclass(frozen=True)

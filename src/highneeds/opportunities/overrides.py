@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from highneeds.core.errors import Fault, UnknownNameError
 from highneeds.definitions import parse_yaml
+from highneeds.vocabulary.faults import Fault, UnknownNameError
 
 
 def with_overrides(data: Mapping[str, Any], settings: Sequence[str]) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from datetime import date
 
 import numpy as np
 
-from highneeds.core.findings import Finding, Severity
 from highneeds.opportunities.inputs import Sized, Unmitigated
 from highneeds.opportunities.profile import SCENARIOS, entrants_of, point_values
 from highneeds.opportunities.times import in_years
 from highneeds.stats.intervals import poisson
+from highneeds.vocabulary.findings import Finding, Severity
 
 
 @dataclass(frozen=True)

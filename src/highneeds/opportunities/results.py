@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from highneeds.core.findings import Finding
+from highneeds.vocabulary.findings import Finding
 
 
 @dataclass(frozen=True)

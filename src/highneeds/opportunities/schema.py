@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from highneeds.schemas.strict import Strict
+from highneeds.vocabulary.strict import Strict
 
 NO_PLAN = "no_plan"
 """Provision of a child who is supported without a plan."""

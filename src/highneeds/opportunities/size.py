@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from highneeds.core.findings import Finding, Severity
 from highneeds.opportunities.change_cost import cost_by_year
 from highneeds.opportunities.effects import capacity_of, effects_of
 from highneeds.opportunities.inputs import Sized
@@ -30,6 +29,7 @@ from highneeds.opportunities.results import (
 from highneeds.opportunities.schema import Document
 from highneeds.opportunities.times import Floats, in_years, year_ends
 from highneeds.opportunities.tornado import tornado
+from highneeds.vocabulary.findings import Finding, Severity
 
 
 @dataclass(frozen=True)

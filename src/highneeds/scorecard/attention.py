@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from highneeds.core.findings import Severity
 from highneeds.scorecard.drafting import concerns, differs_from_last_year, named
 from highneeds.scorecard.judging import Judgement, Rag
 from highneeds.scorecard.records import Action
 from highneeds.scorecard.results import Attention, ExceptionEntry, KpiResult
-from highneeds.scorecard.words import capital, listed
+from highneeds.scorecard.wording import capital, listed
+from highneeds.vocabulary.findings import Severity
 
 MOST: Final = 5
 _WEIGHT: Final = {

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from highneeds.core.errors import Fault, UnknownNameError
-from highneeds.core.findings import Finding, Severity
 from highneeds.scorecard.attention import attention_list
 from highneeds.scorecard.checks_of_values import without_impossible
 from highneeds.scorecard.commentary import Entry, merged, of_page
@@ -19,7 +17,9 @@ from highneeds.scorecard.published import Inputs
 from highneeds.scorecard.records import Action, Series
 from highneeds.scorecard.results import KpiResult, RollUp, Scorecard
 from highneeds.scorecard.settings import Kpi, ScorecardSettings
-from highneeds.scorecard.words import listed
+from highneeds.scorecard.wording import listed
+from highneeds.vocabulary.faults import Fault, UnknownNameError
+from highneeds.vocabulary.findings import Finding, Severity
 
 
 def latest_month(data: BoardData) -> Month:

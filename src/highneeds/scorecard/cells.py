@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from highneeds.core.status import Status
+from highneeds.vocabulary.status import Status
 
 
 class Arrow(StrEnum):

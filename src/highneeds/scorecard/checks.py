@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from highneeds.core.findings import Finding, Severity, Treatment
 from highneeds.scorecard.comparators import Comparator
 from highneeds.scorecard.definitions import KpiDefinition
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.records import PrintedFigure, Reading, Series
 from highneeds.scorecard.settings import Kpi
+from highneeds.vocabulary.findings import Finding, Severity, Treatment
 
 WINDOW: Final = 12
 """Months back that a finding may be about; older ones have been seen by the board."""

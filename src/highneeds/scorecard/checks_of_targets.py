@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from highneeds.core.findings import Finding, Severity
-from highneeds.core.rounding import half_up
 from highneeds.scorecard.checks import WINDOW, Subject
 from highneeds.scorecard.comparators import Comparator
 from highneeds.scorecard.counts import whole_number_over
 from highneeds.scorecard.definitions import KpiDefinition, PeriodType, Polarity, Unit
 from highneeds.scorecard.judging import year_start
-from highneeds.scorecard.words import change, digits, of_counts, shown
+from highneeds.scorecard.wording import change, digits, of_counts, shown
+from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.rounding import half_up
 
 FAR: Final = 3.0
 SOURCE_OFF: Final = 0.01

@@ -5,15 +5,15 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from highneeds.core.findings import Finding, Severity, Treatment
-from highneeds.core.rounding import half_up
-from highneeds.core.status import Status
 from highneeds.scorecard.checks import WINDOW, Subject
 from highneeds.scorecard.counts import whole_number_over
 from highneeds.scorecard.definitions import KpiDefinition, PeriodType, Unit
 from highneeds.scorecard.judging import comparable, movement
 from highneeds.scorecard.records import Reading, Series
-from highneeds.scorecard.words import change, digits, of_counts, shown
+from highneeds.scorecard.wording import change, digits, of_counts, shown
+from highneeds.vocabulary.findings import Finding, Severity, Treatment
+from highneeds.vocabulary.rounding import half_up
+from highneeds.vocabulary.status import Status
 
 STEP: Final = 3.267
 """Upper limit of a moving range in units of their mean."""

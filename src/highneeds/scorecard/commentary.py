@@ -7,12 +7,12 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field
 
-from highneeds.core.findings import Finding, Severity
 from highneeds.scorecard.definitions import MonthField, load_entries
 from highneeds.scorecard.drafting import Draft
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.records import PrintedLine
 from highneeds.scorecard.results import Remark
+from highneeds.vocabulary.findings import Finding, Severity
 
 HEAD = (
     "# Commentary of the scorecard. Change `text`, and put your name in `author` and the day in\n"

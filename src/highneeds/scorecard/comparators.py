@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from highneeds.core.periods import Period, PeriodKind
 from highneeds.scorecard.definitions import ComparatorRule
 from highneeds.scorecard.months import Month
+from highneeds.vocabulary.periods import Period, PeriodKind
 
 ComparatorKind: TypeAlias = Literal["own", "england", "region", "neighbours"]
 

@@ -5,13 +5,13 @@ from typing import Final
 
 import numpy as np
 
-from highneeds.core.rounding import half_up
-from highneeds.core.status import Status
 from highneeds.scorecard.definitions import PeriodType, Unit
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.records import Reading, Series
 from highneeds.scorecard.settings import Kpi
 from highneeds.stats.intervals import wilson
+from highneeds.vocabulary.rounding import half_up
+from highneeds.vocabulary.status import Status
 
 LEVEL: Final = 0.95
 

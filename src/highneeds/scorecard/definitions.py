@@ -9,10 +9,10 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from highneeds import definitions
-from highneeds.core.errors import Fault, InputError
-from highneeds.schemas.diagnostic import read_yaml_file
-from highneeds.schemas.strict import Strict
+from highneeds.files.yaml_file import read_yaml_file
 from highneeds.scorecard.months import Month, parse_month
+from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.vocabulary.strict import Strict
 
 
 class Polarity(StrEnum):

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
-from highneeds.core.findings import Severity
 from highneeds.scorecard.cells import Arrow
 from highneeds.scorecard.counts import interval_of
 from highneeds.scorecard.definitions import PeriodType, Polarity, Unit
 from highneeds.scorecard.judging import Judgement, Rag, movement, shortfall
 from highneeds.scorecard.results import KpiResult
-from highneeds.scorecard.words import capital, change, digits, listed, of_counts, shown
+from highneeds.scorecard.wording import capital, change, digits, listed, of_counts, shown
 from highneeds.stats.intervals import newcombe
+from highneeds.vocabulary.findings import Severity
 
 RUN: Final = 3
 POINTS_APART: Final = 5.0

@@ -7,12 +7,12 @@ from typing import Final
 
 from pydantic import Field
 
-from highneeds.core.findings import Finding, Severity
 from highneeds.scorecard.definitions import MonthField, load_entries
 from highneeds.scorecard.judging import Rag
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.results import ExceptionEntry, KpiResult
-from highneeds.scorecard.words import shown
+from highneeds.scorecard.wording import shown
+from highneeds.vocabulary.findings import Finding, Severity
 
 CALM: Final = 2
 """Periods running that must be amber or better before an entry closes."""

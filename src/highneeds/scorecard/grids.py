@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from highneeds.core.errors import Fault, InputError
+from highneeds.files.tabular import TextTable, decode, grids_of, read_bytes
 from highneeds.scorecard.text import plain
-from highneeds.sources.tabular import TextTable, decode, grids_of, read_bytes
+from highneeds.vocabulary.faults import Fault, InputError
 
 REF_HEADS: Final = frozenset(
     {"kpi ref", "ref", "reference", "kpi no", "kpi reference", "ref no", "no", "kpi id", "id"}

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from highneeds.core.rounding import half_up
 from highneeds.scorecard.cells import Arrow
 from highneeds.scorecard.counts import Pooled
 from highneeds.scorecard.definitions import KpiDefinition, PeriodType, Polarity, Unit
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.records import Reading, Series
 from highneeds.scorecard.settings import Kpi, Target, Tolerance
-from highneeds.scorecard.words import digits, of_counts, shown
+from highneeds.scorecard.wording import digits, of_counts, shown
+from highneeds.vocabulary.rounding import half_up
 
 HOUSE: Final = Tolerance(green=0.05, amber=0.10, kind="relative")
 HOUSE_POINTS: Final = Tolerance(green=5, amber=10, kind="points")

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from highneeds.core.errors import Fault, InputError
-from highneeds.core.findings import Finding
 from highneeds.scorecard.grids import Page, read_pages
 from highneeds.scorecard.matching import KpiIndex
 from highneeds.scorecard.records import (
@@ -19,6 +17,8 @@ from highneeds.scorecard.settings import DataFile, ScorecardSettings
 from highneeds.scorecard.tidy import is_tidy, no_layout, read_tidy
 from highneeds.scorecard.wide import is_wide, read_wide
 from highneeds.scorecard.wide_sections import read_actions
+from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.vocabulary.findings import Finding
 
 DATA_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".ods")
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from highneeds.core.periods import MONTH_NUMBERS, MONTHS
+from highneeds.vocabulary.periods import MONTH_NUMBERS, MONTHS
 
 _WORD: Final = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _NAMED: Final = re.compile(rf"({_WORD})\.?[\s\-/'’]*((?:19|20)?\d\d)")

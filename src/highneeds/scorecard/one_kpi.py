@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from highneeds.core.findings import Finding, Severity
-from highneeds.core.status import Status
 from highneeds.scorecard import checks_of_targets as targets
 from highneeds.scorecard import checks_of_values as values
 from highneeds.scorecard.checks import Check, Subject
@@ -36,7 +34,9 @@ from highneeds.scorecard.results import (
 )
 from highneeds.scorecard.settings import Kpi
 from highneeds.scorecard.spc import fit, unbroken
-from highneeds.scorecard.words import digits
+from highneeds.scorecard.wording import digits
+from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.status import Status
 
 CHECKS: Final[tuple[Check, ...]] = (
     values.n1_step,

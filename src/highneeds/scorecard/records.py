@@ -6,11 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import Final, Literal
 
-from highneeds.core.errors import Fault
-from highneeds.core.findings import Finding
-from highneeds.core.status import Status
 from highneeds.scorecard.cells import Arrow
 from highneeds.scorecard.months import Month
+from highneeds.vocabulary.faults import Fault
+from highneeds.vocabulary.findings import Finding
+from highneeds.vocabulary.status import Status
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from highneeds.core.findings import Finding
-from highneeds.core.status import Status
 from highneeds.scorecard.cells import Arrow
 from highneeds.scorecard.comparators import Comparator
 from highneeds.scorecard.counts import Pooled
@@ -13,6 +11,8 @@ from highneeds.scorecard.months import Month
 from highneeds.scorecard.records import Action, Series
 from highneeds.scorecard.settings import Kpi
 from highneeds.scorecard.spc import Spc
+from highneeds.vocabulary.findings import Finding
+from highneeds.vocabulary.status import Status
 
 
 @dataclass(frozen=True)

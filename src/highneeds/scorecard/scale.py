@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from highneeds.core.errors import Fault
 from highneeds.scorecard.cells import CellValue
 from highneeds.scorecard.definitions import KpiDefinition, Unit
 from highneeds.scorecard.records import Place
+from highneeds.vocabulary.faults import Fault
 
 WrittenAs = Literal["percent", "fraction"]
 

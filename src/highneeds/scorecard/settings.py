@@ -7,9 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from highneeds.core.errors import Fault, InputError, UnknownNameError
-from highneeds.schemas.diagnostic import read_yaml_file
-from highneeds.schemas.strict import Strict
+from highneeds.files.yaml_file import read_yaml_file
 from highneeds.scorecard.definitions import (
     KpiDefinition,
     MonthField,
@@ -20,6 +18,8 @@ from highneeds.scorecard.definitions import (
 )
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.text import nearest
+from highneeds.vocabulary.faults import Fault, InputError, UnknownNameError
+from highneeds.vocabulary.strict import Strict
 
 FILE = "scorecard.yaml"
 

@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from highneeds.core.errors import Fault, InputError
-from highneeds.core.findings import Finding, Severity
-from highneeds.core.status import Status
 from highneeds.scorecard.cells import NO_DATA, CellValue, parse_cell
 from highneeds.scorecard.definitions import Unit
 from highneeds.scorecard.grids import Page
@@ -18,6 +15,9 @@ from highneeds.scorecard.scale import scale_cells
 from highneeds.scorecard.settings import Kpi
 from highneeds.scorecard.text import plain
 from highneeds.scorecard.wide_sections import parse_day
+from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.status import Status
 
 COLUMNS: Final = ("kpi", "period", "numerator", "denominator", "value", "status", "note", "sent")
 _ALIASES: Final = {

@@ -4,8 +4,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from highneeds.core.errors import Fault, InputError
-from highneeds.core.findings import Finding, Severity
 from highneeds.scorecard.cells import ARROWS, CellValue, only_arrow, parse_cell
 from highneeds.scorecard.definitions import Unit
 from highneeds.scorecard.grids import Page
@@ -17,6 +15,8 @@ from highneeds.scorecard.settings import Kpi
 from highneeds.scorecard.text import has_look_alikes, slips_in
 from highneeds.scorecard.wide_heading import Heading, find_heading, letter
 from highneeds.scorecard.wide_sections import begins_section, read_sections
+from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.vocabulary.findings import Finding, Severity
 
 SEEN: Final = 3
 """Months that must agree before a row that differs is taken to have slipped."""

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from highneeds.core.errors import Fault, InputError
 from highneeds.scorecard.cells import only_arrow
 from highneeds.scorecard.grids import REF_HEADS, Page, is_title_head
 from highneeds.scorecard.months import Month, bare_month, parse_month, year_of
 from highneeds.scorecard.text import plain
+from highneeds.vocabulary.faults import Fault, InputError
 
 _ROLES: Final = {
     "national": ("nat", "national", "england", "nat avg", "national average", "eng"),

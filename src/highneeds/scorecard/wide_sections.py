@@ -4,10 +4,10 @@ import re
 from datetime import date
 from typing import Final, Literal
 
-from highneeds.core.errors import Fault, InputError
 from highneeds.scorecard.grids import Page
 from highneeds.scorecard.records import Action, Place, PrintedLine
 from highneeds.scorecard.text import plain
+from highneeds.vocabulary.faults import Fault, InputError
 
 _STARTS: Final[dict[str, Literal["trends", "concerns", "notes", ""]]] = {
     "performance and quality assurance commentary": "",

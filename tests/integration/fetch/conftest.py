@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from highneeds.sources.fetch.ees_api import EesClient
-from highneeds.sources.fetch.http import HttpClient
+from highneeds.official.fetch.ees_api import EesClient
+from highneeds.official.fetch.http import HttpClient
 from stubs.ees_server import EesStub
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")

@@ -4,14 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from highneeds.core.errors import FetchError, InputError
-from highneeds.core.status import Status
-from highneeds.sources.fetch.ees_api import EesClient
-from highneeds.sources.fetch.ees_cache import FolderCache
-from highneeds.sources.fetch.ees_tidy import OfflineEes, table_of
-from highneeds.sources.fetch.ees_values import parse_value
-from highneeds.sources.fetch.ees_versions import check_status, refresh
-from highneeds.sources.fetch.errors import (
+from highneeds.official.fetch.ees_api import EesClient
+from highneeds.official.fetch.ees_cache import FolderCache
+from highneeds.official.fetch.ees_tidy import OfflineEes, table_of
+from highneeds.official.fetch.ees_values import parse_value
+from highneeds.official.fetch.ees_versions import check_status, refresh
+from highneeds.official.fetch.errors import (
     EesForbidden,
     EesMajorChange,
     EesMissingItems,
@@ -22,7 +20,9 @@ from highneeds.sources.fetch.errors import (
     IncompleteError,
     UnexpectedAnswerError,
 )
-from highneeds.sources.fetch.wire import Timeouts
+from highneeds.official.fetch.wire import Timeouts
+from highneeds.vocabulary.faults import FetchError, InputError
+from highneeds.vocabulary.status import Status
 from stubs.ees_data import DEPRECATED, MAIN, PUBLICATION, UNSEEN, WITHDRAWN
 from stubs.ees_server import Fault
 

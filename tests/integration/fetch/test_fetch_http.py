@@ -9,16 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from highneeds.core.errors import InputError
-from highneeds.sources.fetch.ees_api import EesClient
-from highneeds.sources.fetch.errors import (
+from highneeds.official.fetch.ees_api import EesClient
+from highneeds.official.fetch.errors import (
     NoConnectionError,
     ServerRefusedError,
     TooLargeError,
     UnexpectedAnswerError,
 )
-from highneeds.sources.fetch.http import HttpClient
-from highneeds.sources.fetch.wire import Retries, Timeouts, retry_after, size_in_words
+from highneeds.official.fetch.http import HttpClient
+from highneeds.official.fetch.wire import Retries, Timeouts, retry_after, size_in_words
+from highneeds.vocabulary.faults import InputError
 from stubs.ees_data import MAIN
 from stubs.ees_server import EesStub, Fault
 from stubs.other_sites import VERSION_2025, release_zip

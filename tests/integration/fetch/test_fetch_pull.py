@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 from highneeds.actions.pull import PullOptions, pull
 from highneeds.cli.data_pull import describe, read_size, register
-from highneeds.core.errors import FetchError, InputError, UnknownNameError, UserError
-from highneeds.sources.fetch.errors import EesMajorChange, EesWithdrawn, TooLargeError
+from highneeds.official.fetch.errors import EesMajorChange, EesWithdrawn, TooLargeError
+from highneeds.vocabulary.faults import FetchError, InputError, UnknownNameError, UserError
 from published import PUBLISHED, needs_published
 from stubs.ees_data import DEPRECATED, FILE, MAIN, WITHDRAWN
 from stubs.ees_server import Fault

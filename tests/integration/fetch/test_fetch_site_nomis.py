@@ -5,11 +5,11 @@ import io
 
 import pytest
 
-from highneeds.core.errors import InputError, UnknownNameError
-from highneeds.sources.fetch.catalogue import find, sources
-from highneeds.sources.fetch.ees_site import EesSite, suggested_name
-from highneeds.sources.fetch.errors import IncompleteError, TooLargeError, UnexpectedAnswerError
-from highneeds.sources.fetch.nomis import NomisClient, parameters, year_list
+from highneeds.official.fetch.catalogue import find, sources
+from highneeds.official.fetch.ees_site import EesSite, suggested_name
+from highneeds.official.fetch.errors import IncompleteError, TooLargeError, UnexpectedAnswerError
+from highneeds.official.fetch.nomis import NomisClient, parameters, year_list
+from highneeds.vocabulary.faults import InputError, UnknownNameError
 from stubs.ees_data import FILE
 from stubs.ees_server import Fault
 from stubs.other_sites import CSV, SLUG, VERSION_2025, VERSION_NEW, release_zip

@@ -1,0 +1,188 @@
+"""What a chart tells, without how it is drawn."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from highneeds.document.table import Table, check_id
+
+ChartKind: TypeAlias = Literal[
+    "line",
+    "bar",
+    "bar_ranked",
+    "stacked",
+    "stacked_share",
+    "funnel",
+    "dot",
+    "fan",
+    "diverging",
+    "tree",
+    "heat",
+    "tornado",
+    "waterfall",
+    "xmr",
+    "sparkline",
+]
+
+Polarity: TypeAlias = Literal["", "up_is_good", "up_is_bad"]
+CHART_KINDS: tuple[ChartKind, ...] = get_args(ChartKind)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A line across the chart at one value of y: a target, England, a capacity."""
+
+    value: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """A rule at one value of x, where the series before and after cannot be compared.
+
+    `at` is the text or number of the first x after the break, as it stands in the data.
+    """
+
+    at: str | float
+    label: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What a chart tells. Writers draw it as SVG, or as a native chart of the deck and workbook.
+
+    Attributes
+    ----------
+    id : str
+        Unique in the report.
+    kind : ChartKind
+        See Notes for what each kind reads.
+    title : str
+        The finding, as a sentence: "Plans per 100 rose 8.4% in two years".
+    alt : str
+        What a person who cannot see the chart needs: kind, axes, shape, the numbers that matter.
+    takeaway : str
+        One or two sentences under the chart: so what.
+    data : Table
+        Tidy (long) numbers behind the chart; shown below it. Its row order is the drawing order.
+    x, y : str
+        Column keys: position and amount.
+    series, facet : str
+        Column keys that split the data into colours, and into small panels; "" for none.
+    low, high, outer_low, outer_high : str
+        Column keys of an interval, or inner and outer limits; "" for none.
+    centre : str
+        Column key of a centre line that belongs to each point (xmr, funnel); "" for none.
+    unit : str
+        Unit of y; the unit of column `y` when "".
+    source : str
+        Publication and date, at the foot.
+    n : int | str | None
+        How many cases or authorities stand behind it; a number is written "n = 26".
+    highlight : str
+        The label (in `series`, or in `x` when there is no series) drawn in the strong colour;
+        all others are grey. "" draws each series in its own colour.
+    forecast_from : str | float | None
+        First x that is forecast and not observed: dashed, with a label.
+    references : tuple[Reference, ...]
+        Lines across.
+    breaks : tuple[Break, ...]
+        Breaks in the series.
+    note : str
+        Definitions and caveats; below the chart on the page, speaker notes in the deck.
+    polarity : {"", "up_is_good", "up_is_bad"}
+        Whether a rise is good or bad: a waterfall then judges by colour. "" judges nothing, which
+        is right for plans and for spend.
+
+    Notes
+    -----
+    line, sparkline
+        x (period), y, [series], [facet], [low, high as a band].
+    bar, stacked, stacked_share
+        x (label or period), y, [series], [facet]. `stacked_share` takes amounts and draws shares.
+    bar_ranked
+        x (label), y, [low, high]. Sorted by the writer; up to 155 areas.
+    dot
+        x (label, one row each), y, [series as several dots in a row], [low, high].
+    funnel
+        x (denominator), y, series (the area's name), low/high (95% limits),
+        outer_low/outer_high (99.8%), [centre]. Limits are read per point.
+    fan
+        x (period), y (central), [low, high inner band], [outer_low, outer_high outer band].
+    diverging
+        x (question), y (amount or share), series (answers from most negative to most positive).
+    tree
+        x (node's label), series (label of its parent, "" or None for the root), y (value); any
+        further number columns are printed inside the box.
+    heat
+        x (across), series (down), y (value).
+    tornado
+        x (assumption), y (result as it stands, same in every row), low, high (result at each end).
+    waterfall
+        x (step), y (change, or the level where series is "total"), [series: "change" | "total"].
+    xmr
+        x (period), y, centre, low, high (natural limits), [series: "" or the rule that fired].
+    """
+
+    id: str
+    kind: ChartKind
+    title: str
+    alt: str
+    takeaway: str
+    data: Table
+    x: str
+    y: str
+    series: str = ""
+    low: str = ""
+    high: str = ""
+    facet: str = ""
+    unit: str = ""
+    source: str = ""
+    n: int | str | None = None
+    highlight: str = ""
+    outer_low: str = ""
+    outer_high: str = ""
+    centre: str = ""
+    forecast_from: str | float | None = None
+    references: tuple[Reference, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    note: str = ""
+    polarity: Polarity = ""
+
+    def __post_init__(self) -> None:
+        check_id("chart", self.id)
+        if self.kind not in CHART_KINDS:
+            raise ValueError(f'chart "{self.id}": unknown kind "{self.kind}"')
+        for what in ("title", "alt", "takeaway"):
+            if not getattr(self, what).strip():
+                raise ValueError(f'chart "{self.id}" has no {what}')
+        for key in self.used:
+            self.data.index(key)
+        for key in _NEEDED.get(self.kind, ()):
+            if not getattr(self, key):
+                raise ValueError(f'chart "{self.id}": kind {self.kind} needs {key}')
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Keys of the columns that the drawing reads."""
+        keys = (
+            *(self.x, self.y, self.series, self.facet, self.low, self.high),
+            *(self.outer_low, self.outer_high, self.centre),
+        )
+        return tuple(dict.fromkeys(key for key in keys if key))
+
+    @property
+    def y_unit(self) -> str:
+        """Unit of the y axis."""
+        return self.unit or self.data.column(self.y).unit
+
+
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "stacked": ("series",),
+    "stacked_share": ("series",),
+    "funnel": ("series", "low", "high"),
+    "diverging": ("series",),
+    "tree": ("series",),
+    "heat": ("series",),
+    "tornado": ("low", "high"),
+    "xmr": ("centre", "low", "high"),
+}

@@ -1,0 +1,1 @@
+"""Case reviews: read the file, count what reviewers found, say it."""

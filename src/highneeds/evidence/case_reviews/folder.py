@@ -1,0 +1,60 @@
+"""The case reviews of a diagnostic folder: the rows, and what `case_reviews.yaml` says of them."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from highneeds.evidence.case_reviews.read import read_cases
+from highneeds.evidence.case_reviews.results import CaseReviewResult, case_review_results
+from highneeds.evidence.code_book import load_code_book, validated
+from highneeds.files.yaml_file import read_yaml_file
+from highneeds.vocabulary.strict import Strict
+
+FILES = ("case_reviews.csv", "case_reviews.xlsx", "case_reviews.ods")
+ABOUT = "case_reviews.yaml"
+
+
+class AboutCases(Strict):
+    """What a case file does not hold in rows.
+
+    Attributes
+    ----------
+    sizes : dict
+        Children in each cohort the cases were drawn from, by cohort code.
+    code_book : str
+        File of your own code book, beside this one; the packaged one when empty.
+    release, released_by : tuple[str, ...], str
+        Ids of cases whose stories may be shown, redacted, and the person who read them.
+    """
+
+    source: str = ""
+    workshops: int | None = Field(default=None, ge=0)
+    participants: int | None = Field(default=None, ge=0)
+    sizes: dict[str, int] = Field(default_factory=dict)
+    code_book: str = ""
+    note: str = ""
+    seed: int = Field(default=1, ge=0)
+    release: tuple[str, ...] = ()
+    released_by: str = ""
+
+    @model_validator(mode="after")
+    def _release_is_signed(self) -> Self:
+        if self.release and not self.released_by:
+            raise ValueError("released_by must name the person who read the stories")
+        return self
+
+
+def case_file_of(folder: Path) -> Path | None:
+    """Return the case file of a folder, or None."""
+    return next((folder / name for name in FILES if (folder / name).is_file()), None)
+
+
+def case_reviews_of(path: Path) -> tuple[CaseReviewResult, AboutCases]:
+    """Read and count a case file with what stands beside it."""
+    about_path = path.with_name(ABOUT)
+    about = AboutCases()
+    if about_path.is_file():
+        about = validated(AboutCases, read_yaml_file(about_path) or {}, ABOUT)
+    book = load_code_book(path.with_name(about.code_book) if about.code_book else None)
+    return case_review_results(read_cases(path, book), book, about.sizes, about.seed), about

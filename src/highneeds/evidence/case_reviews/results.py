@@ -1,0 +1,298 @@
+"""What the case reviews say: shares by cohort with intervals, causes by outcome, agreement.
+
+Denominators are cases and not causes. A purposive or convenience sample carries its label in
+every result, because a share of chosen cases does not estimate a cohort.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from highneeds.evidence.case_reviews.agreement import VoteResult, votes_before
+from highneeds.evidence.case_reviews.read import NOT_STATED, Case, CaseFile
+from highneeds.evidence.code_book import CodeBook, Sampling
+from highneeds.evidence.redaction import redact
+from highneeds.evidence.shares import Share, not_stated, share_of
+from highneeds.vocabulary.findings import Finding, Severity
+
+
+@dataclass(frozen=True)
+class OutcomeShare:
+    """How many cases had an outcome."""
+
+    code: str
+    label: str
+    share: Share
+
+
+@dataclass(frozen=True)
+class SampleLabel:
+    """How the cases were drawn, in the words that stand beside every figure.
+
+    Attributes
+    ----------
+    methods : tuple[str, ...]
+        Codes in the file; several when cohorts differ.
+    estimates : bool
+        Whether a share may be carried over to the cohort.
+    watermark : str
+        Empty when it may; else the sentence that goes with every figure.
+    """
+
+    methods: tuple[str, ...]
+    label: str
+    estimates: bool
+    watermark: str
+
+
+@dataclass(frozen=True)
+class CohortResult:
+    """One cohort's cases.
+
+    Attributes
+    ----------
+    could_be_met : Share
+        Cases answered yes to `question`, of the cases with an answer.
+    unanswered : int
+        Cases whose answer is not stated.
+    outcomes : tuple[OutcomeShare, ...]
+        Within the cohort; `not_collected` where the source does not cross outcome and cohort.
+    size : int | None
+        Children in the cohort the cases were drawn from, when known.
+    """
+
+    code: str
+    label: str
+    n: int
+    question: str
+    short: str
+    could_be_met: Share
+    unanswered: int
+    outcomes: tuple[OutcomeShare, ...]
+    sample: SampleLabel
+    size: int | None
+
+
+@dataclass(frozen=True)
+class CauseResult:
+    """How many cases name a cause, over all cases and within each non-ideal outcome.
+
+    Attributes
+    ----------
+    level : int
+        1 for a heading, 2 for a cause. A case counts once for a heading.
+    by_outcome : tuple[OutcomeShare, ...]
+        Cases with this cause among the cases with that outcome.
+    """
+
+    code: str
+    label: str
+    level: int
+    heading: str
+    action: str
+    share: Share
+    by_outcome: tuple[OutcomeShare, ...]
+
+
+@dataclass(frozen=True)
+class Vignette:
+    """A redacted story; shown only when a person has released it."""
+
+    case_id: str
+    cohort: str
+    text: str
+    taken_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CaseReviewResult:
+    """Everything the case reviews say."""
+
+    n: int
+    file: str
+    code_book: str
+    sample: SampleLabel
+    outcomes: tuple[OutcomeShare, ...]
+    cohorts: tuple[CohortResult, ...]
+    causes: tuple[CauseResult, ...]
+    causes_not_stated: int
+    votes: VoteResult
+    disciplines: tuple[tuple[str, int], ...]
+    good_practice: tuple[Vignette, ...]
+    support_needed: tuple[Vignette, ...]
+    findings: tuple[Finding, ...]
+
+
+def case_review_results(
+    cases: CaseFile, book: CodeBook, sizes: Mapping[str, int] | None = None, seed: int = 1
+) -> CaseReviewResult:
+    """Count a case file.
+
+    Parameters
+    ----------
+    cases : CaseFile
+    book : CodeBook
+    sizes : mapping of cohort code to children, optional
+        How many children each cohort holds; used for the finite-population factor downstream.
+    seed : int
+        Of the bootstrap intervals of agreement.
+    """
+    rows = cases.cases
+    sizes = sizes or {}
+    cohorts = tuple(
+        _cohort(code, rows, book, sizes.get(code))
+        for code in dict.fromkeys(case.cohort for case in rows)
+    )
+    unknown = sum(case.causes.count(NOT_STATED) for case in rows)
+    disciplines = Counter(name for case in rows for name in case.participants)
+    return CaseReviewResult(
+        n=len(rows),
+        file=cases.file,
+        code_book=f"{book.id} version {book.version}",
+        sample=_sample(rows, book),
+        outcomes=_outcomes(rows, book),
+        cohorts=cohorts,
+        causes=_causes(rows, book),
+        causes_not_stated=unknown,
+        votes=votes_before(rows, book, seed),
+        disciplines=tuple(sorted(disciplines.items())),
+        good_practice=_stories(rows, "good_practice"),
+        support_needed=_stories(rows, "support_needed"),
+        findings=cases.findings + _findings(cohorts, unknown, book, cases.file),
+    )
+
+
+def _sample(rows: tuple[Case, ...] | list[Case], book: CodeBook) -> SampleLabel:
+    methods = [book.sampling_of(code) for code in dict.fromkeys(case.sampling for case in rows)]
+    weakest: list[Sampling] = [method for method in methods if not method.estimates]
+    return SampleLabel(
+        methods=tuple(method.id for method in methods),
+        label="; ".join(method.label for method in methods),
+        estimates=not weakest,
+        watermark=" ".join(f"{method.label}. {method.note}" for method in weakest),
+    )
+
+
+def _outcomes(rows: tuple[Case, ...], book: CodeBook) -> tuple[OutcomeShare, ...]:
+    counts = Counter(case.outcome for case in rows)
+    return tuple(
+        OutcomeShare(o.id, o.label, share_of(counts[o.id], len(rows))) for o in book.outcomes
+    )
+
+
+def _cohort(
+    code: str, everyone: tuple[Case, ...], book: CodeBook, size: int | None
+) -> CohortResult:
+    cohort = book.cohort(code)
+    rows = [case for case in everyone if case.cohort == code]
+    answered = [case for case in rows if case.could_be_met != NOT_STATED]
+    yes = sum(case.could_be_met == "yes" for case in answered)
+    return CohortResult(
+        code=code,
+        label=cohort.label,
+        n=len(rows),
+        question=cohort.question,
+        short=cohort.short,
+        could_be_met=share_of(yes, len(answered)),
+        unanswered=len(rows) - len(answered),
+        outcomes=tuple(
+            OutcomeShare(o.id, o.label, _crossed(rows, everyone, o.id)) for o in book.outcomes
+        ),
+        sample=_sample(rows, book),
+        size=size,
+    )
+
+
+def _crossed(rows: list[Case], everyone: tuple[Case, ...], outcome: str) -> Share:
+    """Share of a cohort with an outcome, unless the source leaves open whose cases those are."""
+    if any(case.outcome == outcome and "cohort" in case.arranged for case in everyone):
+        return not_stated(len(rows))
+    return share_of(sum(case.outcome == outcome for case in rows), len(rows))
+
+
+def _causes(rows: tuple[Case, ...], book: CodeBook) -> tuple[CauseResult, ...]:
+    heading_of, labels = book.heading_of, book.cause_labels
+    actions = {cause.id: cause.action for group in book.causes for cause in group.causes}
+    not_ideal = [o for o in book.outcomes if not o.ideal]
+    told = all(NOT_STATED not in case.causes for case in rows)
+
+    def has(case: Case, code: str) -> bool:
+        return any(cause == code or heading_of.get(cause) == code for cause in case.causes)
+
+    def share(members: list[Case], code: str, crossed: bool) -> Share:
+        count = sum(has(case, code) for case in members)
+        open_pairs = crossed and any("causes" in case.arranged for case in rows)
+        if open_pairs or (not count and not told):
+            return not_stated(len(members))
+        return share_of(count, len(members))
+
+    made = []
+    for code, heading in heading_of.items():
+        level = 1 if code == heading else 2
+        overall = share(list(rows), code, crossed=False)
+        if level == 1 and not told:
+            # One stated cause says nothing of how often its heading was named for another.
+            overall = not_stated(len(rows))
+        split = tuple(
+            OutcomeShare(
+                o.id, o.label, share([c for c in rows if c.outcome == o.id], code, crossed=True)
+            )
+            for o in not_ideal
+        )
+        made.append(
+            CauseResult(code, labels[code], level, heading, actions.get(code, ""), overall, split)
+        )
+    return tuple(made)
+
+
+def _stories(rows: tuple[Case, ...], field: str) -> tuple[Vignette, ...]:
+    made = []
+    for case in rows:
+        if text := getattr(case, field):
+            clean = redact(text)
+            made.append(Vignette(case.id, case.cohort, clean.text, clean.kinds))
+    return tuple(made)
+
+
+def _findings(
+    cohorts: tuple[CohortResult, ...], unknown: int, book: CodeBook, file: str
+) -> tuple[Finding, ...]:
+    made = []
+    for cohort in cohorts:
+        if cohort.sample.watermark:
+            made.append(
+                Finding(
+                    "sample_does_not_estimate",
+                    Severity.WARNING,
+                    f"{cohort.label}: {cohort.sample.watermark}",
+                    "case reviews",
+                    file,
+                    measure=cohort.code,
+                )
+            )
+        if cohort.n < book.headline_cases:
+            made.append(
+                Finding(
+                    "few_cases",
+                    Severity.WARNING,
+                    f"{cohort.label}: {cohort.n} cases. Fewer than {book.headline_cases} should "
+                    "not carry a headline in pounds without its interval.",
+                    "case reviews",
+                    file,
+                    measure=cohort.code,
+                    value=cohort.n,
+                    expected=book.headline_cases,
+                )
+            )
+    if unknown:
+        made.append(
+            Finding(
+                "causes_not_stated",
+                Severity.NOTE,
+                f"{unknown} causes are not stated in the source, so a cause that is not named is "
+                "unknown and not nought.",
+                "case reviews",
+                file,
+            )
+        )
+    return tuple(made)

@@ -1,0 +1,283 @@
+"""Case reviews as a section: outcomes, the cohort's question, causes, agreement, stories."""
+
+from highneeds.document.model import (
+    Block,
+    Chart,
+    Column,
+    FindingList,
+    Heading,
+    Section,
+    Sentence,
+    Table,
+    Text,
+)
+from highneeds.evidence.case_reviews.folder import AboutCases
+from highneeds.evidence.case_reviews.results import CaseReviewResult, CohortResult
+from highneeds.evidence.share_cells import (
+    interval_words,
+    marked,
+    share_value,
+    watermark,
+    words_of,
+)
+
+
+def case_review_sections(result: CaseReviewResult, about: AboutCases) -> tuple[Section, ...]:
+    """Build the section of case reviews.
+
+    Stories are shown only of the cases that a named person has read and released.
+    """
+    source = about.source or result.file
+    blocks: list[Block] = [
+        _lead(result),
+        *watermark(result.sample.watermark, "How the cases were chosen"),
+        _outcome_chart(result, source),
+        _question_chart(result, source),
+        *_cause_chart(result, source),
+        _cause_table(result, source),
+        *_agreement(result, source),
+    ]
+    stories = [
+        v for v in (*result.good_practice, *result.support_needed) if v.case_id in about.release
+    ]
+    if stories:
+        blocks.append(Heading("What people told"))
+        blocks.append(Text(tuple(f"{v.text} (case {v.case_id})" for v in stories), bullets=True))
+    if about.note:
+        blocks.append(Text((about.note,)))
+    blocks.append(FindingList(result.findings))
+    return (Section("case-reviews", "Case reviews", tuple(blocks)),)
+
+
+def _lead(result: CaseReviewResult) -> Text:
+    ideal = (
+        next(o for o in result.outcomes if o.code == "required_ideal")
+        if any(o.code == "required_ideal" for o in result.outcomes)
+        else result.outcomes[0]
+    )
+    first = Sentence(
+        f"{result.n} cases were reviewed. For {words_of(ideal.share)} the agreed outcome was: "
+        f"{ideal.label.lower()}.",
+        ("case-outcomes",),
+    )
+    others = tuple(
+        Sentence(
+            f"Of {cohort.could_be_met.n} cases in {cohort.label.lower()}, "
+            f"{cohort.could_be_met.count} {cohort.short}: "
+            f"{words_of(cohort.could_be_met)}, and with so few cases anything from "
+            f"{interval_words(cohort.could_be_met)} would fit.",
+            ("case-question",),
+        )
+        for cohort in result.cohorts
+        if cohort.could_be_met.value is not None
+    )
+    return Text(((first, *others),), title=_message(result))
+
+
+def _message(result: CaseReviewResult) -> str:
+    cohort: CohortResult | None = max(
+        (c for c in result.cohorts if c.could_be_met.value is not None),
+        key=lambda c: c.could_be_met.value or 0.0,
+        default=None,
+    )
+    if cohort is None:
+        return f"{result.n} cases were reviewed"
+    share = cohort.could_be_met
+    return f"{share.count} of {share.n} children in {cohort.label.lower()} {cohort.short}"
+
+
+def _outcome_chart(result: CaseReviewResult, source: str) -> Chart:
+    columns = (
+        Column("outcome", "Outcome", kind="label"),
+        Column("cases", "Cases", "cases"),
+        Column("share", "Share", "%", 0),
+        Column("low", "Low", "%", 0),
+        Column("high", "High", "%", 0),
+    )
+    rows = tuple(
+        (
+            o.label,
+            o.share.count,
+            share_value(o.share),
+            share_value(o.share).low,
+            share_value(o.share).high,
+        )
+        for o in result.outcomes
+    )
+    table = Table("case-outcomes-data", "Agreed outcome of each case", columns, rows, source, _NOTE)
+    told = "; ".join(f"{o.label.lower()} {words_of(o.share)}" for o in result.outcomes)
+    not_ideal = sum(o.share.count for o in result.outcomes if o.code != "required_ideal")
+    return Chart(
+        "case-outcomes",
+        "bar",
+        marked(
+            f"{not_ideal} of {result.n} children could have had a more ideal outcome",
+            result.sample.watermark,
+        ),
+        f"Bars with intervals of the share of {result.n} cases by agreed outcome: {told}.",
+        "The thin lines are 95% intervals: how far off so few cases may be.",
+        table,
+        "outcome",
+        "share",
+        low="low",
+        high="high",
+        source=source,
+        n=result.n,
+        note=_NOTE,
+    )
+
+
+def _question_chart(result: CaseReviewResult, source: str) -> Chart:
+    columns = (
+        Column("cohort", "Cohort", kind="label"),
+        Column("question", "Question", kind="text"),
+        Column("yes", "Yes", "cases"),
+        Column("n", "Cases with an answer", "cases"),
+        Column("share", "Yes", "%", 0),
+        Column("low", "Low", "%", 0),
+        Column("high", "High", "%", 0),
+    )
+    rows = []
+    for c in result.cohorts:
+        value = share_value(c.could_be_met)
+        rows.append(
+            (
+                c.label,
+                c.question,
+                c.could_be_met.count,
+                c.could_be_met.n,
+                value,
+                value.low,
+                value.high,
+            )
+        )
+    table = Table(
+        "case-question-data",
+        "The question asked of each cohort",
+        columns,
+        tuple(rows),
+        source,
+        _NOTE,
+    )
+    told = "; ".join(f"{c.label}: {words_of(c.could_be_met)}" for c in result.cohorts)
+    return Chart(
+        "case-question",
+        "dot",
+        marked(_message(result), result.sample.watermark),
+        f"Dots with intervals of the share answered yes, by cohort. {told}.",
+        "Any sum in pounds that rests on these shares must carry their intervals.",
+        table,
+        "cohort",
+        "share",
+        low="low",
+        high="high",
+        source=source,
+        n=result.n,
+        note=_NOTE,
+    )
+
+
+def _cause_chart(result: CaseReviewResult, source: str) -> tuple[Chart, ...]:
+    stated = [c for c in result.causes if c.level == 2 and c.share.value is not None]
+    if not any(c.share.count for c in stated):
+        return ()
+    stated.sort(key=lambda c: (-c.share.count, c.label))
+    columns = (
+        Column("cause", "Cause", kind="label"),
+        Column("share", "Cases that name it", "%", 0),
+        Column("low", "Low", "%", 0),
+        Column("high", "High", "%", 0),
+    )
+    rows = tuple(
+        (c.label, share_value(c.share), share_value(c.share).low, share_value(c.share).high)
+        for c in stated
+    )
+    table = Table("case-causes-data", "Causes named", columns, rows, source, _NOTE)
+    top = stated[0]
+    return (
+        Chart(
+            "case-causes",
+            "bar_ranked",
+            marked(f"Most named cause: {top.label.lower()}", result.sample.watermark),
+            f"Ranked bars of causes by share of {result.n} cases, led by {top.label.lower()}, "
+            f"{words_of(top.share)}.",
+            "A case may name two causes, so shares can add up to more than 100%.",
+            table,
+            "cause",
+            "share",
+            low="low",
+            high="high",
+            source=source,
+            n=result.n,
+            note=_NOTE,
+        ),
+    )
+
+
+def _cause_table(result: CaseReviewResult, source: str) -> Table:
+    outcomes = result.causes[0].by_outcome if result.causes else ()
+    columns = (
+        Column("cause", "Cause", kind="label"),
+        Column("level", "Level", kind="code"),
+        Column("action", "Answered by", kind="text"),
+        Column("cases", "Of all cases", "%", 0),
+        *(Column(o.code, f"Of cases: {o.label.lower()}", "%", 0) for o in outcomes),
+    )
+    rows = tuple(
+        (
+            cause.label,
+            f"{cause.level}",
+            cause.action or None,
+            share_value(cause.share),
+            *(share_value(o.share) for o in cause.by_outcome),
+        )
+        for cause in result.causes
+    )
+    note = _NOTE + " Not collected: the source does not state it."
+    return Table("case-cause-split", "Causes by outcome", columns, rows, source, note)
+
+
+def _agreement(result: CaseReviewResult, source: str) -> tuple[Block, ...]:
+    votes = result.votes
+    if not votes.collected:
+        return (
+            Text(
+                ("Votes before discussion were not recorded, so agreement cannot be told.",),
+                title="Agreement between disciplines",
+            ),
+        )
+    columns = (
+        Column("question", "Question", kind="label"),
+        Column("measure", "Measure", kind="text"),
+        Column("cases", "Cases", "cases"),
+        Column("value", "Value", "", 2),
+        Column("low", "Low", "", 2),
+        Column("high", "High", "", 2),
+    )
+    rows = tuple(
+        (a.question, c.name, a.cases, c.value, c.low, c.high)
+        for a in votes.agreement
+        for c in (a.percent, a.alpha, a.ac1)
+    )
+    table = Table(
+        "case-agreement",
+        "Agreement between disciplines before discussion",
+        columns,
+        rows,
+        source,
+        "95% bootstrap intervals over cases. Alpha and AC1 take off agreement by chance; alpha is "
+        "not defined when every vote is the same.",
+    )
+    split = f"Votes were widely split in cases {', '.join(votes.split)}." if votes.split else ""
+    text = Text(
+        (
+            f"In {words_of(votes.changed)} of cases discussion changed the outcome that most had "
+            f"voted for. {split}".strip(),
+        ),
+        ("case-agreement",),
+        title="How far disciplines agreed before they talked",
+    )
+    return text, table
+
+
+_NOTE = "Base: cases, not causes. Intervals are Wilson's at 95%."

@@ -1,0 +1,1 @@
+"""Outreach: children followed from their referral."""

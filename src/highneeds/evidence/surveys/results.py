@@ -1,0 +1,282 @@
+"""Everything one survey says, in records that hold no cell that must not be shown."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from highneeds.evidence.surveys.differences import Difference, Variation, differences, variation
+from highneeds.evidence.surveys.free_text import TextResult, text_result
+from highneeds.evidence.surveys.margins import (
+    MarginCheck,
+    Weighting,
+    check_margins,
+    concentration,
+    weights_of,
+)
+from highneeds.evidence.surveys.read import Responses, read_survey
+from highneeds.evidence.surveys.schema import Choices, FreeText, Scale
+from highneeds.evidence.surveys.schools import SchoolTable, school_table
+from highneeds.evidence.surveys.services import Service, services_of
+from highneeds.evidence.surveys.tables import (
+    AnswerTable,
+    choice_tables,
+    grids,
+    question_tables,
+    statements,
+)
+from highneeds.stats.intervals import wilson
+from highneeds.stats.survey_error import linearised_se
+from highneeds.vocabulary.findings import Finding, Severity
+
+
+@dataclass(frozen=True)
+class WeightedShare:
+    """Share who agree with and without weights.
+
+    Attributes
+    ----------
+    unweighted, weighted : float
+    low, high : float
+        Interval of the weighted share: Wilson on the effective number of answers.
+    se : float
+        Linearised for raking, and for schools as clusters where they are known.
+    effective_n : float
+        Answers that would be as precise, from that standard error.
+    """
+
+    question: str
+    unweighted: float
+    weighted: float
+    low: float
+    high: float
+    se: float
+    effective_n: float
+
+
+@dataclass(frozen=True)
+class ChoiceResult:
+    """One tick-all question: each option for all and by group."""
+
+    question: str
+    text: str
+    asked_of: str
+    options: tuple[tuple[str, str, tuple[AnswerTable, ...]], ...]
+
+
+@dataclass(frozen=True)
+class GridResult:
+    """One grid of services, and use and effectiveness by group."""
+
+    question: str
+    text: str
+    services: tuple[Service, ...]
+    tables: tuple[AnswerTable, ...]
+
+
+@dataclass(frozen=True)
+class WeightingNote:
+    """Weights without the weights themselves."""
+
+    groups: tuple[str, ...]
+    design_effect: float
+    effective_n: float
+    trimmed: int
+    beyond: int
+
+
+@dataclass(frozen=True)
+class SurveyResult:
+    """What a survey says.
+
+    Attributes
+    ----------
+    label : str
+        "" for real answers; otherwise how they were generated, which goes with every figure.
+    margin_of_error : float
+        Worst case at 95% for all responses, as a share.
+    indicative : bool
+        True for an open link: intervals then describe and do not prove.
+    """
+
+    id: str
+    title: str
+    audience: str
+    source: str
+    file: str
+    dates: str
+    n: int
+    set_aside: int
+    invited: int | None
+    response_rate: float | None
+    margin_of_error: float
+    indicative: bool
+    label: str
+    tables: tuple[AnswerTable, ...]
+    differences: tuple[Difference, ...]
+    variation: tuple[Variation, ...]
+    grids: tuple[GridResult, ...]
+    choices: tuple[ChoiceResult, ...]
+    texts: tuple[TextResult, ...]
+    margins: tuple[MarginCheck, ...]
+    weighting: WeightingNote | None
+    weighted: tuple[WeightedShare, ...]
+    schools: SchoolTable | None
+    findings: tuple[Finding, ...]
+
+    def table(self, question: str, group: str = "all") -> AnswerTable:
+        """Return one table; KeyError when it is not there (too few answers)."""
+        for table in self.tables:
+            if (table.question, table.group) == (question, group):
+                return table
+        raise KeyError(f"{question} by {group}")
+
+
+def survey_of(path: Path) -> SurveyResult:
+    """Read a survey's mapping file with its export and work out its results."""
+    return survey_results(read_survey(path), path.stem, path.parent)
+
+
+def survey_results(data: Responses, name: str, folder: Path) -> SurveyResult:
+    """Work out everything one survey says, small cells hidden throughout."""
+    scales: dict[str, Scale] = {}
+    tables: list[AnswerTable] = []
+    for question in statements(data):
+        scales[question.id] = data.instrument.scales[question.scale]
+        tables += question_tables(data, question.id, question.text, scales[question.id])
+    texts, findings = [], list(data.findings)
+    for q in data.instrument.questions:
+        if isinstance(q, FreeText) and q.id in data.text:
+            result, told = text_result(data, q)
+            texts.append(result)
+            findings += told
+    weighting, told = weights_of(data)
+    schools = school_table(data, folder)
+    splits = [variation(data, q, s) for q, s in scales.items()]
+    invited = data.survey.invited
+    findings += [*told, *concentration(data), *_about(data)]
+    return SurveyResult(
+        id=name,
+        title=data.survey.title or data.instrument.title,
+        audience=data.instrument.audience,
+        source=data.instrument.source,
+        file=data.file,
+        dates=data.survey.dates,
+        n=data.n,
+        set_aside=data.set_aside,
+        invited=invited,
+        response_rate=data.n / invited if invited else None,
+        margin_of_error=1.959964 * float(np.sqrt(0.25 / data.n)) if data.n else 1.0,
+        indicative=not data.survey.probability_sample,
+        label=data.survey.generated,
+        tables=tuple(tables),
+        differences=differences(data, tables, scales),
+        variation=tuple(v for v in splits if v is not None and v.large > 1),
+        grids=_grids(data),
+        choices=_choices(data),
+        texts=tuple(texts),
+        margins=check_margins(data),
+        weighting=_note(weighting),
+        weighted=_weighted(data, tables, scales, weighting),
+        schools=schools,
+        findings=tuple(findings),
+    )
+
+
+def _grids(data: Responses) -> tuple[GridResult, ...]:
+    made = []
+    for grid in grids(data):
+        use, effect = data.instrument.scales[grid.use], data.instrument.scales[grid.effect]
+        known = [list(use.points).index(code) for code in grid.know]
+        tables: list[AnswerTable] = []
+        for item, label in grid.items.items():
+            name = f"{grid.id}.{item}"
+            if f"{name}.use" not in data.likert:
+                continue
+            tables += question_tables(data, f"{name}.use", label, use)
+            if f"{name}.effect" in data.likert:
+                knows = np.isin(data.likert[f"{name}.use"], known)
+                tables += question_tables(data, f"{name}.effect", label, effect, knows)
+        made.append(GridResult(grid.id, grid.text, services_of(data, grid), tuple(tables)))
+    return tuple(made)
+
+
+def _choices(data: Responses) -> tuple[ChoiceResult, ...]:
+    made = []
+    for q in data.instrument.questions:
+        if isinstance(q, Choices) and q.id in data.choices:
+            asked = ""
+            if q.asked_of:
+                group = next(g for g in data.instrument.groups if g.id == q.asked_of.group)
+                answers = [group.categories[c] for c in q.asked_of.categories]
+                asked = f"{group.text} {', '.join(answers)}"
+            tables = choice_tables(data, q)
+            options = tuple((k, q.options[k], found) for k, found in tables.items())
+            made.append(ChoiceResult(q.id, q.text, asked, options))
+    return tuple(made)
+
+
+def _note(weighting: Weighting | None) -> WeightingNote | None:
+    if weighting is None:
+        return None
+    w = weighting
+    return WeightingNote(w.groups, w.design_effect, w.effective_n, w.trimmed, w.beyond)
+
+
+def _weighted(
+    data: Responses,
+    tables: list[AnswerTable],
+    scales: dict[str, Scale],
+    weighting: Weighting | None,
+) -> tuple[WeightedShare, ...]:
+    """Weighted shares of all responses, where the unweighted one may be shown."""
+    if weighting is None:
+        return ()
+    codes = np.stack([data.groups[g].astype(np.int64) + 1 for g in weighting.groups], axis=1)
+    clusters = data.school if len(data.schools) > 1 and (data.school >= 0).all() else None
+    made = []
+    for table in tables:
+        share = table.all_row.agree if table.group == "all" else None
+        if share is None or share.value is None:
+            continue
+        scale = scales[table.question]
+        order, answer = list(scale.points), data.likert[table.question]
+        on_scale = (answer >= 0) & (answer < len(order))
+        y = np.where(
+            on_scale, np.isin(answer, [order.index(c) for c in scale.positive]), np.nan
+        ).astype(np.float64)
+        found = linearised_se(y, weighting.weights, codes, cluster=clusters)
+        variance = found.se**2
+        p = found.mean
+        kish = on_scale.sum() / weighting.design_effect
+        n_eff = float(p * (1 - p) / variance) if variance > 0 else float(kish)
+        low, high = wilson(p * n_eff, n_eff)
+        made.append(
+            WeightedShare(table.question, share.value, p, float(low), float(high), found.se, n_eff)
+        )
+    return tuple(made)
+
+
+def _about(data: Responses) -> list[Finding]:
+    made = []
+
+    def add(rule: str, severity: Severity, message: str) -> None:
+        made.append(Finding(rule, severity, message, "survey", data.file))
+
+    if data.survey.generated:
+        add("generated", Severity.WARNING, f"Not real answers: {data.survey.generated}")
+    if not data.survey.probability_sample:
+        add(
+            "open_link",
+            Severity.NOTE,
+            "This was not a random sample, so intervals are indicative and nothing here is "
+            "called representative.",
+        )
+    if data.survey.invited and data.n / data.survey.invited < 0.1:
+        rate = 100 * data.n / data.survey.invited
+        add(
+            "low_response",
+            Severity.WARNING,
+            f"{rate:.1f}% of those invited answered; results describe those who did.",
+        )
+    return made

@@ -1,0 +1,159 @@
+"""Schools beside one another: what parents say, absence and suspension, under the same rule."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from highneeds.evidence.surveys.export import normal
+from highneeds.evidence.surveys.read import Responses
+from highneeds.evidence.surveys.schema import Schools
+from highneeds.evidence.surveys.tables import AnswerRow, subset_table
+from highneeds.files.cells import read_number
+from highneeds.files.tabular import read_table
+from highneeds.vocabulary.faults import Fault, InputError
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """One school; opinions that may not be shown are None.
+
+    Attributes
+    ----------
+    name : str
+        A letter in a public report.
+    opinions : tuple[AnswerRow | None, ...]
+        By category of the group, in order.
+    figures : tuple[float | None, ...]
+        By measure.
+    """
+
+    name: str
+    opinions: tuple[AnswerRow | None, ...]
+    figures: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class SchoolTable:
+    """Schools with ten or more responses in some category.
+
+    Attributes
+    ----------
+    left_out : int
+        Schools with too few responses to be listed.
+    """
+
+    question: str
+    text: str
+    group: str
+    categories: tuple[str, ...]
+    measures: tuple[str, ...]
+    rows: tuple[SchoolRow, ...]
+    left_out: int
+
+
+def school_table(data: Responses, folder: Path) -> SchoolTable | None:
+    """Make the table of schools when the survey asks for one."""
+    wanted = data.survey.schools
+    if wanted is None or not data.schools or wanted.question not in data.likert:
+        return None
+    group = next((g for g in data.instrument.groups if g.id == wanted.by), None)
+    if group is None or wanted.by not in data.groups:
+        raise InputError(
+            Fault(
+                "The table of schools splits by a group that the survey does not have.",
+                f'"{wanted.by}"',
+                f"Use one of: {', '.join(data.groups)}.",
+                column="schools.by",
+            )
+        )
+    figures = _figures(wanted, folder)
+    by_category = []
+    for position in range(len(group.categories)):
+        members = data.groups[wanted.by] == position
+        rows = subset_table(data, wanted.question, members, data.school, data.schools)
+        by_category.append({row.category: row for row in rows})
+    text = next(q.text for q in data.instrument.questions if q.id == wanted.question)
+    names = _names(data)
+    made = []
+    for school in data.schools:
+        opinions = tuple(_open(found.get(school), names[school]) for found in by_category)
+        if any(row is not None for row in opinions):
+            held = figures.get(normal(school), (None,) * len(wanted.measures))
+            made.append(SchoolRow(names[school], opinions, held))
+    return SchoolTable(
+        wanted.question,
+        text,
+        wanted.by,
+        tuple(group.categories.values()),
+        tuple(measure.label for measure in wanted.measures),
+        tuple(sorted(made, key=lambda row: row.name)),
+        len(data.schools) - len(made),
+    )
+
+
+def _open(row: AnswerRow | None, name: str) -> AnswerRow | None:
+    if row is None or row.agree is None:
+        return None
+    return replace(row, category=name, label=name)
+
+
+def _names(data: Responses) -> Mapping[str, str]:
+    if not data.survey.public:
+        return {school: school for school in data.schools}
+    shuffled = sorted(data.schools, key=lambda name: (zlib.crc32(name.encode()), name))
+    return {school: f"School {k:02d}" for k, school in enumerate(shuffled, start=1)}
+
+
+def _figures(wanted: Schools, folder: Path) -> dict[str, tuple[float | None, ...]]:
+    if not wanted.file:
+        return {}
+    table = read_table(folder / wanted.file)
+    columns = [wanted.key, *(m.column for m in wanted.measures)]
+    columns += [m.over for m in wanted.measures if m.over]
+    missing = [name for name in columns if name not in table.frame.columns]
+    if missing:
+        raise InputError(
+            Fault(
+                "The file of schools lacks columns.",
+                ", ".join(missing),
+                "Add them, or correct `schools.measures`.",
+                file=table.file,
+                row=table.first_row - 1,
+            )
+        )
+    faults, found = [], {}
+    for i, cells in enumerate(table.frame.iter_rows(named=True)):
+        values: list[float | None] = []
+        for measure in wanted.measures:
+            top = read_number(cells[measure.column] or "")
+            bottom = read_number(cells[measure.over] or "") if measure.over else 1.0
+            if cells[measure.column] and top is None:
+                faults.append(
+                    Fault(
+                        "This is not a number.",
+                        f'"{cells[measure.column]}"',
+                        "Write a number, or leave it blank.",
+                        file=table.file,
+                        row=table.row_number(i),
+                        column=measure.column,
+                    )
+                )
+            values.append(top / bottom if top is not None and bottom else None)
+        found[normal(cells[wanted.key] or "")] = tuple(values)
+    if faults:
+        raise InputError(*faults)
+    return found
+
+
+def spread_of_schools(rows: tuple[SchoolRow, ...], category: int) -> tuple[float, float] | None:
+    """Return the lowest and highest share who agree among the schools shown."""
+    shares = [
+        row.opinions[category].agree.value  # type: ignore[union-attr]
+        for row in rows
+        if row.opinions[category] is not None
+    ]
+    known = [share for share in shares if share is not None]
+    return (float(np.min(known)), float(np.max(known))) if known else None

@@ -1,0 +1,110 @@
+"""Services: who has heard of them, who uses them, and do those who know find them effective."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from highneeds.evidence.shares import Share, share_of
+from highneeds.evidence.small_cells import FEWEST_FOR_CHART, SMALLEST_CELL
+from highneeds.evidence.surveys.read import Responses
+from highneeds.evidence.surveys.schema import Grid
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service among all who answered about it.
+
+    Attributes
+    ----------
+    aware : Share | None
+        Have heard of it, of those who answered. None where a small cell would show.
+    reach : Share | None
+        Recommend it sometimes or often, of those who answered.
+    effective : Share | None
+        Agree that it is effective, of those who know of it and gave a view.
+    effective_users : Share | None
+        The same, of those who recommend it.
+    quadrant : str
+        promote (effective, little known), repair (used, weak), keep (used, effective), review
+        (little known, weak); "too few answers" otherwise. Lines at one half.
+    """
+
+    id: str
+    label: str
+    n: int | None
+    aware: Share | None
+    reach: Share | None
+    effective: Share | None
+    effective_users: Share | None
+    quadrant: str
+
+
+def services_of(data: Responses, grid: Grid) -> tuple[Service, ...]:
+    """Summarise every service of a grid.
+
+    Notes
+    -----
+    Effectiveness is asked of, or here counted among, those who know the service. Asked of
+    everyone it mixes experience with hearsay.
+    """
+    use_scale, effect_scale = data.instrument.scales[grid.use], data.instrument.scales[grid.effect]
+    order = list(use_scale.points)
+    known = [order.index(code) for code in grid.know]
+    users = [order.index(code) for code in grid.users]
+    views = list(effect_scale.points)
+    good = [views.index(code) for code in effect_scale.positive]
+    made = []
+    for item, label in grid.items.items():
+        use = data.likert.get(f"{grid.id}.{item}.use")
+        if use is None:
+            continue
+        effect = data.likert.get(f"{grid.id}.{item}.effect", np.full(data.n, -1, dtype=np.int16))
+        answered = (use >= 0) & (use < len(order))
+        view = (effect >= 0) & (effect < len(views))
+        know, uses = answered & np.isin(use, known), answered & np.isin(use, users)
+        n = int(answered.sum())
+        aware = _told(int(know.sum()), n)
+        reach = _told(int(uses.sum()), n)
+        if aware and reach and 0 < aware.count - reach.count < SMALLEST_CELL:
+            reach = None  # the two together would give away how many heard of it only
+        effective = _told(int((know & np.isin(effect, good)).sum()), int((know & view).sum()))
+        among_users = _told(int((uses & np.isin(effect, good)).sum()), int((uses & view).sum()))
+        made.append(
+            Service(
+                item,
+                label,
+                None if 0 < n < SMALLEST_CELL else n,
+                aware,
+                reach,
+                effective,
+                # Users are among those who know: both are told only when their difference is
+                # large enough, else one would give the other away.
+                among_users if _apart(effective, among_users) else None,
+                _quadrant(aware, effective),
+            )
+        )
+    return tuple(made)
+
+
+def _told(count: int, n: int) -> Share | None:
+    """Return a share when its base, its count and the rest are none of them small."""
+    if n < FEWEST_FOR_CHART or 0 < count < SMALLEST_CELL or 0 < n - count < SMALLEST_CELL:
+        return None
+    return share_of(count, n)
+
+
+def _apart(wider: Share | None, narrower: Share | None) -> bool:
+    if wider is None or narrower is None:
+        return False
+    rest = wider.n - narrower.n
+    yes = wider.count - narrower.count
+    parts = (rest, yes, rest - yes)
+    return all(part == 0 or part >= SMALLEST_CELL for part in parts)
+
+
+def _quadrant(aware: Share | None, effective: Share | None) -> str:
+    if aware is None or effective is None or aware.value is None or effective.value is None:
+        return "too few answers"
+    if effective.value >= 0.5:
+        return "keep" if aware.value >= 0.5 else "promote"
+    return "repair" if aware.value >= 0.5 else "review"

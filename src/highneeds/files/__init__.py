@@ -1,0 +1,1 @@
+"""Opening any file safely and writing one whole: tables, cells, YAML. Knows nothing of SEND."""

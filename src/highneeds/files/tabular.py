@@ -1,0 +1,379 @@
+"""Read any table a person may hand us, as text, with every cell's row known.
+
+Every file is treated as hostile: sizes are limited before anything is unpacked, macros and
+passwords are refused, nothing is evaluated. What comes out is text; parsing is for the caller.
+"""
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from highneeds.vocabulary.faults import Fault, InputError
+
+MAX_BYTES: Final = 500 * 1024 * 1024
+"""Largest file that is opened. The largest official release is under 70 MB unpacked."""
+
+MAX_UNPACKED: Final = 1024 * 1024 * 1024
+MAX_RATIO: Final = 200
+MAX_MEMBERS: Final = 10_000
+MAX_CELLS: Final = 50_000_000
+_LOOKED_AT: Final = 30
+_SPACE: Final = " \t\r\n\ufeff\u00a0"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A table of text cells, stripped; a blank cell is null.
+
+    Attributes
+    ----------
+    frame : pl.DataFrame
+        All columns are String. Columns carry the heading text, or `c0`, `c1` … for a grid.
+    file, sheet : str
+        Where it was read from; `sheet` is empty for a CSV.
+    first_row : int
+        The spreadsheet's number of the first row of `frame`; row i of the frame is
+        `first_row + i` as a person counts.
+    """
+
+    frame: pl.DataFrame
+    file: str
+    sheet: str = ""
+    first_row: int = 2
+
+    def row_number(self, index: int) -> int:
+        """Return the row as the spreadsheet numbers it."""
+        return self.first_row + index
+
+
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """Read a file whole, refusing what is missing, a folder, empty or too large."""
+    if not path.exists():
+        raise InputError(Fault("There is no such file.", str(path), "Check the name and folder."))
+    if path.is_dir():
+        raise InputError(Fault("This is a folder, not a file.", str(path), "Name a file in it."))
+    size = path.stat().st_size
+    if size > limit:
+        raise InputError(
+            Fault(
+                f"This file is larger than the limit of {limit // 2**20:,} MB, so it was not read.",
+                f"{size / 2**20:,.0f} MB",
+                "Check that it is the file you meant; an official release is under 70 MB.",
+                file=path.name,
+            )
+        )
+    if size == 0:
+        raise InputError(
+            Fault("This file is empty.", "0 bytes", "Download or save it again.", file=path.name)
+        )
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            Fault(
+                "This file cannot be read.",
+                error.strerror or "",
+                "Close it in other programs.",
+                file=path.name,
+            )
+        ) from error
+
+
+def read_table(path: Path, sheet: str | None = None) -> TextTable:
+    """Read one table whose first non-blank row is its heading.
+
+    Parameters
+    ----------
+    path : Path
+        CSV (comma, semicolon or tab), XLSX or ODS.
+    sheet : str, optional
+        Sheet of a workbook; the first with any content when not given.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as a table; the message says why and what to do.
+    """
+    return with_heading(read_grid(path, sheet))
+
+
+def read_tables(path: Path) -> tuple[TextTable, ...]:
+    """Read every sheet that has content, each with its first non-blank row as heading."""
+    return tuple(with_heading(grid) for grid in read_grids(path))
+
+
+def read_grid(path: Path, sheet: str | None = None) -> TextTable:
+    """Read one table without taking any row as heading: columns are c0, c1 …"""
+    grids = read_grids(path)
+    if sheet is None:
+        return grids[0]
+    for grid in grids:
+        if grid.sheet.strip().lower() == sheet.strip().lower():
+            return grid
+    raise InputError(
+        Fault(
+            "This workbook has no such sheet with content.",
+            f'"{sheet}"',
+            "Name one of: " + ", ".join(f'"{grid.sheet}"' for grid in grids) + ".",
+            file=path.name,
+        )
+    )
+
+
+def read_grids(path: Path) -> tuple[TextTable, ...]:
+    """Read every sheet with content as a grid; a CSV is one grid."""
+    data = read_bytes(path)
+    return grids_of(data, path.name)
+
+
+def grids_of(data: bytes, name: str) -> tuple[TextTable, ...]:
+    """Read the grids of a file that is already in memory."""
+    refuse_ole(data, name)
+    if data.startswith(b"PK\x03\x04"):
+        grids = _workbook_grids(data, name)
+    else:
+        grids = (_csv_grid(data, name),)
+    grids = tuple(grid for grid in grids if grid.frame.height and grid.frame.width)
+    if not grids:
+        raise InputError(Fault("There is no table in this file.", do="Check it.", file=name))
+    return grids
+
+
+def with_heading(grid: TextTable) -> TextTable:
+    """Take the first row with any text as the heading of a grid."""
+    frame = grid.frame
+    filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    start = filled.arg_max()
+    if start is None or not filled.any():
+        raise InputError(Fault("There is no heading row.", file=grid.file, sheet=grid.sheet))
+    heading = frame.row(start)
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for column, title in zip(frame.columns, heading, strict=True):
+        wanted = " ".join((title or "").split()) or column
+        if wanted in taken:
+            raise InputError(
+                Fault(
+                    "Two columns have the same heading.",
+                    f'"{wanted}"',
+                    "Give each column a heading of its own.",
+                    file=grid.file,
+                    sheet=grid.sheet,
+                    row=grid.first_row + start,
+                    column=wanted,
+                )
+            )
+        taken.add(wanted)
+        names[column] = wanted
+    body = frame.slice(start + 1).rename(names)
+    empty = [c for c in body.columns if c in frame.columns and body[c].null_count() == body.height]
+    return TextTable(body.drop(empty), grid.file, grid.sheet, grid.first_row + start + 1)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode a text file: UTF-8 with or without mark, UTF-16 with mark, else Windows-1252."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise InputError(
+            Fault(
+                "This is not a text file: it holds bytes that no CSV has.",
+                do="Save the sheet as CSV UTF-8 or XLSX and try again.",
+                file=name,
+            )
+        )
+    return text
+
+
+def delimiter_of(text: str) -> str:
+    """Guess the delimiter of a CSV from its first line with one: tab, semicolon or comma.
+
+    Titles above the heading have none, so they are passed over; commas inside quotes do not count.
+    """
+    for line in text.splitlines()[:_LOOKED_AT]:
+        outside = "".join(line.split('"')[::2])
+        counts = {mark: outside.count(mark) for mark in ("\t", ";", ",")}
+        best = max(counts, key=lambda mark: counts[mark])
+        if counts[best]:
+            return best
+    return ","
+
+
+def _csv_grid(data: bytes, name: str) -> TextTable:
+    text = decode(data, name)
+    mark = delimiter_of(text)
+    frame = _even_grid(text, mark)
+    if frame is None:
+        frame = _ragged_grid(text, mark, name)
+    return TextTable(frame, name, first_row=1)
+
+
+def _even_grid(text: str, mark: str) -> pl.DataFrame | None:
+    """Read a CSV whose rows are all of one length, fast; None for any other.
+
+    A blank line would be dropped, and the rows below it would be numbered wrongly.
+    """
+    if "\n\n" in text or "\n\r" in text or "\r\r" in text or text.startswith(("\n", "\r")):
+        return None
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(text.encode()), has_header=False, infer_schema=False, separator=mark
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    if frame.width * frame.height > MAX_CELLS:
+        return None
+    return _stripped(frame)
+
+
+def _ragged_grid(text: str, mark: str, name: str) -> pl.DataFrame:
+    rows = list(csv.reader(io.StringIO(text), delimiter=mark))
+    width = max((len(row) for row in rows), default=0)
+    if width * len(rows) > MAX_CELLS:
+        raise InputError(
+            Fault("This table has too many cells.", f"{width} x {len(rows)}", file=name)
+        )
+    padded = [[_clean(cell) for cell in row] + [None] * (width - len(row)) for row in rows]
+    columns = [f"c{i}" for i in range(width)]
+    return pl.DataFrame(padded, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def _clean(cell: str) -> str | None:
+    return cell.strip(_SPACE) or None
+
+
+def _workbook_grids(data: bytes, name: str) -> tuple[TextTable, ...]:
+    import fastexcel  # noqa: PLC0415 - only workbooks need it
+
+    data = checked_workbook(data, name)
+    try:
+        book = fastexcel.read_excel(data)
+        frames = [
+            (sheet, book.load_sheet(sheet, header_row=None, dtypes="string").to_polars())
+            for sheet in book.sheet_names
+        ]
+    except fastexcel.FastExcelError as error:
+        raise InputError(
+            Fault(
+                "This workbook cannot be opened.",
+                str(error).splitlines()[0],
+                "Open it in Excel, save it again as .xlsx and try again.",
+                file=name,
+            )
+        ) from error
+    return tuple(TextTable(_stripped(frame), name, sheet, 1) for sheet, frame in frames)
+
+
+def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
+    text = frame.select(pl.all().cast(pl.String).str.strip_chars(_SPACE))
+    text = text.select(pl.when(pl.all() != "").then(pl.all()))
+    text.columns = [f"c{i}" for i in range(text.width)]
+    return text
+
+
+def checked_workbook(data: bytes, name: str) -> bytes:
+    """Check a workbook before it is opened, and mend an ODS that lacks its `mimetype` entry.
+
+    The Department's DSG workbooks are written without that entry, and the reader insists on it.
+    """
+    with open_archive(data, name) as archive:
+        entries = archive.namelist()
+        lower = {entry.lower() for entry in entries}
+        if any(entry.endswith("vbaproject.bin") for entry in lower):
+            raise InputError(
+                Fault(
+                    "This workbook holds macros, so it was not opened.",
+                    do="Save it as .xlsx (without macros) and try again.",
+                    file=name,
+                )
+            )
+        if "content.xml" in lower and "mimetype" not in lower:
+            mended = io.BytesIO()
+            with zipfile.ZipFile(mended, "w", zipfile.ZIP_STORED) as target:
+                target.writestr("mimetype", _ODS_TYPE)
+                for entry in entries:
+                    target.writestr(entry, archive.read(entry))
+            return mended.getvalue()
+        if not lower & {"content.xml", "xl/workbook.xml", "xl/workbook.bin"}:
+            raise InputError(
+                Fault(
+                    "This is a ZIP archive, not a workbook.",
+                    do="Unpack it and name the file inside, or use `highneeds data add` for a "
+                    "release.",
+                    file=name,
+                )
+            )
+    return data
+
+
+def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
+    """Open a ZIP archive after checking that it cannot flood the machine.
+
+    Raises
+    ------
+    InputError
+        When it is truncated, encrypted, or would unpack to more than the limits allow.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise InputError(
+            Fault(
+                "This archive is damaged or was not downloaded to the end.",
+                str(error),
+                "Download it again.",
+                file=name,
+            )
+        ) from error
+    members = archive.infolist()
+    unpacked = sum(member.file_size for member in members)
+    packed = max(sum(member.compress_size for member in members), 1)
+    huge = unpacked > MAX_UNPACKED or (unpacked > 100 * 2**20 and unpacked / packed > MAX_RATIO)
+    if huge or len(members) > MAX_MEMBERS:
+        raise InputError(
+            Fault(
+                "This archive would unpack to more than is allowed, so it was not opened.",
+                f"{len(members):,} files, {unpacked / 2**20:,.0f} MB "
+                f"from {len(data) / 2**20:,.1f} MB",
+                "Check where it came from; an official release unpacks to under 70 MB.",
+                file=name,
+            )
+        )
+    if any(member.flag_bits & 1 for member in members):
+        raise InputError(
+            Fault("This archive needs a password.", do="Save it without one.", file=name)
+        )
+    return archive
+
+
+def refuse_ole(data: bytes, name: str) -> None:
+    """Refuse a workbook with a password, and one of the old format."""
+    if not data.startswith(_OLE):
+        return
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise InputError(
+            Fault(
+                "This workbook is protected by a password.",
+                do="Open it in Excel, remove the password (File, Info, Protect Workbook) and "
+                "save it.",
+                file=name,
+            )
+        )
+    raise InputError(
+        Fault(
+            "This is a workbook in the old .xls format, which may carry macros.",
+            do="Open it in Excel and save it as .xlsx.",
+            file=name,
+        )
+    )

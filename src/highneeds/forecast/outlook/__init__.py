@@ -1,0 +1,1 @@
+"""One authority's outlook: plans, unit cost, spend, deficit and their ranges."""

@@ -1,0 +1,153 @@
+"""What a forecast says, frozen: enough for a fan chart, the tables and JSON, and nothing hidden."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from highneeds.forecast.methods.backtest import Record
+from highneeds.forecast.outlook.finance import PolicyYear
+from highneeds.vocabulary.findings import Finding
+from highneeds.vocabulary.periods import Period, PeriodKind
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value of one year.
+
+    Attributes
+    ----------
+    year : int
+        January, or the year in which a financial year ends.
+    kind : str
+        "actual" or "forecast".
+    value : float | None
+        None where missing; never 0 for that.
+    low, high : float | None
+        Interval at the forecast's level; None for actuals, stated figures and where there is none.
+    """
+
+    year: int
+    kind: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """History and forecast of one quantity.
+
+    Attributes
+    ----------
+    measure : str
+        plans, unit_cost, place_cost, top_up_cost, spend, other_spend, allocation, transfer,
+        in_year_deficit, cumulative_deficit, overflow or overflow_cost.
+    provision : str
+        Group id; empty for the total.
+    label, unit, period : str
+        Words for the provision; plans, gbp_per_plan or gbp; january or financial_year.
+    rule : str
+        The method or rule of the forecast, with its reason where one was stated.
+    points : tuple[Point, ...]
+        By year.
+    """
+
+    measure: str
+    provision: str
+    label: str
+    unit: str
+    period: str
+    rule: str
+    points: tuple[Point, ...]
+
+    def forecast(self) -> tuple[Point, ...]:
+        """Return the points that are forecasts."""
+        return tuple(p for p in self.points if p.kind == "forecast")
+
+    def period_label(self, year: int) -> str:
+        """Return the period as it is printed: January 2026, or 2025-26."""
+        return Period(PeriodKind(self.period), year).label
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """How wrong the method has been.
+
+    Attributes
+    ----------
+    default : str
+        The method that the back-test chose.
+    chosen_on : tuple[int, ...]
+        Origins that chose it, none of which is in `records`.
+    records : tuple[Record, ...]
+        Of every method, so that the table can show them side by side.
+    words : str
+        The method's record in a sentence or two.
+    """
+
+    default: str
+    chosen_on: tuple[int, ...]
+    records: tuple[Record, ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class ForecastResult:
+    """A forecast of one authority.
+
+    Attributes
+    ----------
+    area, area_name : str
+        DfE code and name.
+    origin : int
+        The last January that was used.
+    method, method_title, assumes : str
+        Which method, and what it takes for granted.
+    level : float
+        Nominal coverage of the intervals, 0 to 1.
+    series : tuple[Series, ...]
+        All quantities; those that cannot be had are left out and a finding says so.
+    accuracy : Accuracy | None
+        None where there is no panel to test on.
+    policy : tuple[PolicyYear, ...]
+        The national rules applied to the cumulative deficit.
+    seed, draws : int
+        Of the simulation; draws 0 when there was none.
+    findings : tuple[Finding, ...]
+        What a reader must know.
+    """
+
+    area: str
+    area_name: str
+    origin: int
+    method: str
+    method_title: str
+    assumes: str
+    level: float
+    series: tuple[Series, ...]
+    accuracy: Accuracy | None
+    policy: tuple[PolicyYear, ...]
+    seed: int
+    draws: int
+    findings: tuple[Finding, ...]
+
+    def get(self, measure: str, provision: str = "") -> Series | None:
+        """Return one series, or None."""
+        found = (s for s in self.series if (s.measure, s.provision) == (measure, provision))
+        return next(found, None)
+
+    def records(self) -> Iterator[dict[str, object]]:
+        """Return one plain record per value: the JSON of `highneeds forecast`."""
+        for series in self.series:
+            for point in series.points:
+                yield {
+                    "area": self.area,
+                    "measure": series.measure,
+                    "provision": series.provision or "total",
+                    "period": series.period_label(point.year),
+                    "kind": point.kind,
+                    "value": point.value,
+                    "low": point.low,
+                    "high": point.high,
+                    "level": self.level if point.low is not None else None,
+                    "method": series.rule if point.kind == "forecast" else None,
+                }

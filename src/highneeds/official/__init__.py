@@ -1,0 +1,1 @@
+"""Published statistics: fetch, read, check, store."""

@@ -1,0 +1,46 @@
+"""Data checks: what a release says that cannot be right, or should be looked at.
+
+`check_table` runs every rule on one canonical table of one release. Each rule is a small function
+in a module of its own and returns findings, and corrections where the row proves its own error.
+"""
+
+from highneeds.official.checks import breakdowns, jumps, presence, sums
+from highneeds.official.checks.frames import total_rows
+from highneeds.official.store.catalogue import Correction
+from highneeds.vocabulary.canonical_tables import SourceTable
+from highneeds.vocabulary.findings import Finding
+
+__all__ = ["check_table"]
+
+
+def check_table(
+    table: SourceTable, file: str
+) -> tuple[tuple[Finding, ...], tuple[Correction, ...]]:
+    """Run every check on one table.
+
+    Parameters
+    ----------
+    table : SourceTable
+        A canonical table as read.
+    file : str
+        For the findings.
+
+    Returns
+    -------
+    findings, corrections : tuple
+        What was found, and which cells are read otherwise than published.
+    """
+    if "level" not in table.frame.columns or table.period_kind is None:
+        return (), ()
+    totals = SourceTable(table.name, total_rows(table), table.period_kind)
+    replaced, corrections = sums.carries_region_total(totals, file)
+    findings = (
+        *replaced,
+        *sums.children_of_total(totals, file, corrections),
+        *breakdowns.add_to_all(table, file, corrections),
+        *presence.missing_authorities(totals, file),
+        *presence.counted_above_only(totals, file, corrections),
+        *jumps.out_of_line(totals, file, corrections),
+        *jumps.shifts(totals, file),
+    )
+    return findings, corrections

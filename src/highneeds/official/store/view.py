@@ -1,0 +1,170 @@
+"""A view of everything that was added: per table, the newest release of each period."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from highneeds.official.checks.sums import corrected
+from highneeds.official.store import snapshots
+from highneeds.official.store.catalogue import Catalogue, Entry, Snapshot, load
+from highneeds.vocabulary.canonical_tables import SourceTable, tables
+from highneeds.vocabulary.faults import Fault, MissingDataError
+from highneeds.vocabulary.findings import Finding
+
+_LOWEST = "case"
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A table that was read without being stored, for example from a diagnostic's own folder."""
+
+    entry: Entry
+    table: SourceTable
+
+
+@dataclass(frozen=True)
+class View:
+    """Read access to the canonical tables.
+
+    Parameters
+    ----------
+    root : Path | None
+        Folder of the store; None for none.
+    catalogue : Catalogue
+        Its catalogue.
+    memory : tuple[Memory, ...]
+        Tables that are not in the store.
+
+    Notes
+    -----
+    Within one period and breakdown of a table the newest release wins whole; older releases stay
+    readable with `release`. Tables of a diagnostic's own folder win over none but empty ones:
+    official releases come first.
+    """
+
+    root: Path | None
+    catalogue: Catalogue
+    memory: tuple[Memory, ...] = ()
+    _cache: dict[tuple[str, str], pl.DataFrame] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def names(self) -> tuple[str, ...]:
+        """Return the tables that hold anything."""
+        stored = {s.table for e in self.catalogue.entries for s in e.snapshots}
+        return tuple(sorted(stored | {m.table.name for m in self.memory}))
+
+    def has(self, name: str) -> bool:
+        """Say whether a table holds anything."""
+        return name in self.names()
+
+    def releases(self, name: str) -> tuple[str, ...]:
+        """Return the releases that hold a table, oldest first."""
+        return tuple(sorted({e.release for e, _ in self._sources(name)}))
+
+    def table(self, name: str, release: str | None = None) -> pl.DataFrame:
+        """Return a canonical table with the newest release of each period, or one release.
+
+        The column `release` says where each row came from. Values that a check proved wrong are
+        corrected; findings say so.
+
+        Raises
+        ------
+        MissingDataError
+            When nothing of this table was added.
+        """
+        key = (name, release or "")
+        if key not in self._cache:
+            sources = [
+                (entry, source)
+                for entry, source in self._sources(name)
+                if release is None or entry.release == release
+            ]
+            if not sources:
+                raise missing(name, release)
+            self._cache[key] = self._newest(name, sources)
+        return self._cache[key]
+
+    def _sources(self, name: str) -> list[tuple[Entry, Snapshot | Memory]]:
+        """Return entries that hold a table, newest first; a bundled case comes last."""
+        found: list[tuple[Entry, Snapshot | Memory]] = [
+            (entry, snapshot)
+            for entry in self.catalogue.entries
+            for snapshot in entry.snapshots
+            if snapshot.table == name
+        ]
+        found += [(m.entry, m) for m in self.memory if m.table.name == name]
+        return sorted(
+            found, key=lambda pair: (pair[0].publication != _LOWEST, *pair[0].order), reverse=True
+        )
+
+    def _newest(
+        self, name: str, sources: Sequence[tuple[Entry, Snapshot | Memory]]
+    ) -> pl.DataFrame:
+        columns = list(tables()[name].vintage)
+        taken: set[tuple[object, ...]] = set()
+        parts: list[pl.DataFrame] = []
+        for entry, source in sources:
+            frame = self._frame(source, columns, taken)
+            if frame is None or frame.is_empty():
+                continue
+            fresh = frame.select(columns).unique().rows()
+            taken.update(fresh)
+            frame = corrected(frame, name, entry.corrections)
+            parts.append(frame.with_columns(pl.lit(entry.release).alias("release")))
+        return pl.concat(parts, how="diagonal_relaxed")
+
+    def _frame(
+        self, source: Snapshot | Memory, columns: list[str], taken: set[tuple[object, ...]]
+    ) -> pl.DataFrame | None:
+        if isinstance(source, Memory):
+            frame = source.table.frame
+            held = frame.select(columns).unique().rows()
+        elif self.root is None:
+            return None
+        elif source.vintages:
+            held = list(source.vintages)
+            if all(row in taken for row in held):
+                return None
+            frame = snapshots.read(self.root, source)
+        else:
+            frame = snapshots.read(self.root, source)
+            held = frame.select(columns).unique().rows()
+        old = [row for row in held if row in taken]
+        if not old:
+            return frame
+        schema = {c: frame.schema[c] for c in columns}
+        return frame.join(pl.DataFrame(old, schema=schema, orient="row"), on=columns, how="anti")
+
+    def entries(self, names: Iterable[str] = ()) -> tuple[Entry, ...]:
+        """Return the entries behind some tables (all when none is named), newest first."""
+        wanted = tuple(names) or self.names()
+        seen: dict[str, Entry] = {}
+        for name in wanted:
+            for entry, _ in self._sources(name):
+                seen.setdefault(entry.sha256, entry)
+        return tuple(seen.values())
+
+    def findings(self, names: Iterable[str] = ()) -> tuple[Finding, ...]:
+        """Return the findings of the newest release of some tables (all when none is named)."""
+        return tuple(f for entry in self.entries(names) for f in entry.findings)
+
+
+def missing(name: str, release: str | None = None) -> MissingDataError:
+    """Say that a table was not added, and how to add it."""
+    title = tables()[name].title if name in tables() else name
+    which = f" in release {release}" if release else ""
+    return MissingDataError(
+        Fault(
+            f'There are no data on "{title}"{which}.',
+            do="Add the official release: highneeds data add FILE "
+            "(or download it first: highneeds data pull ehc-plans).",
+        )
+    )
+
+
+def open_view(root: Path | None, memory: tuple[Memory, ...] = ()) -> View:
+    """Open a store for reading; an absent one is empty."""
+    return View(root, load(root) if root else Catalogue(), memory)

@@ -1,0 +1,127 @@
+"""A diagnostic: a folder that a person owns, with `diagnostic.yaml` at its head."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from highneeds.files.yaml_file import read_yaml_file, settings_faults
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.faults import Fault, InputError, UserError
+from highneeds.vocabulary.provision import load_map
+from highneeds.vocabulary.strict import Strict
+
+FILE = "diagnostic.yaml"
+SECTIONS = ("forecast", "finance", "opportunities", "scorecard", "report", "evidence", "publish")
+"""Sections that other rooms read and validate themselves."""
+
+
+class Assumption(Strict):
+    """Something taken as true, with the reason and the source that DfE asks for."""
+
+    what: str
+    reason: str
+    source: str
+
+
+class _Head(Strict):
+    area: str
+    as_at: date
+    title: str = ""
+    neighbours: str = "may-2025"
+    provision_map: str = "dfe-2021"
+    assumptions: tuple[Assumption, ...] = ()
+    forecast: Any = None
+    finance: Any = None
+    opportunities: Any = None
+    scorecard: Any = None
+    report: Any = None
+    evidence: Any = None
+    publish: Any = None
+    notes: str = Field(default="")
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """The head of a diagnostic folder.
+
+    Attributes
+    ----------
+    folder : Path
+        Where it lies.
+    area : str
+        DfE code of the authority.
+    as_at : date
+        The day as at which everything is said; nothing reads the clock.
+    neighbours : str
+        Id of a neighbour list, or a file in the folder.
+    provision_map, title : str
+        How provision is grouped; what the report is called.
+    assumptions : tuple[Assumption, ...]
+        Stated assumptions with reason and source.
+    settings : Mapping[str, Any]
+        The whole file as plain data. Each room validates its own section.
+    """
+
+    folder: Path
+    area: str
+    as_at: date
+    neighbours: str
+    provision_map: str
+    title: str
+    assumptions: tuple[Assumption, ...]
+    settings: Mapping[str, Any]
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """Return a section as plain data; empty when it is left out."""
+        found = self.settings.get(name)
+        return found if isinstance(found, dict) else {}
+
+
+def load_diagnostic(folder: Path) -> Diagnostic:
+    """Read the head of a diagnostic folder.
+
+    Raises
+    ------
+    InputError
+        When `diagnostic.yaml` is missing or wrong; every fault at once.
+    """
+    if not folder.is_dir():
+        raise InputError(
+            Fault(
+                "There is no such folder.",
+                str(folder),
+                "Make one with: highneeds init AREA FOLDER",
+            )
+        )
+    data = read_yaml_file(folder / FILE)
+    if not isinstance(data, dict):
+        raise InputError(Fault("This file holds no settings.", file=FILE))
+    if isinstance(data.get("area"), int):
+        data = {**data, "area": str(data["area"])}
+    try:
+        head = _Head.model_validate(data)
+    except ValidationError as error:
+        raise InputError(*settings_faults(error, FILE)) from error
+    try:
+        area = default_areas().find(head.area)
+        load_map(head.provision_map)
+    except UserError as error:
+        raise InputError(*(_in_file(fault) for fault in error.faults)) from error
+    return Diagnostic(
+        folder=folder,
+        area=area.id,
+        as_at=head.as_at,
+        neighbours=head.neighbours,
+        provision_map=head.provision_map,
+        title=head.title or f"{area.name}: high needs evidence",
+        assumptions=head.assumptions,
+        settings=data,
+    )
+
+
+def _in_file(fault: Fault) -> Fault:
+    return Fault(fault.wrong, fault.given, fault.do, file=FILE)

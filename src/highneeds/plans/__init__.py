@@ -1,1 +1,0 @@
-"""What authorities and government print: the checker of a plan, the tables of templates."""

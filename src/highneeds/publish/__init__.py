@@ -1,0 +1,1 @@
+"""Drawing what a document says: charts, and one writer for each format."""

@@ -1,0 +1,180 @@
+"""Room on the page: text widths, wrapping, tick values and labels that keep apart.
+
+All sizes are computed here and not by the drawing library, so that the picture and its bytes do
+not depend on the fonts of the machine.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from highneeds.document.figure import Chart
+from highneeds.publish.charts.points import Point
+from highneeds.publish.theme import Theme
+
+Spec: TypeAlias = dict[str, Any]
+
+FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
+TEXT = 13
+SMALL = 12
+
+_NARROW = frozenset("fijlrtI.,:;'!|()[] /-")
+_WIDE = frozenset("mwMW%@—")
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """What a chart kind gets to draw one panel.
+
+    Attributes
+    ----------
+    chart : Chart
+    points : tuple[Point, ...]
+        Of this panel.
+    theme : Theme
+    width : int
+        Outer width in px.
+    amounts : tuple[float, ...]
+        Numbers that the y axis holds; of all panels, so that panels share a scale.
+    small : bool
+        Whether this is one of several panels.
+    """
+
+    chart: Chart
+    points: tuple[Point, ...]
+    theme: Theme
+    width: int = 720
+    amounts: tuple[float, ...] = ()
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One drawn panel: size of the plot, room around it in px, and Vega-Lite layers."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    layers: tuple[Spec, ...] = field(repr=False, default=())
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """Ends of an axis, the values it marks, and the decimals its labels need."""
+
+    low: float
+    high: float
+    values: tuple[float, ...]
+    decimals: int
+
+    def pixel(self, value: float, length: float, *, down: bool = True) -> float:
+        """Where a value stands on an axis of this length, from its top (or left) end."""
+        share = (value - self.low) / (self.high - self.low)
+        return round(length * (1 - share if down else share), 2)
+
+
+def text_width(text: str, size: float = TEXT) -> float:
+    """Estimate the width of text in px, a little generously, for Arial and its relatives."""
+    ems = 0.0
+    for char in text:
+        wide = char in _WIDE or ord(char) > 0x2E80
+        ems += 0.31 if char in _NARROW else 0.92 if wide else 0.69 if char.isupper() else 0.57
+    return ems * size * 1.04
+
+
+def wrap(text: str, width: float, size: float = TEXT, lines: int = 4) -> tuple[str, ...]:
+    """Break text into lines that fit; a longer rest ends in "…", an overlong word is cut."""
+    done: list[str] = []
+    line = ""
+    for word in text.split():
+        part = word
+        while text_width(part, size) > width and len(part) > 1:
+            keep = max(1, int(len(part) * width / text_width(part, size)) - 1)
+            if line:
+                done.append(line)
+                line = ""
+            done.append(f"{part[:keep]}-")
+            part = part[keep:]
+        longer = f"{line} {part}".strip()
+        if line and text_width(longer, size) > width:
+            done.append(line)
+            line = part
+        else:
+            line = longer
+    if line or not done:
+        done.append(line)
+    if len(done) > lines:
+        done = [*done[: lines - 1], f"{done[lines - 1].rstrip('-')}…"]
+    return tuple(done)
+
+
+def widest(lines: Sequence[str], size: float = TEXT) -> float:
+    """Width of the widest line in px; 0 when there are none."""
+    return max((text_width(line, size) for line in lines), default=0.0)
+
+
+def ticks(amounts: Sequence[float], *, zero: bool = True, count: int = 5) -> Ticks:
+    """Choose round tick values that hold all amounts.
+
+    Parameters
+    ----------
+    amounts : sequence of float
+        Finite numbers; may be empty.
+    zero : bool
+        Whether the axis must show 0, as every bar must.
+    count : int
+        About how many steps.
+    """
+    low, high = (min(amounts), max(amounts)) if amounts else (0.0, 1.0)
+    if zero or (low > 0 and low < 0.4 * high) or (high < 0 and high > 0.4 * low):
+        low, high = min(low, 0.0), max(high, 0.0)
+    if high - low <= max(abs(low), abs(high)) * 1e-9:
+        spread = abs(high) or 1.0
+        low, high = (low, high + spread) if low >= 0 else (low - spread, high)
+    raw = (high - low) / max(count, 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw * 0.999999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    values = tuple(round(i * step, 12) for i in range(first, last + 1))
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    if abs(step / power - 2.5) < 1e-9:
+        decimals += 1 if power <= 1 else 0
+    return Ticks(values[0], values[-1], values, decimals)
+
+
+def keep_apart(wanted: Sequence[float], gap: float, low: float, high: float) -> tuple[float, ...]:
+    """Move label positions as little as possible until they are `gap` apart, within the ends.
+
+    Parameters
+    ----------
+    wanted : sequence of float
+        Where each label would like to stand, px.
+
+    Returns
+    -------
+    tuple of float
+        In the order given. Closer than `gap` only when there is no room.
+    """
+    order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
+    if len(order) > 1:
+        gap = min(gap, (high - low) / (len(order) - 1))
+    clusters: list[list[int]] = []
+    starts: list[float] = []
+    for index in order:
+        clusters.append([index])
+        starts.append(min(max(wanted[index], low), high))
+        while len(clusters) > 1 and starts[-2] + gap * len(clusters[-2]) > starts[-1]:
+            joined = clusters[-2] + clusters[-1]
+            del clusters[-1], starts[-1]
+            clusters[-1] = joined
+            ideal = sum(wanted[i] - k * gap for k, i in enumerate(joined)) / len(joined)
+            starts[-1] = min(max(ideal, low), high - gap * (len(joined) - 1))
+    placed = [0.0] * len(wanted)
+    for cluster, start in zip(clusters, starts, strict=True):
+        for k, index in enumerate(cluster):
+            placed[index] = round(start + k * gap, 1)
+    return tuple(placed)

@@ -1,0 +1,244 @@
+"""Driver tree: boxes from the total on the left to its parts on the right."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from highneeds.document.figure import Chart
+from highneeds.document.numbers import show
+from highneeds.publish.charts.frame import SMALL, TEXT, Canvas, Plot, Spec, text_width, wrap
+from highneeds.publish.charts.marks import label, layer, pixel
+from highneeds.publish.charts.points import y_column_of
+from highneeds.publish.theme import INK, PAPER, QUIET, Theme
+
+_GAP, _LINE, _VALUE = 8, 16, 15
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box: its lines of text, and where it stands in the tree.
+
+    `row` and `depth` place the middle of the box: leaves count 0, 1, 2 … downwards, a parent
+    stands at the mean of its children.
+    """
+
+    name: str
+    parent: str
+    value: str
+    extra: tuple[str, ...]
+    depth: int
+    row: float
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a node is drawn, px."""
+
+    x: float
+    y: float
+    wide: float
+    tall: float
+
+    @property
+    def middle(self) -> float:
+        """Height at which lines join it."""
+        return self.y + self.tall / 2
+
+
+def nodes(chart: Chart) -> tuple[Node, ...]:
+    """Lay the tree out. A node whose parent is unknown, or that is its own ancestor, is a root."""
+    table = chart.data
+    keys = {chart.x, chart.y, chart.series}
+    more = [c for c in table.columns if c.key not in keys and c.kind == "number"]
+    y_column = y_column_of(chart)
+    names = [show(cell, table.column(chart.x)) for cell in table.cells(chart.x)]
+    parents: dict[str, str] = {}
+    told: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for name, row in zip(names, table.rows, strict=True):
+        parent = row[table.index(chart.series)]
+        given = "" if parent is None else str(parent)
+        parents[name] = given if given in names and not _above(name, given, parents) else ""
+        extra = tuple(f"{c.label}: {show(row[table.index(c.key)], c)}" for c in more)
+        told[name] = (show(row[table.index(chart.y)], y_column), extra)
+    children: dict[str, list[str]] = {}
+    for name, parent in parents.items():
+        children.setdefault(parent, []).append(name)
+    made: dict[str, Node] = {}
+    leaf = 0
+
+    def put(name: str, depth: int) -> float:
+        nonlocal leaf
+        below = [put(child, depth + 1) for child in children.get(name, [])]
+        if below:
+            row = (below[0] + below[-1]) / 2
+        else:
+            row, leaf = float(leaf), leaf + 1
+        made[name] = Node(name, parents[name], *told[name], depth, row)
+        return row
+
+    for root in children.get("", []):
+        put(root, 0)
+    return tuple(made[name] for name in dict.fromkeys(names))
+
+
+def _above(name: str, parent: str, parents: dict[str, str]) -> bool:
+    """Whether `name` already stands above `parent`."""
+    while parent:
+        if parent == name:
+            return True
+        parent = parents.get(parent, "")
+    return False
+
+
+def draw(canvas: Canvas) -> Plot:
+    """Draw boxes and joining lines."""
+    tree = nodes(canvas.chart)
+    depth = max((n.depth for n in tree), default=0) + 1
+    space = 34 if depth <= 3 else 22
+    wide = (canvas.width - 2 - space * (depth - 1)) / depth
+    wide = min(wide, 240)
+    heads = {n.name: wrap(n.name, wide - 22, TEXT, 3) for n in tree}
+    beside = {n.name: _fits_beside(n, wide - 22) for n in tree}
+    extras = {
+        n.name: ()
+        if beside[n.name]
+        else tuple(line for e in n.extra for line in wrap(e, wide - 22, SMALL, 2))
+        for n in tree
+    }
+    tall = {n.name: 20 + _LINE * (len(heads[n.name]) + len(extras[n.name]) + 1) for n in tree}
+    middle, height = middles(tree, tall)
+    place = {
+        n.name: Box(
+            1 + n.depth * (wide + space), middle[n.name] - tall[n.name] / 2 + 1, wide, tall[n.name]
+        )
+        for n in tree
+    }
+    layers = [
+        *_joins(tree, place, space),
+        _boxes(tree, place, canvas),
+        *_texts(tree, place, heads, extras, beside, canvas.theme),
+    ]
+    return Plot(canvas.width, int(height) + 2, 0, 0, 4, 4, tuple(layers))
+
+
+def _fits_beside(node: Node, room: float) -> bool:
+    """Say whether a further number fits on the line of the value."""
+    if len(node.extra) != 1:
+        return False
+    return text_width(node.value, _VALUE) + 10 + text_width(node.extra[0], SMALL) <= room
+
+
+def middles(tree: Sequence[Node], tall: Mapping[str, float]) -> tuple[dict[str, float], float]:
+    """Place boxes of different heights: leaves under each other, a parent amid its children.
+
+    Returns
+    -------
+    dict, float
+        Middle of each box, px from the top, and the height of the whole.
+    """
+    below: dict[str, list[str]] = {}
+    for node in tree:
+        below.setdefault(node.parent, []).append(node.name)
+    middle: dict[str, float] = {}
+    floor: dict[int, float] = {}
+
+    def put(name: str, depth: int, top: float) -> float:
+        """Place a box and all that hangs on it at `top` or lower; return where they end."""
+        start = max(top, floor.get(depth, 0.0))
+        end = start
+        for child in below.get(name, ()):
+            end = put(child, depth + 1, end)
+        inner = [middle[c] for c in below.get(name, ())]
+        at = (inner[0] + inner[-1]) / 2 if inner else start + tall[name] / 2
+        at = max(at, start + tall[name] / 2)
+        middle[name] = at
+        floor[depth] = at + tall[name] / 2 + _GAP
+        return max(end, floor[depth] if not inner else end)
+
+    end = 0.0
+    for root in below.get("", ()):
+        end = put(root, 0, end)
+    height = max((middle[n.name] + tall[n.name] / 2 for n in tree), default=0.0)
+    return middle, height
+
+
+def _boxes(
+    tree: tuple[Node, ...],
+    place: Mapping[str, Box],
+    canvas: Canvas,
+) -> Spec:
+    rows = []
+    for node in tree:
+        box = place[node.name]
+        strong = node.name == canvas.chart.highlight or (
+            not canvas.chart.highlight and not node.parent
+        )
+        rows.append(
+            {
+                "x": box.x,
+                "y": box.y,
+                "x2": box.x + box.wide,
+                "y2": box.y + box.tall,
+                "c": canvas.theme.strong if strong else "#8a9199",
+            }
+        )
+    encoding = {
+        "x": pixel("x"),
+        "y": pixel("y"),
+        "x2": {"field": "x2"},
+        "y2": {"field": "y2"},
+        "stroke": {"field": "c", "type": "nominal", "scale": None},
+    }
+    return layer("rect", rows, encoding, fill=PAPER, strokeWidth=1.6, cornerRadius=3)
+
+
+def _joins(
+    tree: tuple[Node, ...],
+    place: Mapping[str, Box],
+    space: float,
+) -> list[Spec]:
+    rows: list[dict[str, Any]] = []
+    for node in tree:
+        if not node.parent:
+            continue
+        mine, above = place[node.name], place[node.parent]
+        middle = mine.x - space / 2
+        for xa, ya, xb, yb in (
+            (above.x + above.wide, above.middle, middle, above.middle),
+            (middle, above.middle, middle, mine.middle),
+            (middle, mine.middle, mine.x, mine.middle),
+        ):
+            rows.append({"x": xa, "y": ya, "x2": xb, "y2": yb})
+    if not rows:
+        return []
+    encoding = {"x": pixel("x"), "y": pixel("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
+    return [layer("rule", rows, encoding, color="#8a9199", strokeWidth=1.4)]
+
+
+def _texts(
+    tree: tuple[Node, ...],
+    place: Mapping[str, Box],
+    heads: dict[str, tuple[str, ...]],
+    extras: dict[str, tuple[str, ...]],
+    beside: dict[str, bool],
+    theme: Theme,
+) -> list[Spec]:
+    names: list[dict[str, Any]] = []
+    values: list[dict[str, Any]] = []
+    quiet: list[dict[str, Any]] = []
+    for node in tree:
+        x = place[node.name].x
+        at = place[node.name].y + 18
+        for line in heads[node.name]:
+            names.append({"x": x + 11, "y": at, "t": line, "c": INK})
+            at += _LINE
+        values.append({"x": x + 11, "y": at + 1, "t": node.value, "c": theme.strong})
+        if beside[node.name]:
+            after = x + 11 + text_width(node.value, _VALUE) + 10
+            quiet.append({"x": after, "y": at + 1.5, "t": node.extra[0], "c": QUIET})
+        at += _LINE + 2
+        for line in extras[node.name]:
+            quiet.append({"x": x + 11, "y": at, "t": line, "c": QUIET})
+            at += _LINE - 1
+    made = [label(names), label(values, size=_VALUE, bold=True)]
+    return [*made, *([label(quiet, size=SMALL)] if quiet else [])]

@@ -1,0 +1,179 @@
+"""A report in the formats asked for: each is whole or absent, and one that fails stops no other."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from highneeds.document.failed_part import kind_and_place
+from highneeds.document.model import Report
+from highneeds.publish.theme import Theme
+from highneeds.publish.writers.files import write_files
+from highneeds.vocabulary.faults import Fault, HighneedsError, InputError, UnknownNameError
+
+FORMATS: Final = ("html", "pptx", "xlsx", "pdf", "csv")
+_METADATA: Final = "csv-metadata.json"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was written.
+
+    Attributes
+    ----------
+    files : tuple[tuple[str, Path], ...]
+        Format and file; for csv the folder of the data.
+    failures : tuple[tuple[str, str], ...]
+        Format and why it was not written. A file of a build before is left as it was.
+    """
+
+    files: tuple[tuple[str, Path], ...]
+    failures: tuple[tuple[str, str], ...] = ()
+
+    def path(self, name: str) -> Path | None:
+        """Return the file of a format; None when it was not written."""
+        return next((path for found, path in self.files if found == name), None)
+
+
+def render(
+    report: Report,
+    theme: Theme,
+    formats: Sequence[str] = FORMATS,
+    *,
+    name: str = "report",
+) -> dict[str, bytes]:
+    """Return the files of a report: path below the folder to bytes. Nothing is written.
+
+    Parameters
+    ----------
+    report : Report
+    theme : Theme
+    formats : sequence of str
+        Any of html, pptx, xlsx, pdf, csv. The page is made once for html and pdf.
+    name : str
+        File name without its ending; the data files go into `<name>-data/`.
+
+    Raises
+    ------
+    UnknownNameError
+        For a format that there is not.
+    UserError
+        For pdf, when its library is missing.
+    """
+    files: dict[str, bytes] = {}
+    for kind in _known(formats):
+        files |= _render(kind, report, theme, name, files.get(f"{name}.html"))
+    return files
+
+
+def publish(
+    report: Report,
+    folder: Path,
+    theme: Theme,
+    formats: Sequence[str] = FORMATS,
+    *,
+    name: str = "report",
+    step: Callable[[str], None] = lambda _: None,
+) -> Published:
+    """Render a report and write it below a folder, format by format.
+
+    Parameters
+    ----------
+    folder : Path
+        Made when absent.
+    step : callable
+        Told each format before it is made, for a progress bar.
+
+    Returns
+    -------
+    Published
+        Each format is rendered before one of its files is touched, and each file is put in place
+        whole. A format that fails is listed with the reason; the others are made.
+
+    Raises
+    ------
+    UnknownNameError
+        For a format that there is not.
+    InputError
+        When the folder cannot be written.
+    """
+    kinds = _known(formats)
+    _writable(folder)
+    files: list[tuple[str, Path]] = []
+    failures: list[tuple[str, str]] = []
+    page: bytes | None = None
+    for kind in kinds:
+        step(kind)
+        try:
+            made = _render(kind, report, theme, name, page)
+            page = made.get(f"{name}.html", page)
+            old = _described(folder / f"{name}-data") if kind == "csv" else ()
+            written = write_files(folder, made)
+        except HighneedsError as error:
+            failures.append((kind, str(error)))
+        except Exception as error:  # its words may hold a value of a child's record
+            failures.append((kind, f"{kind_and_place(error)} Please report this to the makers."))
+        else:
+            for path in set(old) - set(written):
+                path.unlink(missing_ok=True)
+            files.append((kind, folder / f"{name}-data" if kind == "csv" else written[0]))
+    return Published(tuple(files), tuple(failures))
+
+
+def _known(formats: Sequence[str]) -> tuple[str, ...]:
+    unknown = [f for f in formats if f not in FORMATS]
+    if unknown:
+        raise UnknownNameError(
+            Fault(
+                "There is no such format.",
+                ", ".join(f'"{f}"' for f in unknown),
+                f"Choose from {', '.join(FORMATS)}.",
+            )
+        )
+    return tuple(f for f in FORMATS if f in formats)
+
+
+def _render(
+    kind: str, report: Report, theme: Theme, name: str, page: bytes | None
+) -> dict[str, bytes]:
+    writer: Any = import_module(f"highneeds.publish.writers.{kind}")
+    if kind == "csv":
+        made = writer.render(report, theme)
+        return {f"{name}-data/{path}": content for path, content in made.items()}
+    if kind == "pdf":
+        return {f"{name}.pdf": writer.render(report, theme, page)}
+    return {f"{name}.{kind}": writer.render(report, theme)}
+
+
+def _described(folder: Path) -> tuple[Path, ...]:
+    """Return the data files that an earlier build described: one without a table now is stale."""
+    try:
+        told = json.loads((folder / _METADATA).read_text(encoding="utf-8"))
+        names = [Path(str(table["url"])).name for table in told["tables"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+    return tuple(
+        folder / f"{Path(n).stem}{end}"
+        for n in names
+        if n.endswith(".csv")
+        for end in (".csv", ".parquet")
+    )
+
+
+def _writable(folder: Path) -> None:
+    probe = folder / ".highneeds-write-test"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(
+            Fault(
+                "The report cannot be written here.",
+                f"{error.strerror or error}",
+                "Give a folder that you may write to.",
+                file=str(error.filename or folder),
+            )
+        ) from error

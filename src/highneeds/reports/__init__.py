@@ -1,1 +1,0 @@
-"""The report model (blocks), one builder per report, and the writers."""

@@ -1,1 +1,0 @@
-"""One builder per report: pure functions from results to sections."""

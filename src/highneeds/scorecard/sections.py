@@ -1,0 +1,329 @@
+"""The scorecard as sections of the combined report: attention, table, charts, exceptions, actions.
+
+The board's own page of any number of KPIs is `writers.scorecard_page`; here stand the blocks that
+every format shares, with charts of the KPIs that need attention.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from highneeds.document.law import LAW_TARGETS
+from highneeds.document.model import (
+    Block,
+    Break,
+    Chart,
+    Column,
+    FindingList,
+    Reference,
+    Section,
+    Sentence,
+    Source,
+    Table,
+    Text,
+    Value,
+)
+from highneeds.scorecard.cells import Arrow
+from highneeds.scorecard.definitions import Unit
+from highneeds.scorecard.drafting import named
+from highneeds.scorecard.judging import Judgement
+from highneeds.scorecard.results import KpiResult, MonthMark, Scorecard
+from highneeds.scorecard.wording import of_counts, shown
+
+_SIGN: Final = {
+    Arrow.UP: "\N{NO-BREAK SPACE}▲",
+    Arrow.DOWN: "\N{NO-BREAK SPACE}▼",
+    Arrow.FLAT: "\N{NO-BREAK SPACE}▶",
+}
+_WORD: Final = {
+    Judgement.BETTER: "better",
+    Judgement.WORSE: "worse",
+    Judgement.NO_CHANGE: "no change",
+    Judgement.NOT_JUDGED: "not judged",
+}
+_UNITS: Final = {Unit.PERCENT: "%", Unit.GBP: "£", Unit.DAYS: "days", Unit.WEEKS: "weeks"}
+_RULES: Final = {
+    "outside": "outside the usual range",
+    "trend": "seven months one way",
+    "two_of_three": "two of three near the limit",
+    "shift": "seven months on one side",
+}
+
+
+def scorecard_sections(board: Scorecard) -> tuple[Section, ...]:
+    """Build the scorecard's sections.
+
+    Parameters
+    ----------
+    board : Scorecard
+
+    Returns
+    -------
+    tuple[Section, ...]
+        "scorecard" (attention, KPI table, charts, exceptions, actions) and the appendix
+        "scorecard-data" (every shown month as tidy numbers, and the findings).
+    """
+    blocks: list[Block] = [_attention(board), _kpi_table(board), LAW_TARGETS]
+    wanted = [kpi for item in board.attention for kpi in item.kpis[:1]]
+    blocks += [
+        chart
+        for kpi in dict.fromkeys(wanted)
+        if (chart := control_chart(board.kpi(kpi))) is not None
+    ]
+    for section, title in (("trends", "Emerging trends"), ("concerns", "Areas of concern")):
+        remarks = [r for r in board.remarks if r.section == section]
+        if remarks:
+            lines = tuple(f"{r.text} ({r.author})" if r.author else r.text for r in remarks)
+            blocks.append(Text(lines, ("scorecard-kpis",), title, bullets=True))
+    if board.exceptions:
+        blocks.append(_exceptions(board))
+    if board.actions:
+        blocks.append(_actions(board))
+    findings = (*(f for r in board.kpis for f in r.findings), *board.findings)
+    return (
+        Section("scorecard", f"Scorecard, {board.month.long}", tuple(blocks)),
+        Section(
+            "scorecard-data",
+            "Scorecard: figures and data notes",
+            (_figures(board), Text(board.notes, bullets=True), FindingList(findings))
+            if board.notes
+            else (_figures(board), FindingList(findings)),
+            appendix=True,
+        ),
+    )
+
+
+def scorecard_sources(board: Scorecard) -> tuple[Source, ...]:
+    """Return the publications and files that the scorecard rests on."""
+    published = dict.fromkeys(
+        c.source for r in board.kpis for c in r.comparators if c.method != "typed" and c.source
+    )
+    own = tuple(
+        Source(f"scorecard-file-{number}", name, publisher=board.board)
+        for number, name in enumerate(board.files, start=1)
+    )
+    return own + tuple(
+        Source(f"scorecard-source-{number}", title)
+        for number, title in enumerate(published, start=1)
+    )
+
+
+def control_chart(result: KpiResult) -> Chart | None:
+    """Build a KPI's chart from its control chart; None with fewer than two numbers."""
+    points = [p for p in result.spc.points if p.value is not None]
+    if len(points) < 2:
+        return None
+    definition = result.kpi.definition
+    unit = _UNITS.get(definition.unit, "")
+    limits = result.spc.lower is not None
+    number = {"unit": unit, "decimals": definition.decimals}
+    columns = [
+        Column("month", "Month", kind="label"),
+        Column("value", definition.title, **number),  # type: ignore[arg-type]
+    ]
+    if limits:
+        columns += [
+            Column("mean", "Average", **number),  # type: ignore[arg-type]
+            Column("low", "Lower limit", **number),  # type: ignore[arg-type]
+            Column("high", "Upper limit", **number),  # type: ignore[arg-type]
+            Column("rule", "Special cause", kind="text"),
+        ]
+    rows = tuple(
+        (p.month.short, p.value, *((p.mean, p.lower, p.upper, _RULES.get(p.label, "")) * limits))
+        for p in result.spc.points
+    )
+    name = f"scorecard-{result.id.replace('_', '-')}"
+    target = result.target.in_force if result.target else None
+    return Chart(
+        id=name,
+        kind="xmr" if limits else "line",
+        title=named(result),
+        alt=f"{definition.title} by month, {points[0].month.short} to {points[-1].month.short}.",
+        takeaway=result.sentence,
+        data=Table(f"{name}-data", named(result), tuple(columns), rows),
+        x="month",
+        y="value",
+        series="rule" if limits else "",
+        low="low" if limits else "",
+        high="high" if limits else "",
+        centre="mean" if limits else "",
+        unit=unit,
+        source=definition.source,
+        n=_n(result),
+        references=(Reference(target, "Target"),) if target is not None else (),
+        breaks=tuple(
+            Break(v.since.short, f"definition {v.version}")
+            for v in definition.versions
+            if v.since in {p.month for p in result.spc.points}
+        ),
+        note=". ".join(
+            part for part in (definition.definition.rstrip("."), result.spc.reason) if part
+        ),
+    )
+
+
+def _n(result: KpiResult) -> str | None:
+    if result.kpi.definition.unit is not Unit.PERCENT:
+        return None
+    mark = result.mark
+    if mark.numerator is None or mark.denominator is None:
+        return "counts not sent"
+    return f"latest month {of_counts(mark.numerator, mark.denominator)}"
+
+
+def _attention(board: Scorecard) -> Text:
+    items: Sequence[tuple[Sentence, ...]] = [
+        (Sentence(f"{item.title}. {item.why}", ("scorecard-kpis",)),) for item in board.attention
+    ]
+    if not items:
+        items = [(Sentence("Nothing stands out this month.", ("scorecard-kpis",)),)]
+    return Text(tuple(items), title="What needs the board's attention", bullets=True)
+
+
+def _kpi_table(board: Scorecard) -> Table:
+    columns = (
+        Column("ref", "Ref", kind="code"),
+        Column("kpi", "KPI", kind="text"),
+        *(Column(f"m{m.iso.replace('-', '')}", m.short, kind="text") for m in board.months),
+        Column("judgement", "Judgement", kind="text"),
+        Column("england", "England", kind="text"),
+        Column("neighbours", "Neighbours", kind="text"),
+        Column("last_year", board.month.plus(-12).short, kind="text"),
+        Column("target", "Target", kind="text"),
+        Column("colour", "Colour", kind="text"),
+    )
+    return Table(
+        "scorecard-kpis",
+        f"Key performance indicators, {board.months[0].short} to {board.months[-1].short}",
+        columns,
+        tuple(_kpi_row(result) for result in board.kpis),
+        source=", ".join(board.files),
+        note="▲ rose, ▼ fell, ▶ stayed level against the month before. The arrow says nothing of "
+        "good or bad; the judgement does. No data is not zero.",
+    )
+
+
+def _kpi_row(result: KpiResult) -> tuple[str, ...]:
+    definition, mark = result.kpi.definition, result.mark
+    published = {
+        c.kind: shown(definition, c.value) for c in result.comparators if c.value is not None
+    }
+    last = result.last_year
+    target = ""
+    if result.target is not None:
+        value = result.target.in_force
+        target = shown(definition, result.target.value if value is None else value)
+    return (
+        result.kpi.ref,
+        definition.title,
+        *(_month(result, m) for m in result.months),
+        _WORD[mark.judgement] if mark.value is not None else "",
+        published.get("england", ""),
+        published.get("neighbours", ""),
+        shown(definition, last.value) if last and last.value is not None else "",
+        target,
+        mark.rag.value if mark.rag else "",
+    )
+
+
+def _month(result: KpiResult, mark: MonthMark) -> str:
+    if mark.value is None:
+        return "no data"
+    text = shown(result.kpi.definition, mark.value)
+    few = result.kpi.definition.small_numbers.pool_below
+    if mark.numerator is not None and mark.denominator and mark.denominator < few:
+        text += f", {of_counts(mark.numerator, mark.denominator)}"
+    return f"{text}{_SIGN[mark.movement]}" if mark.movement else text
+
+
+def _exceptions(board: Scorecard) -> Table:
+    return Table(
+        "scorecard-exceptions",
+        "Exceptions that the board is owed an answer to",
+        tuple(
+            Column(key, label, kind=kind)  # type: ignore[arg-type]
+            for key, label, kind in (
+                ("ref", "KPI", "code"),
+                ("since", "Since", "text"),
+                ("why", "Why", "text"),
+                ("trend", "Trend", "text"),
+                ("published", "Published", "text"),
+                ("commentary", "Commentary", "text"),
+                ("action", "Action", "text"),
+                ("owed", "Still owed", "text"),
+            )
+        ),
+        tuple(
+            (
+                entry.ref,
+                entry.opened.long,
+                entry.why,
+                entry.trend,
+                entry.comparator,
+                entry.commentary,
+                f"{entry.action} ({entry.by})" if entry.action else "",
+                ", ".join(entry.missing) if entry.closed is None else "closed",
+            )
+            for entry in board.exceptions
+        ),
+    )
+
+
+def _actions(board: Scorecard) -> Table:
+    heads = ("number", "issue", "action", "by", "due", "status", "kpis")
+    labels = ("No.", "Issue", "Action to be taken", "By whom", "Completion date", "Status", "KPIs")
+    return Table(
+        "scorecard-actions",
+        "Action log, overdue first",
+        tuple(
+            Column(key, label, kind="code" if key == "number" else "text")
+            for key, label in zip(heads, labels, strict=True)
+        ),
+        tuple(
+            (
+                action.number,
+                action.issue,
+                action.action,
+                action.by,
+                f"{action.due:%d/%m/%Y}" if action.due else "no date",
+                "overdue" if action.overdue(board.as_at) else action.status,
+                ", ".join((*action.kpis, *action.findings)),
+            )
+            for action in board.actions
+        ),
+    )
+
+
+def _figures(board: Scorecard) -> Table:
+    rows = tuple(
+        (
+            result.id,
+            mark.month.iso,
+            Value(mark.value, mark.status),
+            Value(mark.numerator),
+            Value(mark.denominator),
+            _UNITS.get(result.kpi.definition.unit, result.kpi.definition.unit.value),
+            mark.movement.value if mark.movement else "",
+            _WORD[mark.judgement],
+            mark.rag.value if mark.rag else "",
+        )
+        for result in board.kpis
+        for mark in result.months
+    )
+    return Table(
+        "scorecard-figures",
+        f"Scorecard figures, {board.months[0].short} to {board.months[-1].short}",
+        (
+            Column("kpi", "KPI", kind="code"),
+            Column("month", "Month", kind="period"),
+            Column("value", "Value", decimals=1),
+            Column("numerator", "Numerator"),
+            Column("denominator", "Denominator"),
+            Column("unit", "Unit", kind="text"),
+            Column("movement", "Movement", kind="text"),
+            Column("judgement", "Judgement", kind="text"),
+            Column("colour", "Colour", kind="text"),
+        ),
+        rows,
+        source=", ".join(board.files),
+        note="A percentage is 0 to 100. Each value is in the unit of its row.",
+    )

@@ -1,0 +1,59 @@
+"""Numbers in sentences: one way of writing each unit, half up, as the reports write it."""
+
+from highneeds.scorecard.definitions import KpiDefinition, Unit
+from highneeds.vocabulary.rounding import half_up
+from highneeds.vocabulary.status import EXPLANATION, Status
+
+_BEHIND = {Unit.PERCENT: "%", Unit.DAYS: " days", Unit.WEEKS: " weeks"}
+
+
+def digits(value: float, decimals: int = 0) -> str:
+    """Write a number with thousands and a true minus sign.
+
+    Examples
+    --------
+    >>> digits(2937.0), digits(-0.25, 1)
+    ('2,937', '−0.3')
+    """
+    rounded = half_up(value, decimals)
+    sign = "−" if rounded < 0 else ""
+    return f"{sign}{abs(rounded):,.{decimals}f}"
+
+
+def shown(kpi: KpiDefinition, value: float | None, status: Status = Status.MISSING) -> str:
+    """Write a value of a KPI with its unit, or in words why there is none."""
+    if value is None:
+        return EXPLANATION[status]
+    if kpi.unit is Unit.GBP:
+        sign = "−" if value < 0 else ""
+        return f"{sign}£{digits(abs(value), kpi.decimals)}"
+    return digits(value, kpi.decimals) + _BEHIND.get(kpi.unit, "")
+
+
+def change(kpi: KpiDefinition, now: float, before: float) -> str:
+    """Write how far a value moved: points for a percentage, number and per cent for a count."""
+    by = half_up(now, kpi.decimals) - half_up(before, kpi.decimals)
+    if kpi.unit is Unit.PERCENT:
+        points = digits(abs(by), kpi.decimals)
+        return f"{points} percentage point" + ("" if points in {"1", "1.0"} else "s")
+    size = shown(kpi, abs(by))
+    if kpi.unit in {Unit.COUNT, Unit.GBP} and before >= 20:
+        return f"{size} ({digits(100 * abs(by) / before, 1)}%)"
+    return size
+
+
+def of_counts(numerator: float, denominator: float) -> str:
+    """Write counts: 2 of 6."""
+    return f"{digits(numerator)} of {digits(denominator)}"
+
+
+def listed(names: list[str]) -> str:
+    """Join names as a sentence does: a, b and c."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def capital(text: str) -> str:
+    """Begin with a capital and leave the rest alone."""
+    return text[:1].upper() + text[1:]

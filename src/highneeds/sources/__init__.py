@@ -1,1 +1,0 @@
-"""One module per published source: recognise, read, validate. Fetching: `sources.fetch`."""
