@@ -156,7 +156,7 @@ class OfflineEes:
         InputError
             The file cannot be read; see `highneeds.files.tabular`.
         """
-        from highneeds.files import tabular
+        from highneeds.files import tabular  # noqa: PLC0415 - only workbooks need it
 
         if name not in self.names():
             raise UnknownNameError(
