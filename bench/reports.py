@@ -43,10 +43,10 @@ def bare_svg(report) -> None:
     import vl_convert
 
     from highneeds.publish.charts import specify
-    from highneeds.publish.theme import Theme
+    from highneeds.publish.theme import HouseStyle
 
     for chart in report.charts:
-        vl_convert.vegalite_to_svg(specify(chart, Theme())[0], vl_version="6.4")
+        vl_convert.vegalite_to_svg(specify(chart, HouseStyle())[0], vl_version="6.4")
 
 
 def bare_xlsx(report) -> None:
@@ -93,10 +93,10 @@ def bare_pdf(page: bytes) -> None:
 def main() -> None:
     """Print seconds, ratios and sizes."""
     from highneeds.publish import publication as publish
-    from highneeds.publish.theme import Theme
+    from highneeds.publish.theme import HouseStyle
     from highneeds.publish.writers import csv, html, pdf, pptx, xlsx
 
-    report, theme = thirty_charts(), Theme(name="Exampleton City Council")
+    report, theme = thirty_charts(), HouseStyle(name="Exampleton City Council")
     start = time.perf_counter()
     files = publish.render(report, theme)
     first = time.perf_counter() - start

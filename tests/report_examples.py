@@ -7,15 +7,15 @@ from datetime import date
 from functools import cache
 
 from highneeds.document.model import (
-    Break,
     Chart,
+    ChartBreak,
     Column,
     FindingList,
     Heading,
-    Meta,
     Note,
     Reference,
     Report,
+    ReportMeta,
     Section,
     Sentence,
     Source,
@@ -24,7 +24,7 @@ from highneeds.document.model import (
     Value,
 )
 from highneeds.publish import publication as publish
-from highneeds.publish.theme import Theme
+from highneeds.publish.theme import HouseStyle
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
 from highneeds.vocabulary.status import Status
 
@@ -61,7 +61,7 @@ def line() -> Chart:
         y="rate",
         series="area",
         highlight=LA,
-        breaks=(Break(2023, "New collection"),),
+        breaks=(ChartBreak(2023, "New collection"),),
         source=SOURCE,
         n=1204,
         note="EHC plans per 100 people aged 2 to 18. From 2023 the data are person level.",
@@ -775,7 +775,7 @@ def report(**changes) -> Report:
             ),
         ),
         "findings": findings(),
-        "meta": Meta(
+        "meta": ReportMeta(
             date(2026, 10, 5),
             "852",
             version="0.1.0",
@@ -824,7 +824,7 @@ def jpeg(width=5, height=7) -> bytes:
     )
 
 
-THEME = Theme(name="Exampleton City Council", logo=png(40, 20))
+THEME = HouseStyle(name="Exampleton City Council", logo=png(40, 20))
 
 
 @cache

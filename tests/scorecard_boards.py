@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from highneeds.scorecard.cells import Arrow
-from highneeds.scorecard.checks import Subject
+from highneeds.scorecard.checks import CheckedKpi
 from highneeds.scorecard.definitions import KpiDefinition
-from highneeds.scorecard.grids import Page
+from highneeds.scorecard.grids import BoardPage
 from highneeds.scorecard.matching import KpiIndex
 from highneeds.scorecard.months import Month
-from highneeds.scorecard.records import Reading, Series
+from highneeds.scorecard.records import KpiSeries, Reading
 from highneeds.scorecard.settings import Kpi, StatedDenominator, Target
 from highneeds.vocabulary.status import Status
 
@@ -55,7 +55,7 @@ def series(
     start: Month = START,
     name: str = "kpi",
     decimals: int = 1,
-) -> Series:
+) -> KpiSeries:
     """Make a series of months without a gap in time; None is a month without a figure."""
     readings = []
     for i, value in enumerate(values):
@@ -73,17 +73,17 @@ def series(
                 decimals=decimals,
             )
         )
-    return Series(name, tuple(readings))
+    return KpiSeries(name, tuple(readings))
 
 
 def subject(
     values: Sequence[float | None], board_kpi: Kpi | None = None, **given: object
-) -> Subject:
+) -> CheckedKpi:
     """Make what a check looks at, of the values of one KPI."""
     shape = {k: given.pop(k) for k in ("counts", "arrows", "decimals") if k in given}
     made = series(values, **shape)  # type: ignore[arg-type]
     board_kpi = board_kpi or kpi()
-    return Subject(
+    return CheckedKpi(
         board_kpi,
         made,
         made.readings[-1].month,
@@ -93,12 +93,12 @@ def subject(
     )
 
 
-def page(text: str, sep: str = "|") -> Page:
+def page(text: str, sep: str = "|") -> BoardPage:
     """Make a page of rows; cells are parted by `sep`, blank lines are blank rows."""
     rows = [[cell.strip() for cell in line.split(sep)] for line in text.strip("\n").splitlines()]
     width = max(len(row) for row in rows)
     padded = tuple((*row, *[""] * (width - len(row))) for row in rows)
-    return Page(padded, "page.xlsx", "Board")
+    return BoardPage(padded, "page.xlsx", "Board")
 
 
 def index(*kpis: Kpi) -> KpiIndex:

@@ -33,8 +33,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from highneeds.actions.backtest import backtest
-    from highneeds.actions.benchmark import Request as BenchmarkRequest
-    from highneeds.actions.benchmark import run_benchmark
+    from highneeds.actions.benchmark import BenchmarkRequest, run_benchmark
     from highneeds.actions.build import build
     from highneeds.actions.case_reviews import case_reviews
     from highneeds.actions.cases import copy_case, init_diagnostic
@@ -82,7 +81,7 @@ __all__ = [
 ]
 
 _HOME: Final = {
-    "BenchmarkRequest": "actions.benchmark:Request",
+    "BenchmarkRequest": "actions.benchmark:BenchmarkRequest",
     "ForecastRequest": "actions.forecast:ForecastRequest",
     "HighneedsError": "vocabulary.faults:HighneedsError",
     "add_files": "actions.data_add:add_files",

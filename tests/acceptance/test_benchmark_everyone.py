@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 
-from highneeds.actions.benchmark import Request, benchmark_subject
+from highneeds.actions.benchmark import BenchmarkRequest, benchmark_subject
 from highneeds.actions.open_view import Subject
 from highneeds.benchmark import run
 from highneeds.cli.benchmark_text import as_csv, as_text
@@ -50,7 +50,7 @@ def everyone(release_view):
     ):
         return {
             area.id: benchmark_subject(
-                Subject(area.id, release_view), Request(area.id), today=today
+                Subject(area.id, release_view), BenchmarkRequest(area.id), today=today
             )
             for area in EVERYONE
         }

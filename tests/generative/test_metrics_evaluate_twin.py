@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from highneeds.measures.evaluate import COLUMNS, Evaluator
 from highneeds.measures.registry import metrics
-from highneeds.official.store.catalogue import Catalogue, Entry
+from highneeds.official.store.catalogue import AddedFile, Catalogue
 from highneeds.official.store.view import Memory, View
 from highneeds.vocabulary.canonical_tables import SourceTable
 from highneeds.vocabulary.periods import PeriodKind
@@ -27,7 +27,7 @@ quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCh
 
 
 def entry(name):
-    return Entry(name, name, 0, "made", 1, "made", "2025", "Made", "", "", "", "2026-01-01")
+    return AddedFile(name, name, 0, "made", 1, "made", "2025", "Made", "", "", "", "2026-01-01")
 
 
 @st.composite
@@ -234,7 +234,9 @@ def test_the_newest_download_of_one_authority_hides_no_other():
         return SourceTable("population", pl.DataFrame(told, schema=schema, orient="row"))
 
     first = Memory(entry("first"), population(("852", 100.0), ("851", 200.0)))
-    later = Entry("later", "later", 0, "m", 1, "made", "2026", "Made", "", "", "", str(date.max))
+    later = AddedFile(
+        "later", "later", 0, "m", 1, "made", "2026", "Made", "", "", "", str(date.max)
+    )
     view = View(None, Catalogue(), (first, Memory(later, population(("852", 111.0)))))
     held = dict(view.table("population").select("area", "people").rows())
     assert held == {"852": 111.0, "851": 200.0}

@@ -14,7 +14,7 @@ from highneeds.document.wording import clean
 from highneeds.publish.charts import specify
 from highneeds.publish.charts.frame import keep_apart, text_width, ticks, wrap
 from highneeds.publish.crosstab import reading_table
-from highneeds.publish.theme import Theme, contrast, readable
+from highneeds.publish.theme import HouseStyle, contrast, readable
 from highneeds.publish.writers.csv import safe
 from highneeds.publish.writers.pptx_table import _greedy, _runs
 from highneeds.vocabulary.status import Status
@@ -111,7 +111,7 @@ def tidy(draw):
 @settings(max_examples=50)
 def test_any_tidy_table_can_be_specified_and_read_as_a_crosstab(table, kind):
     chart = Chart("c", kind, "t", "alt", "so", table, "year", "rate", series="area")
-    spec, plot = specify(chart, Theme())
+    spec, plot = specify(chart, HouseStyle())
     assert plot.height > 0
     assert "layer" in spec or "concat" in spec
     crossed = reading_table(chart)

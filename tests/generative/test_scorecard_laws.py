@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from highneeds.scorecard.cells import parse_cell
 from highneeds.scorecard.counts import pooled_by_month, whole_number_over
 from highneeds.scorecard.exceptions import spans
-from highneeds.scorecard.grids import Page
+from highneeds.scorecard.grids import BoardPage
 from highneeds.scorecard.judging import Rag, judge, movement
 from highneeds.scorecard.months import Month, parse_month
 from highneeds.scorecard.records import Reading, joined
@@ -70,7 +70,7 @@ def test_a_wide_page_written_is_read_back(table, with_nat):
     for i, row in enumerate(table):
         cells = [c if isinstance(c, str) else f"{c[0]:,}{c[1]}" for c in row]
         lines.append((f"{i}.01", f"Measure number {i}", *cells, *([""] if with_nat else [])))
-    sent = read_wide(Page(tuple(lines), "p.csv"), index(*board))
+    sent = read_wide(BoardPage(tuple(lines), "p.csv"), index(*board))
     found = {(r.kpi, r.month): r for r in sent.readings}
     for i, row in enumerate(table):
         for j, cell in enumerate(row):
@@ -96,7 +96,7 @@ def test_a_tidy_file_written_is_read_back(pairs):
     for i, (x, n) in enumerate(pairs):
         writer.writerow(["kpi", START.plus(i).iso, x, n, "", ""])
     lines = tuple(tuple(row) for row in csv.reader(io.StringIO(text.getvalue())))
-    sent = read_tidy(Page(lines, "p.csv"), index(kpi()))
+    sent = read_tidy(BoardPage(lines, "p.csv"), index(kpi()))
     for (x, n), reading in zip(pairs, sent.readings, strict=True):
         assert (reading.numerator, reading.denominator) == (x, n)
         assert reading.value == (100 * (x / n) if n else None)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from highneeds.stats.disclosure import attack, suppress, unsafe
-from highneeds.stats.linked import Table, cell, crosstab, link
+from highneeds.stats.linked import LinkedCounts, cell, crosstab, link
 from highneeds.stats.neighbours import custom_distances
 from highneeds.stats.reconcile import ols, summing_matrix, wls_struct
 from oracles import stats_attacker as slow
@@ -97,7 +97,7 @@ def test_hiding_more_never_tells_more(rows):
 def test_the_names_of_cells_do_not_change_how_many_are_primary(rows):
     table = crosstab(rows, range(len(rows)), range(len(rows[0])))
     names = {key: str(i) for i, key in enumerate(table.counts)}
-    renamed = Table(
+    renamed = LinkedCounts(
         {names[key]: value for key, value in table.counts.items()},
         tuple((names[t], tuple(names[p] for p in parts)) for t, parts in table.lines),
     )

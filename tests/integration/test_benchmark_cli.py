@@ -16,7 +16,7 @@ import typer.main
 import ehc_made as made
 from command import highneeds
 from highneeds import __version__
-from highneeds.actions.benchmark import Request, run_benchmark
+from highneeds.actions.benchmark import BenchmarkRequest, run_benchmark
 from highneeds.cli.benchmark_text import as_csv, as_text
 from highneeds.cli.main import application
 from highneeds.measures.registry import metrics
@@ -145,7 +145,9 @@ def test_text_of_the_bundled_case(snapshot, tmp_path):
 @pytest.fixture(scope="module")
 def result(tmp_path_factory):
     return run_benchmark(
-        Request(str(CASE)), store_root=tmp_path_factory.mktemp("none"), today=date(2026, 11, 21)
+        BenchmarkRequest(str(CASE)),
+        store_root=tmp_path_factory.mktemp("none"),
+        today=date(2026, 11, 21),
     )
 
 

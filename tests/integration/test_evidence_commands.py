@@ -14,7 +14,7 @@ from highneeds.actions.case_reviews import case_reviews
 from highneeds.actions.mitigate import mitigate
 from highneeds.actions.outreach import outreach
 from highneeds.actions.survey import surveys
-from highneeds.document.model import Chart, Meta, Note, Report, Table
+from highneeds.document.model import Chart, Note, Report, ReportMeta, Table
 from highneeds.evidence.case_reviews.sections import case_review_sections
 from highneeds.evidence.outreach.sections import outreach_sections
 from highneeds.evidence.surveys.sections import survey_sections
@@ -128,7 +128,9 @@ def report(tmp_path_factory):
         tuple(f"For the child: {o.outcome}" for o in found),
         tuple(o.watermark for o in found),
     )
-    return Report("Evidence", "", "Southampton", tuple(sections), (), (), Meta(date(2023, 3, 31)))
+    return Report(
+        "Evidence", "", "Southampton", tuple(sections), (), (), ReportMeta(date(2023, 3, 31))
+    )
 
 
 def test_ids_are_unique_and_every_chart_tells_and_cites(report):

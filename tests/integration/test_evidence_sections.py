@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from evidence_files import deck_forecast, opportunity, sized, write
-from highneeds.document.model import Chart, Meta, Report, Section, Table, Text
+from highneeds.document.model import Chart, Report, ReportMeta, Section, Table, Text
 from highneeds.evidence.case_reviews.folder import AboutCases
 from highneeds.evidence.case_reviews.read import read_cases
 from highneeds.evidence.case_reviews.results import case_review_results
@@ -24,14 +24,14 @@ from highneeds.opportunities.mitigate import mitigate
 from highneeds.opportunities.sections import opportunity_sections
 from highneeds.opportunities.sections_mitigated import mitigated_sections
 from highneeds.opportunities.size import size_opportunities
-from highneeds.publish.theme import Theme
+from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.html import render
 
 
 def page(sections):
-    meta = Meta(date(2026, 1, 31))
+    meta = ReportMeta(date(2026, 1, 31))
     report = Report("Evidence", "", "Somewhere", tuple(sections), (), (), meta)
-    return render(report, Theme()).decode()
+    return render(report, HouseStyle()).decode()
 
 
 @pytest.mark.parametrize("name", ["parents", "staff", "services"])

@@ -16,7 +16,7 @@ import pytest
 from pptx import Presentation
 
 import report_examples as examples
-from highneeds.document.model import Chart, Column, Meta, Section, Table, Value
+from highneeds.document.model import Chart, Column, ReportMeta, Section, Table, Value
 from highneeds.document.numbers import show
 from highneeds.publish import publication as publish
 from highneeds.publish.native_charts import natives
@@ -217,7 +217,7 @@ def test_native_series_fit_their_categories(chart):
 
 
 def test_the_date_of_the_deck_is_the_reports_own():
-    meta = Meta(date(1999, 12, 31))
+    meta = ReportMeta(date(1999, 12, 31))
     made = csv.render(examples.report(meta=meta), THEME)
     assert json.loads(made["csv-metadata.json"])["dc:date"] == "1999-12-31"
     assert (

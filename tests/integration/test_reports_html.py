@@ -9,8 +9,8 @@ import pytest
 from axe import check, missing
 
 import report_examples as examples
-from highneeds.document.model import Meta, Note, Section, Text
-from highneeds.publish.theme import Theme
+from highneeds.document.model import Note, ReportMeta, Section, Text
+from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers import html, html_blocks
 
 THEME = examples.THEME
@@ -109,14 +109,14 @@ def test_hostile_words_stay_words():
     bad = "<script>alert(1)</script><img src=x onerror=y>\"' \x00\x08"
     section = Section("bad", bad, (Text((bad,), title=bad), Note((bad,), title=bad)))
     report = examples.report(title=bad, subtitle=bad, area=bad, sections=(section,))
-    page = html.render(report, Theme(name=bad)).decode()
+    page = html.render(report, HouseStyle(name=bad)).decode()
     assert page.count("<script") == 1
     assert "<img src=x" not in page
     assert "\x00" not in page
 
 
 def test_a_language_cannot_break_out_of_its_attribute():
-    meta = Meta(examples.report().meta.as_at, language='en"><script>')
+    meta = ReportMeta(examples.report().meta.as_at, language='en"><script>')
     assert (
         '<html lang="en&quot;&gt;&lt;script&gt;" dir="ltr">'
         in html.render(examples.report(meta=meta), THEME).decode()
@@ -125,7 +125,7 @@ def test_a_language_cannot_break_out_of_its_attribute():
 
 def test_right_to_left_words_run_right_to_left():
     report = examples.report(title="خطة الاحتياجات", area="Łódź Ångström")
-    page = html.render(report, Theme()).decode()
+    page = html.render(report, HouseStyle()).decode()
     assert '<h1 dir="rtl">خطة الاحتياجات</h1>' in page
     assert "Łódź Ångström" in page
 
@@ -155,7 +155,7 @@ def test_an_unsafe_address_of_a_source_is_no_link():
 
 
 def test_snapshot_of_a_small_page(snapshot):
-    page = html.render(examples.small_report(), Theme()).decode()
+    page = html.render(examples.small_report(), HouseStyle()).decode()
     page = re.sub(r"<style>.*?</style>", "<style>…</style>", page, flags=re.DOTALL)
     page = re.sub(r"(<svg[^>]*>).*?</svg>", r"\1…</svg>", page, flags=re.DOTALL)
     page = re.sub(r"'sha256-[^']*'", "'sha256-…'", page)
@@ -167,5 +167,5 @@ def test_axe_finds_nothing_wrong(tmp_path, page):
     whole, odd = tmp_path / "page.html", tmp_path / "odd.html"
     whole.write_text(page, encoding="utf-8")
     title = "Averyveryveryveryverylongwordwithoutanybreak" * 7
-    odd.write_bytes(html.render(examples.report(title=title, subtitle="خطة"), Theme()))
+    odd.write_bytes(html.render(examples.report(title=title, subtitle="خطة"), HouseStyle()))
     assert check(whole, odd) == []

@@ -11,7 +11,7 @@ from pptx.util import Emu
 
 import report_examples as examples
 from highneeds.document.model import Chart, Column, Heading, Section, Table, Text
-from highneeds.publish.theme import Theme
+from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers import pptx, pptx_blocks, xlsx
 from highneeds.publish.writers.pptx_table import pages, sheet_of
 
@@ -141,13 +141,13 @@ def test_a_part_that_fails_becomes_a_slide_and_the_others_stay(monkeypatch, repo
 
 def test_the_logo_is_on_the_slides(deck):
     assert sum(s.shape_type == 13 for s in deck.slides[1].shapes) == 1
-    made = pptx.render(examples.small_report(), Theme(logo=examples.jpeg()))
+    made = pptx.render(examples.small_report(), HouseStyle(logo=examples.jpeg()))
     first = Presentation(io.BytesIO(made)).slides[0]
     assert [s.image.content_type for s in first.shapes if s.shape_type == 13] == ["image/jpeg"]
 
 
 def test_the_theme_holds_the_colour_of_the_authority():
-    made = pptx.render(examples.small_report(), Theme(colour="#8a1538"))
+    made = pptx.render(examples.small_report(), HouseStyle(colour="#8a1538"))
     with zipfile.ZipFile(io.BytesIO(made)) as given:
         theme = given.read("ppt/theme/theme1.xml").decode()
     assert '<a:accent1><a:srgbClr val="8A1538"/></a:accent1>' in theme
@@ -163,7 +163,7 @@ def test_no_date_of_the_clock_is_inside(files):
 
 
 def test_snapshot_of_slides(snapshot):
-    made = pptx.render(examples.small_report(), Theme())
+    made = pptx.render(examples.small_report(), HouseStyle())
     with zipfile.ZipFile(io.BytesIO(made)) as given:
         names = ("ppt/slides/slide4.xml", "ppt/slides/slide6.xml", "ppt/charts/chart")
         found = [n for n in sorted(given.namelist()) if n.startswith(names)]

@@ -17,7 +17,7 @@ from highneeds.document.numbers import show
 from highneeds.forecast import what_if_sheet as what_if
 from highneeds.opportunities import what_if_sheet as what_if_mitigated
 from highneeds.publish.sheet_names import sheet_names
-from highneeds.publish.writers.xlsx_sheet import HEAD_ROW, Place
+from highneeds.publish.writers.xlsx_sheet import HEAD_ROW, SheetRange
 
 LIVE = (
     what_if.WHAT_IF,
@@ -55,7 +55,7 @@ def recalculated(built, tables, changes, tmp_path):
         order = re.findall(r'<sheet name="([^"]+)"', given.read("xl/workbook.xml").decode())
         edits = {}
         for (table, key, row), value in changes.items():
-            column = Place.of("", table, tables[table]).columns[key]
+            column = SheetRange.of("", table, tables[table]).columns[key]
             cell = f"{chr(ord('A') + column)}{HEAD_ROW + 2 + row}"
             number = order.index(names[table]) + 1
             edits.setdefault(f"xl/worksheets/sheet{number}.xml", []).append((cell, value))
@@ -77,7 +77,7 @@ def recalculated(built, tables, changes, tmp_path):
 
     def column(table, key):
         frame = book.load_sheet(names[table], header_row=HEAD_ROW).to_polars()
-        at = Place.of("", table, tables[table]).columns[key]
+        at = SheetRange.of("", table, tables[table]).columns[key]
         return frame.get_column(frame.columns[at]).to_list()
 
     return column

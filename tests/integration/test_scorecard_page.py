@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from highneeds.actions.scorecard import make_scorecard
-from highneeds.document.model import Meta, Report
-from highneeds.publish.theme import Theme
+from highneeds.document.model import Report, ReportMeta
+from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.html import render
 from highneeds.publish.writers.scorecard_page import scorecard_page
 from highneeds.scorecard.sections import scorecard_sections, scorecard_sources
@@ -97,9 +97,9 @@ def test_200_percentages_of_uneven_denominators_stay_under_1_mb(tmp_path):
 def test_the_combined_report_draws_every_block(board):
     report = Report(
         "Evidence", "", "Bournemouth, Christchurch and Poole", scorecard_sections(board),
-        scorecard_sources(board), (), Meta(board.as_at)
+        scorecard_sources(board), (), ReportMeta(board.as_at)
     )  # fmt: skip
-    made = render(report, Theme()).decode()
+    made = render(report, HouseStyle()).decode()
     assert "This part is missing" not in made
     assert made.count("<figure") == 4
     assert "Need decides" in made

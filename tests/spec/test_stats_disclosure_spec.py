@@ -15,7 +15,7 @@ from highneeds.stats.disclosure import (
     suppress,
     unsafe,
 )
-from highneeds.stats.linked import Table, cell, crosstab, link
+from highneeds.stats.linked import LinkedCounts, cell, crosstab, link
 
 FOUR = [[6, 3, 21, 18], [4, 7, 2, 25], [30, 12, 9, 3], [17, 26, 4, 8]]
 
@@ -98,8 +98,8 @@ def test_two_hidden_cells_never_sum_to_less_than_the_threshold():
 
 def test_a_table_linked_by_its_margin_is_attacked_with_it():
     """Three girls are hidden with nine boys. A second table by age publishes the boys."""
-    by_sex = Table({"girls": 3, "boys": 9, "all": 12}, (("all", ("girls", "boys")),))
-    by_age = Table(
+    by_sex = LinkedCounts({"girls": 3, "boys": 9, "all": 12}, (("all", ("girls", "boys")),))
+    by_age = LinkedCounts(
         {"boys": 9, "boys under 11": 5, "boys over 11": 4},
         (("boys", ("boys under 11", "boys over 11")),),
     )
@@ -133,7 +133,7 @@ def test_phase_totals_give_a_school_back_unless_they_are_in_the_programme():
 
 
 def test_a_hidden_total_is_bounded_by_nothing():
-    table = Table({"yes": 2, "no": 1, "all": 3}, (("all", ("yes", "no")),))
+    table = LinkedCounts({"yes": 2, "no": 1, "all": 3}, (("all", ("yes", "no")),))
     pattern = suppress([table])
     assert pattern.primary == {"yes", "no", "all"}
     assert attack([table], pattern)["all"].high == np.inf
@@ -184,7 +184,7 @@ def test_tables_that_disagree_or_do_not_add_up_are_refused():
     with pytest.raises(ValueError, match="disagree on row 1: 3, 7"):
         link([crosstab([[1, 2]], "1", "AB"), crosstab([[3, 4]], "1", "CD")])
     with pytest.raises(ValueError, match="parts of all do not add up"):
-        link([Table({"a": 1, "b": 2, "all": 4}, (("all", ("a", "b")),))])
+        link([LinkedCounts({"a": 1, "b": 2, "all": 4}, (("all", ("a", "b")),))])
     with pytest.raises(ValueError, match="do not fit 2 rows"):
         crosstab([[1, 2]], "12", "AB")
     with pytest.raises(ValueError, match="Protection 3 is below the threshold 5"):

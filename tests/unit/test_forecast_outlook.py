@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from highneeds import cases
 from highneeds.actions.forecast import ForecastRequest, forecast
 from highneeds.cli import forecast as command
-from highneeds.forecast.methods.backtest import Record
+from highneeds.forecast.methods.backtest import AccuracyRecord
 from highneeds.forecast.outlook.accuracy_words import accuracy_words
 from highneeds.vocabulary.faults import InputError, MissingDataError, UnknownNameError
 
@@ -199,7 +199,7 @@ def test_text_and_json_of_the_command(tmp_path, monkeypatch):
 
 def test_words_say_how_wrong_and_on_which_side():
     def record(horizon, error, bias):
-        return Record(
+        return AccuracyRecord(
             "dbv", horizon, (2019, 2020, 2021), 450, error, 1, bias, bias, 1, 1, 0.8, 0.95, 0.2
         )
 

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from highneeds.document.model import Table
 from highneeds.government_tables.estimated_cells import whole_cross
 from highneeds.government_tables.fill import crosses_of, fill
-from highneeds.government_tables.inputs import Assumed, Inputs, Mitigation, Money
+from highneeds.government_tables.inputs import Assumed, MitigationEffect, Money, TemplateInputs
 from highneeds.government_tables.layout import load_layout, template_ids
 from highneeds.government_tables.sections import basis_words, build
 from highneeds.vocabulary.faults import UnknownNameError
@@ -73,14 +73,16 @@ def inputs():
         for group, level in (("mainstream", 101.0), ("maintained_special", 69.0), ("post_16", 31.0))
         for year in range(2026, 2030)
     }
-    return Inputs(
+    return TemplateInputs(
         "Invented",
         {"caseload": caseload, "needs": need, "requests": requests},
         DBV,
         forecast,
         low={2026: 210.4},
         high={2026: 230.4},
-        mitigations=(Mitigation("Earlier help", "Needs met sooner", {("mainstream", 2028): -6.2}),),
+        mitigations=(
+            MitigationEffect("Earlier help", "Needs met sooner", {("mainstream", 2028): -6.2}),
+        ),
         money=(Money("High needs spend", {2026: 5.0e6}),),
         assumptions=(Assumed("Growth", "Trend", "SEN2"),),
     )
@@ -160,17 +162,17 @@ def test_own_data_replace_estimates(inputs):
     own = pl.DataFrame(
         {"year": [2025], "provision": ["ap"], "age": ["under_5"], "need": ["need_vi"], "plans": [4]}
     )
-    mine = Inputs(inputs.area_name, inputs.tables, DBV, inputs.forecast, own=own)
+    mine = TemplateInputs(inputs.area_name, inputs.tables, DBV, inputs.forecast, own=own)
     cross = crosses_of(load_layout(REFORM), mine)[2025]
     assert (cross.joint, cross.plans.sum()) == ("own data", 4)
 
 
 def test_without_ages_only_provision_is_told(inputs):
     caseload = inputs.tables["caseload"].filter(pl.col("topic") == "all")
-    filled = fill(load_layout(REFORM), Inputs("X", {"caseload": caseload}, DBV))
+    filled = fill(load_layout(REFORM), TemplateInputs("X", {"caseload": caseload}, DBV))
     assert [t.id for t in filled.tables] == ["plans-provision"]
     assert any("Ages are not published" in note for note in filled.notes)
-    empty = fill(load_layout(REFORM), Inputs("X", {}, DBV))
+    empty = fill(load_layout(REFORM), TemplateInputs("X", {}, DBV))
     assert empty.tables == ()
 
 

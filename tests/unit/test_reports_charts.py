@@ -9,7 +9,7 @@ import altair as alt
 import pytest
 
 import report_examples as examples
-from highneeds.document.model import CHART_KINDS, Break, Chart, Column, Table, Value
+from highneeds.document.model import CHART_KINDS, Chart, ChartBreak, Column, Table, Value
 from highneeds.publish.charts import specify
 from highneeds.publish.charts.diverging import spread
 from highneeds.publish.charts.frame import text_width
@@ -20,10 +20,10 @@ from highneeds.publish.charts.styles import step_fills
 from highneeds.publish.charts.svg import svg
 from highneeds.publish.charts.tree import middles, nodes
 from highneeds.publish.charts.waterfall import steps
-from highneeds.publish.theme import BAD, GOOD, Theme
+from highneeds.publish.theme import BAD, GOOD, HouseStyle
 from highneeds.vocabulary.status import Status
 
-THEME = Theme()
+THEME = HouseStyle()
 BY_KIND = {chart.kind: chart for chart in reversed(examples.charts())}
 
 
@@ -144,7 +144,7 @@ def test_a_picture_is_lean_and_holds_no_link_script_or_id(chart):
 
 
 def test_the_highlighted_authority_has_the_strong_colour_and_others_do_not():
-    picture = svg(examples.ranked(), Theme(colour="#8a1538"))
+    picture = svg(examples.ranked(), HouseStyle(colour="#8a1538"))
     assert picture.count("#8a1538") == 1
 
 
@@ -241,7 +241,9 @@ def test_small_panels_are_told_once_where_the_forecast_begins():
 
 def test_labels_of_breaks_that_stand_close_do_not_overlap():
     names = [str(y) for y in range(2015, 2027)]
-    rules = tuple(Break(str(y), "A new collection of data") for y in (2018, 2019, 2020, 2025, 2026))
+    rules = tuple(
+        ChartBreak(str(y), "A new collection of data") for y in (2018, 2019, 2020, 2025, 2026)
+    )
     texts = [r for spec in breaks(rules, names, (600, 300)) for r in rows_in(spec) if "t" in r]
     assert len(texts) == 5
     boxes = []

@@ -48,9 +48,9 @@ def test_the_first_three_colours_differ_for_colour_blind_eyes(eye):
 
 
 def test_a_pale_colour_of_an_authority_is_darkened_until_it_reads():
-    strong = themes.Theme(colour="#ffd400").strong
+    strong = themes.HouseStyle(colour="#ffd400").strong
     assert themes.contrast(strong, themes.PAPER) >= 4.5
-    assert themes.Theme(colour="#003366").strong == "#003366"
+    assert themes.HouseStyle(colour="#003366").strong == "#003366"
 
 
 @pytest.mark.parametrize(("content", "size"), [(png(), (4, 3)), (jpeg(), (5, 7))])

@@ -4,9 +4,9 @@ import pytest
 
 from highneeds.scorecard import checks_of_targets as targets
 from highneeds.scorecard import checks_of_values as values
-from highneeds.scorecard.comparators import Comparator
+from highneeds.scorecard.comparators import PublishedFigure
 from highneeds.scorecard.counts import with_counts
-from highneeds.scorecard.records import Place, PrintedFigure
+from highneeds.scorecard.records import CellPlace, PrintedFigure
 from highneeds.scorecard.wide import read_wide
 from highneeds.vocabulary.findings import Severity, Treatment
 from scorecard_boards import START, index, kpi, page, series, subject
@@ -256,7 +256,7 @@ def test_n9_fires_on_a_running_total_that_says_it_is_none():
 
 
 def _published(live, published):
-    own = Comparator("own", "This authority", published, "January 2022")
+    own = PublishedFigure("own", "This authority", published, "January 2022")
     made = series([live], start=START.plus(9), decimals=0)
     plans = kpi(unit="count", polarity="none")
     return targets.n10_source(type(subject([1.0]))(plans, made, START.plus(9), {}, {}, (), (own,)))
@@ -272,18 +272,18 @@ def test_n10_weighs_how_far_live_is_from_published(live, published, severity):
 
 
 def test_n10_tells_when_a_typed_comparator_is_not_the_computed_one():
-    typed = PrintedFigure("kpi", "neighbours", 40.4, Place("page.xlsx", "", 5, "SN"))
-    pooled = Comparator("neighbours", "Neighbours", 37.608, "January 2021", "pooled")
+    typed = PrintedFigure("kpi", "neighbours", 40.4, CellPlace("page.xlsx", "", 5, "SN"))
+    pooled = PublishedFigure("neighbours", "Neighbours", 37.608, "January 2021", "pooled")
     (found,) = targets.n10_source(subject([32.9], comparators=(pooled,), printed=(typed,)))
     assert found.message == (
         'page.xlsx, row 5, column "SN": 40.4% is typed; it is 37.6% worked out from January 2021.'
     )
-    agreeing = PrintedFigure("kpi", "neighbours", 37.6, Place())
+    agreeing = PrintedFigure("kpi", "neighbours", 37.6, CellPlace())
     assert targets.n10_source(subject([32.9], comparators=(pooled,), printed=(agreeing,))) == []
 
 
 def test_n10_tells_when_the_typed_target_is_another():
-    typed = PrintedFigure("kpi", "target", 60.0, Place("p.csv", "", 3, "Target"))
+    typed = PrintedFigure("kpi", "target", 60.0, CellPlace("p.csv", "", 3, "Target"))
     board_kpi = kpi(target={"value": 65.0})
     (found,) = targets.n10_source(subject([20.0], board_kpi, printed=(typed,)))
     assert "60.0% is typed; it is 65.0% in scorecard.yaml" in found.message

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import yaml
 
-from highneeds.scorecard.commentary import Entry, load_commentary, merged, rewritten
+from highneeds.scorecard.commentary import StoredRemark, load_commentary, merged, rewritten
 from highneeds.scorecard.drafting import Draft
 from highneeds.scorecard.exceptions import load_answers
 from highneeds.scorecard.months import Month
@@ -24,7 +24,7 @@ def entry(**changes):
         "text": DRAFT.text,
         **changes,
     }
-    return Entry.model_validate(record)
+    return StoredRemark.model_validate(record)
 
 
 def test_without_edits_the_draft_stands():

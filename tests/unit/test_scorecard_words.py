@@ -6,7 +6,7 @@ import pytest
 
 from highneeds.scorecard.board import build
 from highneeds.scorecard.cells import Arrow
-from highneeds.scorecard.comparators import Comparator, newest_published
+from highneeds.scorecard.comparators import PublishedFigure, newest_published
 from highneeds.scorecard.definitions import ComparatorRule
 from highneeds.scorecard.drafting import concerns, differs_from_last_year, trends
 from highneeds.scorecard.loading import BoardData
@@ -96,8 +96,8 @@ def test_worse_than_a_year_ago_is_a_concern_only_in_the_wrong_direction():
     assert texts(concerns(one([73.2, *[None] * 11, 21.9], kpi(polarity="none")))) == []
 
 
-ENGLAND = Comparator("england", "England", 38.9, "January 2021")
-NEIGHBOURS = Comparator("neighbours", "Ten neighbours", 37.6, "January 2021", "pooled", 10)
+ENGLAND = PublishedFigure("england", "England", 38.9, "January 2021")
+NEIGHBOURS = PublishedFigure("neighbours", "Ten neighbours", 37.6, "January 2021", "pooled", 10)
 BESIDE = {"comparator": {"metric": "mainstream_share"}}
 
 

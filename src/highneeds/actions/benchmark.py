@@ -20,7 +20,7 @@ DEFAULT_NEIGHBOURS = "may-2025"
 
 
 @dataclass(frozen=True)
-class Request:
+class BenchmarkRequest:
     """What is asked of a benchmark, in the words of the person.
 
     Attributes
@@ -48,12 +48,12 @@ class Request:
     history: bool = False
 
 
-def run_benchmark(request: Request, *, store_root: Path | None, today: date) -> Benchmark:
+def run_benchmark(request: BenchmarkRequest, *, store_root: Path | None, today: date) -> Benchmark:
     """Benchmark an authority.
 
     Parameters
     ----------
-    request : Request
+    request : BenchmarkRequest
         What is asked.
     store_root : Path | None
         Folder of the store.
@@ -69,7 +69,7 @@ def run_benchmark(request: Request, *, store_root: Path | None, today: date) -> 
     return benchmark_subject(subject, request, today=today)
 
 
-def benchmark_subject(subject: Subject, request: Request, *, today: date) -> Benchmark:
+def benchmark_subject(subject: Subject, request: BenchmarkRequest, *, today: date) -> Benchmark:
     """Benchmark an authority whose data are open already."""
     wanted = [find_metric(name) for name in dict.fromkeys(request.metrics)]
     wanted = list(dict.fromkeys(wanted)) or list(metrics().values())

@@ -11,15 +11,15 @@ from highneeds import __version__
 from highneeds.actions.account import account
 from highneeds.actions.open_view import Subject, view_of
 from highneeds.actions.opportunities import split_settings
-from highneeds.actions.parts import PARTS, Context, Part
+from highneeds.actions.parts import PARTS, Context, ReportPart
 from highneeds.actions.report import sources_of
 from highneeds.document.failed_part import failure
-from highneeds.document.model import Meta, Note, Report, Section, Text
+from highneeds.document.model import Note, Report, ReportMeta, Section, Text
 from highneeds.files.writing import write_whole
 from highneeds.opportunities.overrides import with_overrides
 from highneeds.own.diagnostic_file import Diagnostic, load_diagnostic
 from highneeds.publish.publication import Published, publish
-from highneeds.publish.theme import Theme, load_theme
+from highneeds.publish.theme import HouseStyle, load_theme
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.faults import Fault, MissingDataError, UnknownNameError
 
@@ -107,7 +107,7 @@ def build(
     subject = Subject(diagnostic.area, view_of(diagnostic, store_root), diagnostic)
     context = Context(subject, diagnostic, store_root, tuple(settings))
     sections: list[Section] = []
-    apart: list[tuple[Part, list[Section]]] = []
+    apart: list[tuple[ReportPart, list[Section]]] = []
     made: list[str] = []
     failed: list[str] = []
     left_out: list[tuple[str, str]] = []
@@ -162,7 +162,7 @@ def _writing(progress: Progress | None) -> Progress:
     return lambda kind: progress(f"Writing {kind}") if progress else None
 
 
-def _chosen(only: Sequence[str]) -> tuple[Part, ...]:
+def _chosen(only: Sequence[str]) -> tuple[ReportPart, ...]:
     known = {part.id: part for part in PARTS}
     unknown = [name for name in only if name not in known]
     if unknown:
@@ -176,7 +176,9 @@ def _chosen(only: Sequence[str]) -> tuple[Part, ...]:
     return tuple(part for part in PARTS if not only or part.id in only)
 
 
-def _sections(part: Part, context: Context, before: Sequence[Section]) -> list[Section] | None:
+def _sections(
+    part: ReportPart, context: Context, before: Sequence[Section]
+) -> list[Section] | None:
     """Make a part; None when published data that it needs have not been added.
 
     Any other fault is stated in the report, so that the rest still builds.
@@ -200,7 +202,7 @@ def _account(context: Context, sections: Sequence[Section]) -> tuple[Section, ..
 
 def _probe(diagnostic: Diagnostic, sections: tuple[Section, ...]) -> None:
     """Refuse a part whose ids clash with those of another before it spoils the whole report."""
-    Report("", "", "", sections, (), (), Meta(as_at=diagnostic.as_at))
+    Report("", "", "", sections, (), (), ReportMeta(as_at=diagnostic.as_at))
 
 
 def _left_out(left_out: Sequence[tuple[str, str]]) -> Section:
@@ -230,11 +232,13 @@ def _report(subject: Subject, sections: tuple[Section, ...], what_ifs: Sequence[
         sections=sections,
         sources=sources_of(subject.view.entries()),
         findings=tuple(f for f in subject.view.findings() if f.area in {head.area, ""}),
-        meta=Meta(as_at=head.as_at, area_code=head.area, version=__version__, settings=settings),
+        meta=ReportMeta(
+            as_at=head.as_at, area_code=head.area, version=__version__, settings=settings
+        ),
     )
 
 
-def _theme(diagnostic: Diagnostic) -> Theme:
+def _theme(diagnostic: Diagnostic) -> HouseStyle:
     facts = diagnostic.section("publish")
     logo = facts.get("logo")
     return load_theme(

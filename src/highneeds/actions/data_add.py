@@ -11,7 +11,7 @@ from highneeds.official.readers.protocol import Reader
 from highneeds.official.readers.registry import reader_for, readers
 from highneeds.official.readers.unpack import Unpacked, sample_of, unpack
 from highneeds.official.store import catalogue, snapshots
-from highneeds.official.store.catalogue import Catalogue, Entry, Snapshot
+from highneeds.official.store.catalogue import AddedFile, Catalogue, Snapshot
 from highneeds.vocabulary.canonical_tables import SourceTable, validate
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding
@@ -26,7 +26,7 @@ class AddReport:
 
     Attributes
     ----------
-    added : tuple[Entry, ...]
+    added : tuple[AddedFile, ...]
         Files that are new to the store.
     unchanged : tuple[str, ...]
         Files whose content was there already.
@@ -34,7 +34,7 @@ class AddReport:
         Files of a folder or archive that no reader knows.
     """
 
-    added: tuple[Entry, ...]
+    added: tuple[AddedFile, ...]
     unchanged: tuple[str, ...]
     skipped: tuple[str, ...]
 
@@ -73,7 +73,7 @@ def add_files(
     """
     with locked(store_root):
         before = catalogue.load(store_root)
-        added: list[tuple[Entry, tuple[bytes, ...]]] = []
+        added: list[tuple[AddedFile, tuple[bytes, ...]]] = []
         unchanged: list[str] = []
         skipped: list[str] = []
         seen: set[str] = set()
@@ -133,7 +133,7 @@ def _held(root: Path, before: Catalogue, digest: str, reader: Reader) -> bool:
 
 def read_file(
     file: Unpacked, reader: Reader, digest: str, retrieved: date
-) -> tuple[Entry, tuple[bytes, ...]]:
+) -> tuple[AddedFile, tuple[bytes, ...]]:
     """Read one file into an entry and its packed tables, checks included."""
     entry, tables = read_tables(file, reader, digest, retrieved)
     packed = [snapshots.pack(table) for table in tables]
@@ -142,7 +142,7 @@ def read_file(
 
 def read_tables(
     file: Unpacked, reader: Reader, digest: str, retrieved: date
-) -> tuple[Entry, tuple[SourceTable, ...]]:
+) -> tuple[AddedFile, tuple[SourceTable, ...]]:
     """Read and check one file without packing it."""
     source = file.source
     result = reader.read(source)
@@ -154,7 +154,7 @@ def read_tables(
         findings = [f for f in findings if not _follows_from(f, table, mended)] + list(told)
         corrections += mended
     release = result.release
-    entry = Entry(
+    entry = AddedFile(
         file=source.name,
         sha256=digest,
         bytes=len(source.data),
@@ -188,7 +188,7 @@ def _follows_from(
     )
 
 
-def _with_snapshots(entry: Entry, made: Sequence[Snapshot]) -> Entry:
+def _with_snapshots(entry: AddedFile, made: Sequence[Snapshot]) -> AddedFile:
 
     return replace(entry, snapshots=tuple(made))
 

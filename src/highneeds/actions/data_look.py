@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from highneeds.official.store.catalogue import Entry, load
+from highneeds.official.store.catalogue import AddedFile, load
 from highneeds.official.store.view import open_view
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.canonical_tables import tables
@@ -68,7 +68,7 @@ class Comparison:
     tables: tuple[tuple[str, str, str], ...]
 
 
-def list_entries(store_root: Path) -> tuple[Entry, ...]:
+def list_entries(store_root: Path) -> tuple[AddedFile, ...]:
     """Return everything that was added, newest release first."""
     return tuple(sorted(load(store_root).entries, key=lambda e: e.order, reverse=True))
 

@@ -15,7 +15,7 @@ from highneeds.forecast.methods.methods_by_name import METHODS, method
 from highneeds.forecast.methods.panel import Panel
 from highneeds.forecast.outlook.plans import History, history_of
 from highneeds.forecast.outlook.results import ForecastResult
-from highneeds.forecast.outlook.run import Case, outlook
+from highneeds.forecast.outlook.run import OutlookInputs, outlook
 from highneeds.forecast.outlook.settings import FinanceSettings, ForecastSettings, read_section
 from highneeds.own.finance import FinanceBook, read_finance
 from highneeds.vocabulary.areas import default_areas
@@ -92,7 +92,7 @@ def forecast_subject(
     history = history_of(subject.area, book, panel, settings)
     sight, tested = _hindsight(panel, history, settings)
     name, more = _method_name(settings.method, sight, tested)
-    case = Case(
+    case = OutlookInputs(
         area=subject.area,
         area_name=default_areas().get(subject.area).name,
         labels=labels,

@@ -8,13 +8,19 @@ import polars as pl
 
 from highneeds.actions.drivers import DEFAULT_MAP, published_by
 from highneeds.actions.forecast import ForecastRequest, forecast_subject
-from highneeds.actions.mitigate import Mitigation as Mitigated
+from highneeds.actions.mitigate import MitigatedPlan as Mitigated
 from highneeds.actions.mitigate import mitigate
 from highneeds.actions.open_view import Subject, open_subject
 from highneeds.actions.opportunities import FILE, has_opportunities
 from highneeds.forecast.outlook.results import ForecastResult
 from highneeds.government_tables.fill import fill
-from highneeds.government_tables.inputs import Assumed, Filled, Inputs, Mitigation, Money
+from highneeds.government_tables.inputs import (
+    Assumed,
+    Filled,
+    MitigationEffect,
+    Money,
+    TemplateInputs,
+)
 from highneeds.government_tables.layout import load_layout, template_ids
 from highneeds.opportunities.load import read_document
 from highneeds.vocabulary.provision import load_map
@@ -67,7 +73,7 @@ def tables_of(subject: Subject, *, store_root: Path | None) -> tuple[Filled, ...
         mitigated = mitigate(head.folder, store_root=store_root)
     total = forecast.get("plans")
     ends = () if total is None else total.forecast()
-    inputs = Inputs(
+    inputs = TemplateInputs(
         area_name=forecast.area_name,
         tables=_tables(subject),
         groups=load_map(head.provision_map if head else DEFAULT_MAP),
@@ -128,7 +134,7 @@ def _money_after(mitigated: Mitigated | None) -> tuple[Money, ...]:
     return tuple(found)
 
 
-def _effects(mitigated: Mitigated, folder: Path) -> tuple[Mitigation, ...]:
+def _effects(mitigated: Mitigated, folder: Path) -> tuple[MitigationEffect, ...]:
     """Return each opportunity's change in plans at its lower confidence weight."""
     found = []
     for item in read_document(folder / FILE).opportunities:
@@ -138,5 +144,5 @@ def _effects(mitigated: Mitigated, folder: Path) -> tuple[Mitigation, ...]:
             if whole and effect.provision != NO_PLAN:
                 key = (effect.provision, effect.year)
                 plans[key] = plans.get(key, 0.0) + effect.change.lower
-        found.append(Mitigation(item.name, item.outcome, plans))
+        found.append(MitigationEffect(item.name, item.outcome, plans))
     return tuple(found)

@@ -26,7 +26,7 @@ REALISED: Final = ("realised.csv", "realised.xlsx", "realised.ods")
 
 
 @dataclass(frozen=True)
-class Mitigation:
+class MitigatedPlan:
     """A folder's plan with and without its opportunities.
 
     Attributes
@@ -48,7 +48,7 @@ class Mitigation:
 
 def mitigate(
     folder: Path, *, settings: Sequence[str] = (), store_root: Path | None = None
-) -> Mitigation:
+) -> MitigatedPlan:
     """Apply a folder's opportunities to its unmitigated forecast.
 
     Parameters
@@ -73,7 +73,7 @@ def mitigate(
     )
     path = next((folder / name for name in REALISED if (folder / name).is_file()), None)
     against = realised(sized.sized, read_realised(path), plain) if path else None
-    return Mitigation(forecast, sized.result, apply(plain, sized.result), labels, against)
+    return MitigatedPlan(forecast, sized.result, apply(plain, sized.result), labels, against)
 
 
 def read_realised(path: Path) -> tuple[ActualMonth, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from highneeds.actions.benchmark import Request
+from highneeds.actions.benchmark import BenchmarkRequest
 from highneeds.actions.open_view import Subject
 from highneeds.actions.report import benchmark_for_report, benchmark_sections
 from highneeds.document.model import Section
@@ -44,7 +44,7 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Part:
+class ReportPart:
     """One part of the report.
 
     Attributes
@@ -74,7 +74,7 @@ class Part:
 
 
 def _benchmark(context: Context) -> Sequence[Section]:
-    request = Request(target=str(context.folder))
+    request = BenchmarkRequest(target=str(context.folder))
     made = benchmark_for_report(context.subject, request, context.diagnostic.as_at)
     context.results["benchmark"] = made
     return benchmark_sections(made)
@@ -175,30 +175,40 @@ def _scorecard(context: Context) -> Sequence[Section]:
 PLAN_FILES: Final = ("plan.yaml", "plan.csv", "plan.xlsx")
 
 PARTS: Final = (
-    Part("benchmark", "Benchmark", (), "the official EHC plans release", _benchmark),
-    Part("drivers", "Drivers", (), "the official EHC plans release and finance.csv", _drivers),
-    Part("forecast", "Unmitigated forecast", (), "the official release and finance.csv", _forecast),
-    Part(
+    ReportPart("benchmark", "Benchmark", (), "the official EHC plans release", _benchmark),
+    ReportPart(
+        "drivers", "Drivers", (), "the official EHC plans release and finance.csv", _drivers
+    ),
+    ReportPart(
+        "forecast", "Unmitigated forecast", (), "the official release and finance.csv", _forecast
+    ),
+    ReportPart(
         "case-reviews",
         "Case reviews",
         ("case_reviews.csv", "case_reviews.xlsx"),
         "case_reviews.csv",
         _case_reviews,
     ),
-    Part("surveys", "Surveys", ("surveys/*.yaml",), "surveys/NAME.yaml and its export", _surveys),
-    Part("outreach", "Outreach", ("outreach.csv", "outreach.xlsx"), "outreach.csv", _outreach),
-    Part(
+    ReportPart(
+        "surveys", "Surveys", ("surveys/*.yaml",), "surveys/NAME.yaml and its export", _surveys
+    ),
+    ReportPart(
+        "outreach", "Outreach", ("outreach.csv", "outreach.xlsx"), "outreach.csv", _outreach
+    ),
+    ReportPart(
         "opportunities",
         "Opportunities and mitigated plan",
         ("opportunities.yaml",),
         "opportunities.yaml",
         _opportunities,
     ),
-    Part(
+    ReportPart(
         "plan", "The plan's own arithmetic", PLAN_FILES, "plan.yaml, plan.csv or plan.xlsx", _plan
     ),
-    Part("scorecard", "Scorecard", ("scorecard.yaml",), "scorecard.yaml and its data", _scorecard),
-    Part(
+    ReportPart(
+        "scorecard", "Scorecard", ("scorecard.yaml",), "scorecard.yaml and its data", _scorecard
+    ),
+    ReportPart(
         "government-tables",
         "Tables of the government's templates",
         (),

@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 
 from highneeds import __version__
-from highneeds.actions.benchmark import Request, benchmark_subject
+from highneeds.actions.benchmark import BenchmarkRequest, benchmark_subject
 from highneeds.actions.open_view import Subject, open_subject
 from highneeds.benchmark.results import Benchmark
-from highneeds.document.model import Meta, Report, Section, Source
-from highneeds.official.store.catalogue import Entry
+from highneeds.document.model import Report, ReportMeta, Section, Source
+from highneeds.official.store.catalogue import AddedFile
 from highneeds.publish.publication import Published, publish
-from highneeds.publish.theme import Theme
+from highneeds.publish.theme import HouseStyle
 
 SINCE = 5
 """Years of growth in a report; a break inside the span is drawn and told."""
@@ -37,19 +37,19 @@ class ReportMade:
 
 
 def make_report(
-    request: Request,
+    request: BenchmarkRequest,
     *,
     out: Path,
     formats: tuple[str, ...],
     store_root: Path | None,
     as_at: date,
-    theme: Theme | None = None,
+    theme: HouseStyle | None = None,
 ) -> ReportMade:
     """Benchmark an authority and write the report.
 
     Parameters
     ----------
-    request : Request
+    request : BenchmarkRequest
         Whom, and how the comparison is made.
     out : Path
         Folder to write to.
@@ -59,17 +59,17 @@ def make_report(
         Folder of the store.
     as_at : date
         Dates the report.
-    theme : Theme, optional
+    theme : HouseStyle, optional
         Colour and logo.
     """
     subject = open_subject(request.target, store_root)
     made = benchmark_for_report(subject, request, as_at)
     report = report_of(subject, made, benchmark_sections(made), as_at)
-    files = publish(report, out, theme or Theme(), formats)
+    files = publish(report, out, theme or HouseStyle(), formats)
     return ReportMade(files, made, report)
 
 
-def benchmark_for_report(subject: Subject, request: Request, as_at: date) -> Benchmark:
+def benchmark_for_report(subject: Subject, request: BenchmarkRequest, as_at: date) -> Benchmark:
     """Benchmark with series, over the span that reports show."""
     made = benchmark_subject(subject, replace(request, history=True), today=as_at)
     plans = made.record("plans")
@@ -115,7 +115,7 @@ def report_of(
         sections=sections,
         sources=sources_of(subject.view.entries()),
         findings=made.findings if made else (),
-        meta=Meta(
+        meta=ReportMeta(
             as_at=head.as_at if head else as_at,
             area_code=subject.area,
             version=__version__,
@@ -124,7 +124,7 @@ def report_of(
     )
 
 
-def sources_of(entries: tuple[Entry, ...]) -> tuple[Source, ...]:
+def sources_of(entries: tuple[AddedFile, ...]) -> tuple[Source, ...]:
     """Return one source per release, newest first, with publisher and licence."""
     seen: dict[str, Source] = {}
     for entry in entries:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from highneeds.actions.open_view import view_of
 from highneeds.benchmark.neighbours import NeighbourSet, neighbours_of
-from highneeds.benchmark.results import Record
+from highneeds.benchmark.results import BenchmarkRecord
 from highneeds.benchmark.run import Options, benchmark
 from highneeds.measures.registry import find_metric
 from highneeds.official.store.view import View
@@ -18,7 +18,7 @@ from highneeds.own.diagnostic_file import FILE, Diagnostic, load_diagnostic
 from highneeds.publish.writers.files import write_files
 from highneeds.scorecard.board import build, drafts_of
 from highneeds.scorecard.commentary import load_commentary, rewritten
-from highneeds.scorecard.comparators import Comparator, Comparators, no_comparators
+from highneeds.scorecard.comparators import Comparators, PublishedFigure, no_comparators
 from highneeds.scorecard.exceptions import load_answers
 from highneeds.scorecard.loading import load_data
 from highneeds.scorecard.months import Month, parse_month
@@ -151,9 +151,9 @@ class _Store:
     neighbours: NeighbourSet
     provision_map: ProvisionMap
     metrics: tuple[str, ...]
-    made: dict[int, dict[str, Record]]
+    made: dict[int, dict[str, BenchmarkRecord]]
 
-    def __call__(self, metric: str, area: str, period: Period) -> Sequence[Comparator]:
+    def __call__(self, metric: str, area: str, period: Period) -> Sequence[PublishedFigure]:
         """Return the comparators of one metric in one period; none when the store has none."""
         if period.year not in self.made:
             result = benchmark(
@@ -171,8 +171,8 @@ class _Store:
         return _of_record(record)
 
 
-def _of_record(record: Record) -> tuple[Comparator, ...]:
-    own = Comparator(
+def _of_record(record: BenchmarkRecord) -> tuple[PublishedFigure, ...]:
+    own = PublishedFigure(
         "own",
         "This authority, published",
         finite(record.value),
@@ -186,7 +186,7 @@ def _of_record(record: Record) -> tuple[Comparator, ...]:
     if record.metric.denominator is None:
         return (own,)  # a total of other authorities says nothing beside one authority's count
     others = tuple(
-        Comparator(
+        PublishedFigure(
             c.kind,  # type: ignore[arg-type]
             c.label,
             finite(c.value),

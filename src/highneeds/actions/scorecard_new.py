@@ -10,8 +10,8 @@ import yaml
 from highneeds.own.diagnostic_file import FILE as DIAGNOSTIC
 from highneeds.publish.writers.files import write_files
 from highneeds.scorecard.cells import CellValue, parse_cell
-from highneeds.scorecard.definitions import KpiDefinition, Unit, library
-from highneeds.scorecard.grids import Page, read_pages
+from highneeds.scorecard.definitions import KpiDefinition, KpiUnit, library
+from highneeds.scorecard.grids import BoardPage, read_pages
 from highneeds.scorecard.loading import load_data
 from highneeds.scorecard.matching import KpiIndex
 from highneeds.scorecard.records import PrintedFigure
@@ -115,7 +115,7 @@ def needs_diagnostic(folder: Path) -> bool:
     return not (folder / DIAGNOSTIC).is_file()
 
 
-def _entries(pages: tuple[Page, ...]) -> tuple[list[dict[str, Any]], list[str], list[str]]:
+def _entries(pages: tuple[BoardPage, ...]) -> tuple[list[dict[str, Any]], list[str], list[str]]:
     index = KpiIndex(tuple(Kpi(definition) for definition in library().values()))
     entries: list[dict[str, Any]] = []
     matched: list[str] = []
@@ -139,7 +139,7 @@ def _entries(pages: tuple[Page, ...]) -> tuple[list[dict[str, Any]], list[str], 
     return entries, matched, unknown
 
 
-def _rows(page: Page) -> list[tuple[str, str, list[CellValue]]]:
+def _rows(page: BoardPage) -> list[tuple[str, str, list[CellValue]]]:
     if is_tidy(page):
         return [("", name, []) for name in tidy_names(page)]
     if find_heading(page) is None:
@@ -153,11 +153,11 @@ def _rows(page: Page) -> list[tuple[str, str, list[CellValue]]]:
 
 def _define(title: str, cells: list[CellValue]) -> dict[str, Any]:
     """Draft a definition of a KPI that the library does not have; its words are for a person."""
-    unit = Unit.COUNT
+    unit = KpiUnit.COUNT
     if title.lstrip().startswith("%") or any(cell.percent for cell in cells):
-        unit = Unit.PERCENT
+        unit = KpiUnit.PERCENT
     elif any(cell.pound for cell in cells):
-        unit = Unit.GBP
+        unit = KpiUnit.GBP
     name = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:50] or "kpi"
     name = name if name[0].isalpha() else f"kpi_{name}"
     drafted = {

@@ -166,7 +166,7 @@ class FunnelPoint:
 
 
 @dataclass(frozen=True)
-class Record:
+class BenchmarkRecord:
     """One metric (and breakdown) of one authority in one period, with all it is set beside."""
 
     metric: Metric
@@ -292,7 +292,7 @@ class Benchmark:
     ----------
     area, area_name : str
         Whom it is of.
-    records : tuple[Record, ...]
+    records : tuple[BenchmarkRecord, ...]
         One per metric and breakdown.
     history : tuple[HistoryPoint, ...]
         Series of the authority and its comparators.
@@ -310,7 +310,7 @@ class Benchmark:
 
     area: str
     area_name: str
-    records: tuple[Record, ...]
+    records: tuple[BenchmarkRecord, ...]
     history: tuple[HistoryPoint, ...]
     neighbours: tuple[str, ...]
     neighbours_title: str
@@ -324,6 +324,6 @@ class Benchmark:
         """Return the series of a metric id from a year on, the authority and its comparators."""
         return tuple(h for h in self.history if h.metric == metric and h.year >= first)
 
-    def record(self, metric: str) -> Record | None:
+    def record(self, metric: str) -> BenchmarkRecord | None:
         """Return the record of a metric id (with breakdown after a point); None when absent."""
         return next((r for r in self.records if r.id == metric), None)

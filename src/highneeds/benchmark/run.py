@@ -19,7 +19,13 @@ from highneeds.benchmark.position import (
     quartile_of,
     rank_of,
 )
-from highneeds.benchmark.results import Benchmark, HistoryPoint, Interval, PeerValue, Record
+from highneeds.benchmark.results import (
+    Benchmark,
+    BenchmarkRecord,
+    HistoryPoint,
+    Interval,
+    PeerValue,
+)
 from highneeds.definitions import read
 from highneeds.measures.evaluate import Evaluator
 from highneeds.measures.formulas import FORMULAS
@@ -97,7 +103,7 @@ def benchmark(
     peers = peers_of(area, neighbours.areas, neighbours.title)
     found = _Findings(view, area, peers)
     labels = _labels(provision_map)
-    records: list[Record] = []
+    records: list[BenchmarkRecord] = []
     history: list[HistoryPoint] = []
     for panel in panels(frame, by_id):
         if not panel.collected:
@@ -169,7 +175,7 @@ def _record(
     found: "_Findings",
     labels: dict[str, str],
     provision_map: ProvisionMap,
-) -> Record:
+) -> BenchmarkRecord:
     metric = panel.metric
     numerator, denominator, value, status = panel.cell(area, year)
     if options.lait and np.isfinite(value):
@@ -183,7 +189,7 @@ def _record(
         notes.append(f"There is no interval and no place in the funnel: {IMPOSSIBLE}.")
     if metric.family == "provision":
         notes += [note for _, note in provision_map.caveats]
-    return Record(
+    return BenchmarkRecord(
         metric=metric,
         breakdown=panel.breakdown,
         breakdown_label=labels.get(panel.breakdown, panel.breakdown),

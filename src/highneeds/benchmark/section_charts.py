@@ -2,9 +2,9 @@
 
 import math
 
-from highneeds.benchmark.results import Benchmark, Comparator, HistoryPoint, Record
+from highneeds.benchmark.results import Benchmark, BenchmarkRecord, Comparator, HistoryPoint
 from highneeds.benchmark.story import said, unit_of
-from highneeds.document.model import Break, Chart, Column, Table
+from highneeds.document.model import Chart, ChartBreak, Column, Table
 from highneeds.document.numbers import number
 
 
@@ -17,30 +17,30 @@ def _label(h: HistoryPoint, made: Benchmark) -> str:
     return "Neighbours" if h.kind == "neighbours" else h.label
 
 
-def _first_year(made: Benchmark, record: Record) -> int:
+def _first_year(made: Benchmark, record: BenchmarkRecord) -> int:
     """Show ten years at most."""
     years = years_of(made, record.id)
     return max(years[0], record.year - 9)
 
 
-def _series(made: Benchmark, record: Record) -> tuple[HistoryPoint, ...]:
+def _series(made: Benchmark, record: BenchmarkRecord) -> tuple[HistoryPoint, ...]:
     first = _first_year(made, record)
     return tuple(
         h for h in made.series(record.id, first) if h.year <= record.year and math.isfinite(h.value)
     )
 
 
-def _breaks(record: Record, points: tuple[HistoryPoint, ...]) -> tuple[Break, ...]:
+def _breaks(record: BenchmarkRecord, points: tuple[HistoryPoint, ...]) -> tuple[ChartBreak, ...]:
     shown = {h.year: h.period for h in points}
     first = min(shown, default=0)
     return tuple(
-        Break(shown[b.year], b.label)
+        ChartBreak(shown[b.year], b.label)
         for b in record.metric.breaks
         if b.year in shown and b.year > first
     )
 
 
-def trend(made: Benchmark, record: Record) -> Chart:
+def trend(made: Benchmark, record: BenchmarkRecord) -> Chart:
     """Draw the authority and its comparators over the years."""
     points = _series(made, record)
     unit = unit_of(record)
@@ -71,11 +71,11 @@ def trend(made: Benchmark, record: Record) -> Chart:
     )
 
 
-def _beside(record: Record) -> str:
+def _beside(record: BenchmarkRecord) -> str:
     return ", ".join(c.label for c in record.comparators if math.isfinite(c.value)) or "no others"
 
 
-def _trend_title(made: Benchmark, record: Record) -> str:
+def _trend_title(made: Benchmark, record: BenchmarkRecord) -> str:
     title = record.metric.title
     if not record.growth:
         return f"{title}: {said(record.value, record)} in {record.period}"
@@ -89,7 +89,7 @@ def _trend_title(made: Benchmark, record: Record) -> str:
     return f"{title} {moved} {number(abs(g.own.percent), '%', 1)} since {g.start}"
 
 
-def _comparison(record: Record) -> str:
+def _comparison(record: BenchmarkRecord) -> str:
     parts = [
         f"{c.label} {said(c.value, record)} ({c.method}, n = {c.n})"
         for c in record.comparators
@@ -105,7 +105,7 @@ def _comparison(record: Record) -> str:
     return text
 
 
-def index(made: Benchmark, record: Record) -> Chart:
+def index(made: Benchmark, record: BenchmarkRecord) -> Chart:
     """Draw growth of plans, every line starting at 100."""
     points = _series(made, record)
     first = points[0].year
@@ -148,13 +148,13 @@ def index(made: Benchmark, record: Record) -> Chart:
     )
 
 
-def known_growth(record: Record) -> list[tuple[str, float]]:
+def known_growth(record: BenchmarkRecord) -> list[tuple[str, float]]:
     """Return each neighbour with a growth."""
     pairs = [(p.name, p.growth) for p in record.peers if math.isfinite(p.growth)]
     return pairs if record.growth and pairs else []
 
 
-def ranked_growth(made: Benchmark, record: Record) -> Chart:
+def ranked_growth(made: Benchmark, record: BenchmarkRecord) -> Chart:
     """Rank growth among the neighbours, region and England."""
     g = record.growth
     pairs = known_growth(record)
@@ -188,7 +188,7 @@ def ranked_growth(made: Benchmark, record: Record) -> Chart:
     )  # fmt: skip
 
 
-def _gaps(title: str, period: str, gaps: list[tuple[float, Record, Comparator]]) -> str:
+def _gaps(title: str, period: str, gaps: list[tuple[float, BenchmarkRecord, Comparator]]) -> str:
     """Name the three widest gaps to England."""
     widest = sorted(gaps, key=lambda g: -g[0])[:3]
     told = [
@@ -203,7 +203,7 @@ def _short(label: str, made: Benchmark) -> str:
     return "Neighbours together" if label == made.neighbours_title else label
 
 
-def stacked(made: Benchmark, records: list[Record], name: str, what: str) -> Chart:
+def stacked(made: Benchmark, records: list[BenchmarkRecord], name: str, what: str) -> Chart:
     """Draw the make-up of each area as one bar."""
     rows: list[tuple[str, str, float]] = []
     for record in records:
@@ -243,7 +243,7 @@ def stacked(made: Benchmark, records: list[Record], name: str, what: str) -> Cha
     )  # fmt: skip
 
 
-def dots(made: Benchmark, records: list[Record]) -> Chart:
+def dots(made: Benchmark, records: list[BenchmarkRecord]) -> Chart:
     """Draw the groups of a family as rows of dots."""
     metric = records[0].metric
     rows: list[tuple[str, str, float]] = []
@@ -294,7 +294,7 @@ def dots(made: Benchmark, records: list[Record]) -> Chart:
     )
 
 
-def funnel(made: Benchmark, record: Record) -> Chart:
+def funnel(made: Benchmark, record: BenchmarkRecord) -> Chart:
     """Draw every authority against its denominator, with the usual spread."""
     name = f"chart-{record.metric.id}".replace("_", "-")
     unit = unit_of(record)
@@ -346,7 +346,7 @@ def funnel(made: Benchmark, record: Record) -> Chart:
     )  # fmt: skip
 
 
-def money_dots(made: Benchmark, records: list[Record], what: str) -> Chart:
+def money_dots(made: Benchmark, records: list[BenchmarkRecord], what: str) -> Chart:
     """Draw lines of spend, or unit costs, as rows of dots."""
     unit_cost = what == "unit-cost"
     label = "Spend per plan" if unit_cost else f"Spend per head aged 2 to 18, {what}"

@@ -2,7 +2,7 @@
 
 import math
 
-from highneeds.benchmark.results import Benchmark, Record
+from highneeds.benchmark.results import Benchmark, BenchmarkRecord
 from highneeds.benchmark.section_charts import (
     dots,
     funnel,
@@ -126,7 +126,7 @@ def _mix(made: Benchmark) -> list[Block]:
     return blocks
 
 
-def _worth(made: Benchmark, metrics: tuple[str, ...]) -> list[Record]:
+def _worth(made: Benchmark, metrics: tuple[str, ...]) -> list[BenchmarkRecord]:
     found = [made.record(metric) for metric in metrics]
     return [r for r in found if r and math.isfinite(r.value) and len(years_of(made, r.id)) > 1]
 
@@ -142,7 +142,7 @@ def _service(made: Benchmark) -> list[Block]:
     return blocks
 
 
-def _has(blocks: list[Block], record: Record) -> bool:
+def _has(blocks: list[Block], record: BenchmarkRecord) -> bool:
     name = f"chart-{record.metric.id}".replace("_", "-")
     return any(isinstance(b, Chart) and b.id == name for b in blocks)
 
@@ -171,7 +171,9 @@ def _all(made: Benchmark) -> list[Table]:
     ]
 
 
-def _table(made: Benchmark, name: str, title: str, records: list[Record], unit: str) -> Table:
+def _table(
+    made: Benchmark, name: str, title: str, records: list[BenchmarkRecord], unit: str
+) -> Table:
     decimals = max(r.metric.decimals for r in records)
     columns = (
         Column("measure", "Measure", kind="label"),
@@ -210,7 +212,7 @@ def _table(made: Benchmark, name: str, title: str, records: list[Record], unit: 
     )
 
 
-def _place(record: Record) -> str:
+def _place(record: BenchmarkRecord) -> str:
     told = []
     if record.rank:
         told.append(f"{'joint ' if record.rank_tied else ''}{record.rank} of {record.rank_of}")
@@ -219,7 +221,7 @@ def _place(record: Record) -> str:
     return ", ".join(told)
 
 
-def _value(record: Record) -> Value:
+def _value(record: BenchmarkRecord) -> Value:
     low = record.interval.low if record.interval else None
     high = record.interval.high if record.interval else None
     value = record.value if math.isfinite(record.value) else None

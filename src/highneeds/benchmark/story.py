@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-from highneeds.benchmark.results import Benchmark, Record
+from highneeds.benchmark.results import Benchmark, BenchmarkRecord
 from highneeds.document.model import Sentence, Text
 from highneeds.document.numbers import number
 
@@ -30,12 +30,12 @@ def table_of(unit: str) -> str:
     return f"benchmark-{_TABLES.get(unit, 'money')}"
 
 
-def unit_of(record: Record) -> str:
+def unit_of(record: BenchmarkRecord) -> str:
     """Return the unit as reports print it."""
     return UNITS.get(record.metric.unit, "")
 
 
-def said(value: float, record: Record) -> str:
+def said(value: float, record: BenchmarkRecord) -> str:
     """Write a value of a record for a sentence."""
     unit = unit_of(record)
     shown = number(value, unit, record.metric.decimals)
@@ -68,7 +68,7 @@ def _all_tables(made: Benchmark) -> tuple[str, ...]:
     return tuple(dict.fromkeys(table_of(record.metric.unit) for record in made.records))
 
 
-def _title(made: Benchmark, found: list[Record]) -> str:
+def _title(made: Benchmark, found: list[BenchmarkRecord]) -> str:
     if not any(r.funnel.position != "not_judged" for r in made.records):
         return f"{made.area_name} beside its neighbours and England"
     if not found:
@@ -76,7 +76,7 @@ def _title(made: Benchmark, found: list[Record]) -> str:
     return f"What stands out in {made.area_name}"
 
 
-def _figure(record: Record, have: AbstractSet[str]) -> str:
+def _figure(record: BenchmarkRecord, have: AbstractSet[str]) -> str:
     wanted = f"chart-{record.metric.id}".replace("_", "-")
     return wanted if wanted in have else table_of(record.metric.unit)
 
@@ -127,9 +127,9 @@ def _name(label: str, made: Benchmark) -> str:
     return "neighbours" if label == made.neighbours_title else label
 
 
-def outliers(made: Benchmark) -> list[Record]:
+def outliers(made: Benchmark) -> list[BenchmarkRecord]:
     """Rank what lies outside the usual spread, or moved unlike the others; one per theme."""
-    scored: list[tuple[float, int, Record]] = []
+    scored: list[tuple[float, int, BenchmarkRecord]] = []
     for order, record in enumerate(made.records):
         if not math.isfinite(record.value) or record.numerator < _SMALL:
             continue
@@ -150,7 +150,7 @@ def outliers(made: Benchmark) -> list[Record]:
     return found
 
 
-def outlier(record: Record) -> str:
+def outlier(record: BenchmarkRecord) -> str:
     """Tell one figure that is unusual: against whom, its rank, how precisely it is known."""
     beside = [
         f"{'neighbours' if c.kind == 'neighbours' else c.label} {said(c.value, record)}"

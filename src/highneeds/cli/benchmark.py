@@ -41,12 +41,12 @@ def register(app: typer.Typer) -> None:
         """
         from datetime import date
 
-        from highneeds.actions.benchmark import Request, run_benchmark
+        from highneeds.actions.benchmark import BenchmarkRequest, run_benchmark
         from highneeds.cli.benchmark_text import as_csv, as_text
         from highneeds.cli.main import store_root
         from highneeds.cli.output import emit_json
 
-        request = Request(
+        request = BenchmarkRequest(
             target=area,
             metrics=tuple(metric or ()),
             period=period,

@@ -4,7 +4,7 @@ import csv
 import io
 import math
 
-from highneeds.benchmark.results import Benchmark, Comparator, Record
+from highneeds.benchmark.results import Benchmark, BenchmarkRecord, Comparator
 from highneeds.cli.output import NEED_DECIDES
 from highneeds.document.numbers import number
 from highneeds.measures.registry import UNIT_WORDS
@@ -22,7 +22,7 @@ _POUNDS = ("gbp", "gbp_per_head", "gbp_per_plan")
 _UNITS = {"gbp": "£", "gbp_per_head": "£", "gbp_per_plan": "£", "percent": "%"}
 
 
-def shown(value: float, record: Record) -> str:
+def shown(value: float, record: BenchmarkRecord) -> str:
     """Write a value of a record in its unit; a dash when there is none."""
     if not math.isfinite(value):
         return "–"
@@ -67,7 +67,7 @@ def _method(method: str) -> str:
     return words[method]
 
 
-def _record(record: Record) -> list[str]:
+def _record(record: BenchmarkRecord) -> list[str]:
     unit = UNIT_WORDS[record.metric.unit]
     unit = "" if record.metric.unit in _UNITS and record.metric.unit != "gbp_per_head" else unit
     status = "" if math.isfinite(record.value) else f" ({EXPLANATION[Status(record.status)]})"
@@ -104,7 +104,7 @@ def _record(record: Record) -> list[str]:
     return lines
 
 
-def _beside(c: Comparator, record: Record) -> str:
+def _beside(c: Comparator, record: BenchmarkRecord) -> str:
     return f"{c.label} {shown(c.value, record)} ({c.method}, n {c.n})"
 
 

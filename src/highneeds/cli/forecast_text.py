@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from highneeds.actions.backtest import BackTestReport
 from highneeds.cli.output import NEED_DECIDES
-from highneeds.forecast.methods.backtest import Record
+from highneeds.forecast.methods.backtest import AccuracyRecord
 from highneeds.forecast.methods.methods_by_name import METHODS
-from highneeds.forecast.outlook.results import ForecastResult, Point, Series
+from highneeds.forecast.outlook.results import ForecastPoint, ForecastResult, ForecastSeries
 from highneeds.vocabulary.rounding import half_up
 
 SHOWN = 4
@@ -71,7 +71,7 @@ def backtest_text(report: BackTestReport) -> str:
     return "\n".join(lines)
 
 
-def _accuracy(records: Sequence[Record], default: str) -> list[str]:
+def _accuracy(records: Sequence[AccuracyRecord], default: str) -> list[str]:
     if not records:
         return ["No outcome of these origins is published yet."]
     head = (
@@ -92,7 +92,7 @@ def _accuracy(records: Sequence[Record], default: str) -> list[str]:
     return lines
 
 
-def _table(rows: Sequence[Series]) -> list[str]:
+def _table(rows: Sequence[ForecastSeries]) -> list[str]:
     years = sorted({p.year for s in rows for p in s.points})
     actual = {p.year for s in rows for p in s.points if p.kind == "actual"}
     dropped = set(sorted(actual)[:-SHOWN])
@@ -117,13 +117,13 @@ def _number(value: float, unit: str) -> str:
     return f"{half_up(value / 1e6, 1):,.1f}" if unit == "gbp" else f"{half_up(value):,.0f}"
 
 
-def _cell(point: Point | None, unit: str) -> str:
+def _cell(point: ForecastPoint | None, unit: str) -> str:
     if point is None:
         return ""
     return "missing" if point.value is None else _number(point.value, unit)
 
 
-def _range(point: Point | None, unit: str) -> str:
+def _range(point: ForecastPoint | None, unit: str) -> str:
     if point is None or point.low is None or point.high is None:
         return ""
     return f"{_number(point.low, unit)}-{_number(point.high, unit)}"

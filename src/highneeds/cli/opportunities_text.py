@@ -1,6 +1,6 @@
 """Opportunities and the mitigated plan as plain text: the child's outcome beside every £."""
 
-from highneeds.actions.mitigate import Mitigation
+from highneeds.actions.mitigate import MitigatedPlan
 from highneeds.cli.evidence_text import findings_text
 from highneeds.opportunities.mitigate import Scenario
 from highneeds.opportunities.results import OpportunitiesResult
@@ -51,7 +51,7 @@ def opportunities_text(result: OpportunitiesResult) -> str:
     return "\n".join([*lines, *findings_text(result.findings)])
 
 
-def mitigated_text(made: Mitigation) -> str:
+def mitigated_text(made: MitigatedPlan) -> str:
     """Write the mitigated plan beside the unmitigated one."""
     m = made.mitigated
     lines = [NEED_DECIDES, "", "Total plans, and cumulative deficit in £m", ""]

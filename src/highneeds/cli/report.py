@@ -29,13 +29,13 @@ def register(app: typer.Typer) -> None:
         """
         from datetime import date
 
-        from highneeds.actions.benchmark import Request
+        from highneeds.actions.benchmark import BenchmarkRequest
         from highneeds.actions.report import make_report
         from highneeds.cli.main import store_root
 
         today = date.today()  # noqa: DTZ011 - dates the report; read only here
         made = make_report(
-            Request(
+            BenchmarkRequest(
                 target=area,
                 period=period,
                 since=since,

@@ -8,7 +8,7 @@ sentence whose figures are not in the report is left out.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from highneeds.benchmark.results import Benchmark, Record
+from highneeds.benchmark.results import Benchmark, BenchmarkRecord
 from highneeds.benchmark.story import (
     headline,
     outlier,
@@ -116,7 +116,7 @@ def _stands_out(evidence: Evidence) -> Iterable[Told]:
         yield Told(name, STANDS_OUT, outlier(record), _charts(record))
 
 
-def _charts(record: Record) -> tuple[str, ...]:
+def _charts(record: BenchmarkRecord) -> tuple[str, ...]:
     name = record.metric.id.replace("_", "-")
     return f"chart-{name}", table_of(record.metric.unit)
 

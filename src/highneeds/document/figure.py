@@ -36,7 +36,7 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Break:
+class ChartBreak:
     """A rule at one value of x, where the series before and after cannot be compared.
 
     `at` is the text or number of the first x after the break, as it stands in the data.
@@ -85,7 +85,7 @@ class Chart:
         First x that is forecast and not observed: dashed, with a label.
     references : tuple[Reference, ...]
         Lines across.
-    breaks : tuple[Break, ...]
+    breaks : tuple[ChartBreak, ...]
         Breaks in the series.
     note : str
         Definitions and caveats; below the chart on the page, speaker notes in the deck.
@@ -144,7 +144,7 @@ class Chart:
     centre: str = ""
     forecast_from: str | float | None = None
     references: tuple[Reference, ...] = ()
-    breaks: tuple[Break, ...] = ()
+    breaks: tuple[ChartBreak, ...] = ()
     note: str = ""
     polarity: Polarity = ""
 

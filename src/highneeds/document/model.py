@@ -9,27 +9,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
-from highneeds.document.figure import CHART_KINDS, Break, Chart, ChartKind, Reference
+from highneeds.document.figure import CHART_KINDS, Chart, ChartBreak, ChartKind, Reference
 from highneeds.document.table import Cell, Column, ColumnKind, Table, Value, check_id
 from highneeds.vocabulary.findings import Finding
 
 __all__ = [
     "CHART_KINDS",
     "Block",
-    "Break",
     "Cell",
     "Chart",
+    "ChartBreak",
     "ChartKind",
     "Column",
     "ColumnKind",
     "FindingList",
     "Heading",
-    "Meta",
     "Note",
     "NoteKind",
     "Paragraph",
     "Reference",
     "Report",
+    "ReportMeta",
     "Section",
     "Sentence",
     "Source",
@@ -152,7 +152,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Meta:
+class ReportMeta:
     """What dates and identifies a report. Writers take every date from here, never from a clock.
 
     Attributes
@@ -191,7 +191,7 @@ class Report:
     sources : tuple[Source, ...]
     findings : tuple[Finding, ...]
         Findings that are told in the appendix.
-    meta : Meta
+    meta : ReportMeta
     """
 
     title: str
@@ -200,7 +200,7 @@ class Report:
     sections: tuple[Section, ...]
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...]
-    meta: Meta
+    meta: ReportMeta
 
     def __post_init__(self) -> None:
         ids = [section.id for section in self.sections]

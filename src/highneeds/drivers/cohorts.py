@@ -21,7 +21,7 @@ BAND_NAMES = tuple(name for name, _, _ in BANDS)
 
 
 @dataclass(frozen=True)
-class Cohort:
+class GrowthCohort:
     """A group of children and young people in one kind of provision.
 
     Attributes
@@ -59,7 +59,7 @@ class Cohort:
 
 
 @dataclass(frozen=True)
-class Cross:
+class CohortPlans:
     """Plans by provision group, age band and need.
 
     Attributes
@@ -87,7 +87,7 @@ def rank_cohorts(
     needs_new: pl.DataFrame | None,
     groups: ProvisionMap,
     cost: Mapping[str, float],
-) -> tuple[tuple[Cohort, ...], tuple[str, ...]]:
+) -> tuple[tuple[GrowthCohort, ...], tuple[str, ...]]:
     """Rank cohorts by the growth that they carry, in £ where cost is known, else in plans.
 
     Parameters
@@ -100,7 +100,7 @@ def rank_cohorts(
 
     Returns
     -------
-    tuple[Cohort, ...]
+    tuple[GrowthCohort, ...]
         Largest first.
     tuple[str, ...]
         Notes: what was estimated and what could not be told.
@@ -131,7 +131,7 @@ def rank_cohorts(
 
 def cross(
     frame: pl.DataFrame, topic: str, year: int, needs: pl.DataFrame | None, groups: ProvisionMap
-) -> Cross | None:
+) -> CohortPlans | None:
     """Return plans by provision, age band and need; the need is raked in where it can be.
 
     Parameters
@@ -150,10 +150,12 @@ def cross(
         return None
     names = tuple(group.id for group in groups.groups)
     if needs is None:
-        return Cross(names, ("",), table[:, :, None], year, False, "Need is not published.")
+        return CohortPlans(names, ("",), table[:, :, None], year, False, "Need is not published.")
     margins = _need_margins(needs, year, groups)
     if margins is None:
-        return Cross(names, ("",), table[:, :, None], year, False, "Need is not published by age.")
+        return CohortPlans(
+            names, ("",), table[:, :, None], year, False, "Need is not published by age."
+        )
     by_age, by_provision, columns, need_year = margins
     plans, miss = fit_cross(table, by_age, by_provision)
     label = ", ".join(
@@ -167,7 +169,7 @@ def cross(
         f"Provision × age × need is an estimate: raked to the published {label}; "
         f"the margins with need are met to within {miss:.1%} of all plans."
     )
-    return Cross(names, columns, plans, year, True, note)
+    return CohortPlans(names, columns, plans, year, True, note)
 
 
 def fit_cross(table: Floats, by_age: Floats, by_provision: Floats) -> tuple[Floats, float]:
@@ -272,8 +274,8 @@ def _years_with(frame: pl.DataFrame, topic: str) -> list[int]:
 
 
 def _ranked(
-    now: Cross, change: Floats | None, measure: str, cost: Mapping[str, float]
-) -> tuple[Cohort, ...]:
+    now: CohortPlans, change: Floats | None, measure: str, cost: Mapping[str, float]
+) -> tuple[GrowthCohort, ...]:
     by = now.plans if change is None else change
     whole = float(by.sum())
     found = []
@@ -285,7 +287,7 @@ def _ranked(
                 if plans == 0 and moved == 0:
                     continue
                 found.append(
-                    Cohort(
+                    GrowthCohort(
                         provision,
                         band,
                         need,
@@ -303,7 +305,7 @@ def _ranked(
     return tuple(sorted(found, key=lambda c: _rank_key(c, priced=priced)))
 
 
-def _rank_key(cohort: Cohort, *, priced: bool) -> tuple[float, float, str, str, str]:
+def _rank_key(cohort: GrowthCohort, *, priced: bool) -> tuple[float, float, str, str, str]:
     carried = cohort.plans if cohort.change is None else cohort.change
     first = (cohort.pounds or 0.0) if priced else carried
     return (-first, -carried, cohort.provision, cohort.age_band, cohort.need)

@@ -10,7 +10,7 @@ PENCE = 100
 
 
 @dataclass(frozen=True)
-class Growth:
+class GrowthOverSpan:
     """Growth of one thing over a span of years. Shares, not percent.
 
     Attributes
@@ -71,7 +71,9 @@ class SpendShare:
     contribution: float | None
 
 
-def growth_between(measure: str, provision: str, levels: Mapping[int, float]) -> Growth | None:
+def growth_between(
+    measure: str, provision: str, levels: Mapping[int, float]
+) -> GrowthOverSpan | None:
     """Return growth from the first to the last year of a series, or None for fewer than two.
 
     Parameters
@@ -92,7 +94,7 @@ def growth_between(measure: str, provision: str, levels: Mapping[int, float]) ->
     begin, end, years = levels[first], levels[last], last - first
     step = (end - begin) / years
     cagr = (end / begin) ** (1 / years) - 1 if begin > 0 and end >= 0 else None
-    return Growth(
+    return GrowthOverSpan(
         measure,
         provision,
         first,
@@ -106,7 +108,7 @@ def growth_between(measure: str, provision: str, levels: Mapping[int, float]) ->
     )
 
 
-def growth_table(rows: Sequence[ProvisionYear]) -> tuple[Growth, ...]:
+def growth_table(rows: Sequence[ProvisionYear]) -> tuple[GrowthOverSpan, ...]:
     """Return growth of spend, plans and cost per plan for every provision and in total.
 
     Notes
@@ -115,7 +117,7 @@ def growth_table(rows: Sequence[ProvisionYear]) -> tuple[Growth, ...]:
     DBV decks count it. A provision's years without spend are left out of its cost, never 0. In
     the total a year counts only when no provision's spend is missing in it.
     """
-    found: list[Growth | None] = []
+    found: list[GrowthOverSpan | None] = []
     provisions = list(dict.fromkeys(row.provision for row in rows))
     for provision in provisions:
         own = [row for row in rows if row.provision == provision]
@@ -156,7 +158,7 @@ def spend_shares(rows: Sequence[ProvisionYear], first: int, last: int) -> tuple[
     )
 
 
-def _three(provision: str, rows: Sequence[ProvisionYear]) -> list[Growth | None]:
+def _three(provision: str, rows: Sequence[ProvisionYear]) -> list[GrowthOverSpan | None]:
     spend = {r.year: r.spend / PENCE for r in rows if r.spend is not None}
     plans = {r.year: float(r.plans) for r in rows if r.plans is not None}
     cost = {year: spend[year] / plans[year] for year in spend if plans.get(year)}

@@ -13,7 +13,7 @@ BANDS = (("0-4", 0, 4), ("5-10", 5, 10), ("11-15", 11, 15), ("16-19", 16, 19), (
 
 
 @dataclass(frozen=True)
-class Pattern:
+class CategoryPattern:
     """One category among starters and among all plans.
 
     Attributes
@@ -90,7 +90,7 @@ def patterns(
     needs: pl.DataFrame | None,
     needs_new: pl.DataFrame | None,
     groups: ProvisionMap,
-) -> tuple[Pattern, ...]:
+) -> tuple[CategoryPattern, ...]:
     """Return who holds and who starts plans, by every published topic.
 
     Parameters
@@ -100,7 +100,7 @@ def patterns(
     groups : ProvisionMap
         For the provision shares.
     """
-    found: list[Pattern] = []
+    found: list[CategoryPattern] = []
     found += _topic("age_band", _bands(caseload), _bands(new_plans))
     for topic in ("sex", "ethnicity"):
         found += _topic(topic, _cells(caseload, topic), _cells(new_plans, topic))
@@ -112,7 +112,7 @@ def patterns(
 _Cells = dict[int, dict[str, float]]
 
 
-def _topic(topic: str, stock: _Cells, starters: _Cells) -> list[Pattern]:
+def _topic(topic: str, stock: _Cells, starters: _Cells) -> list[CategoryPattern]:
     if not stock and not starters:
         return []
     year = max(stock) if stock else max(starters) + 1
@@ -122,7 +122,7 @@ def _topic(topic: str, stock: _Cells, starters: _Cells) -> list[Pattern]:
     whole, starts = sum(held.values()), sum(began.values())
     names = list(dict.fromkeys((*held, *began)))
     return [
-        Pattern(
+        CategoryPattern(
             topic,
             name,
             year,

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from highneeds.drivers.cohorts import Cohort, rank_cohorts
+from highneeds.drivers.cohorts import GrowthCohort, rank_cohorts
 from highneeds.drivers.core_top_up import CoreTopUp, core_and_top_up
 from highneeds.drivers.flows import (
     AgeFlow,
@@ -16,10 +16,10 @@ from highneeds.drivers.flows import (
     flow_identity,
     provision_flows,
 )
-from highneeds.drivers.growth import Growth, SpendShare, growth_table, spend_shares
-from highneeds.drivers.patterns import Pattern, StartAge, patterns, start_ages
+from highneeds.drivers.growth import GrowthOverSpan, SpendShare, growth_table, spend_shares
+from highneeds.drivers.patterns import CategoryPattern, StartAge, patterns, start_ages
 from highneeds.drivers.split import ProvisionYear, Split, split_years
-from highneeds.drivers.tree import Node, driver_tree
+from highneeds.drivers.tree import DriverNode, driver_tree
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.provision import ProvisionMap
 
@@ -41,17 +41,17 @@ class Drivers:
         Change in spend from the first to the last year with spend; None without spend.
     yearly_splits : tuple[Split, ...]
         The same, year by year.
-    growth : tuple[Growth, ...]
+    growth : tuple[GrowthOverSpan, ...]
     shares : tuple[SpendShare, ...]
     flows, provision_flows, age_flows
         Flow identity; starts against ends by provision and by age.
     start_ages, patterns
         Who starts and who holds a plan.
     core_top_up : tuple[CoreTopUp, ...]
-    cohorts : tuple[Cohort, ...]
+    cohorts : tuple[GrowthCohort, ...]
         Largest first.
     cohort_notes : tuple[str, ...]
-    tree : tuple[Node, ...]
+    tree : tuple[DriverNode, ...]
     missing : tuple[str, ...]
         What could not be told for want of data.
     findings : tuple[Finding, ...]
@@ -61,17 +61,17 @@ class Drivers:
     provision_map: str
     split: Split | None
     yearly_splits: tuple[Split, ...]
-    growth: tuple[Growth, ...]
+    growth: tuple[GrowthOverSpan, ...]
     shares: tuple[SpendShare, ...]
     flows: tuple[Flow, ...]
     provision_flows: tuple[ProvisionFlow, ...]
     age_flows: tuple[AgeFlow, ...]
     start_ages: tuple[StartAge, ...]
-    patterns: tuple[Pattern, ...]
+    patterns: tuple[CategoryPattern, ...]
     core_top_up: tuple[CoreTopUp, ...]
-    cohorts: tuple[Cohort, ...]
+    cohorts: tuple[GrowthCohort, ...]
     cohort_notes: tuple[str, ...]
-    tree: tuple[Node, ...]
+    tree: tuple[DriverNode, ...]
     missing: tuple[str, ...]
     findings: tuple[Finding, ...]
 
@@ -104,9 +104,9 @@ def drivers_of(
     needs, needs_new = own.get("needs"), own.get("needs_new")
     flows: tuple[Flow, ...] = ()
     by_provision: tuple[ProvisionFlow, ...] = ()
-    cohorts: tuple[Cohort, ...] = ()
+    cohorts: tuple[GrowthCohort, ...] = ()
     notes: tuple[str, ...] = ()
-    held: tuple[Pattern, ...] = ()
+    held: tuple[CategoryPattern, ...] = ()
     if caseload is not None and starts is not None:
         flows = flow_identity(caseload, starts, ends)
         by_provision = () if ends is None else provision_flows(caseload, starts, ends, groups)
@@ -163,7 +163,7 @@ def _latest_cost(finance: Sequence[ProvisionYear]) -> dict[str, float]:
     return found
 
 
-def _plans_growth(caseload: pl.DataFrame | None) -> tuple[Growth, ...]:
+def _plans_growth(caseload: pl.DataFrame | None) -> tuple[GrowthOverSpan, ...]:
     if caseload is None:
         return ()
     rows = caseload.filter(pl.col("topic") == "all").select("year", "plans").drop_nulls()
@@ -191,7 +191,7 @@ def _missing(
     return tuple(found)
 
 
-def _break_crossed(area: str, growth: Sequence[Growth]) -> list[Finding]:
+def _break_crossed(area: str, growth: Sequence[GrowthOverSpan]) -> list[Finding]:
     crossing = [g for g in growth if g.measure == "plans" and g.first < _BREAK <= g.last]
     if not crossing:
         return []

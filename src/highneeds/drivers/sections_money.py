@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from highneeds.document.law import LAW
 from highneeds.document.model import Block, Chart, Column, Note, Sentence, Table, Text
 from highneeds.document.numbers import money, number, percent
-from highneeds.drivers.growth import TOTAL, Growth
+from highneeds.drivers.growth import TOTAL, GrowthOverSpan
 from highneeds.drivers.run import Drivers
 from highneeds.drivers.split import Split
 
@@ -47,11 +47,11 @@ def money_blocks(made: Drivers, area_name: str, labels: Mapping[str, str]) -> li
     return [*blocks, LAW] if has_pounds else blocks
 
 
-def _growth_words(totals: list[Growth]) -> Text:
+def _growth_words(totals: list[GrowthOverSpan]) -> Text:
     return Text(((Sentence(f"{_side_by_side(totals)}.", ("drivers-growth",)),),))
 
 
-def _side_by_side(totals: list[Growth]) -> str:
+def _side_by_side(totals: list[GrowthOverSpan]) -> str:
     """Tell growth a year, each span of years once: figures of other years are not mixed."""
     spans: dict[tuple[int, int], list[str]] = {}
     for g in totals:
@@ -62,7 +62,7 @@ def _side_by_side(totals: list[Growth]) -> str:
     return "; ".join(told) or "Growth is not known"
 
 
-def _growth_chart(totals: list[Growth], area_name: str) -> Chart:
+def _growth_chart(totals: list[GrowthOverSpan], area_name: str) -> Chart:
     known = [g for g in totals if g.cagr is not None]
     fastest = max(known or totals, key=lambda g: g.cagr or 0.0)
     pace = number(100 * (fastest.cagr or 0.0), "%", 1, signed=True)

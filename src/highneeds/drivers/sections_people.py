@@ -6,8 +6,8 @@ from highneeds import definitions
 from highneeds.document.law import LAW
 from highneeds.document.model import Block, Cell, Chart, Column, Note, Sentence, Table, Text
 from highneeds.document.numbers import digits, number, phrase
-from highneeds.drivers.cohorts import Cohort
-from highneeds.drivers.patterns import Pattern
+from highneeds.drivers.cohorts import GrowthCohort
+from highneeds.drivers.patterns import CategoryPattern
 from highneeds.drivers.run import Drivers
 from highneeds.drivers.sections_flows import EHC
 
@@ -99,11 +99,11 @@ def cohort_blocks(made: Drivers, area_name: str, labels: Mapping[str, str]) -> l
     return [lead, chart, *method, *([LAW] if priced else [])]
 
 
-def _carried(cohort: Cohort) -> float:
+def _carried(cohort: GrowthCohort) -> float:
     return cohort.plans if cohort.change is None else cohort.change
 
 
-def _cohort(cohort: Cohort, labels: Mapping[str, str], needs: Mapping[str, str]) -> str:
+def _cohort(cohort: GrowthCohort, labels: Mapping[str, str], needs: Mapping[str, str]) -> str:
     parts = [labels.get(cohort.provision, cohort.provision), f"aged {cohort.age_band}"]
     if cohort.need:
         parts.append(needs.get(cohort.need, cohort.need.removeprefix("need_").upper()))
@@ -126,7 +126,7 @@ def _start_age(made: Drivers) -> Table:
     )
 
 
-def _pattern(topic: str, rows: list[Pattern], area_name: str) -> Chart:
+def _pattern(topic: str, rows: list[CategoryPattern], area_name: str) -> Chart:
     needs = need_labels()
     word = _TITLES[topic]
     gaps = [

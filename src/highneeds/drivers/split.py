@@ -27,7 +27,7 @@ class ProvisionYear:
 
 
 @dataclass(frozen=True)
-class Part:
+class SpendChange:
     """Change of one provision's spend between two years. Unit: pence.
 
     Attributes
@@ -66,7 +66,7 @@ class Split:
 
     first: int
     last: int
-    parts: tuple[Part, ...]
+    parts: tuple[SpendChange, ...]
     change: int
     volume: int
     mix: int
@@ -75,7 +75,7 @@ class Split:
     left_out: tuple[str, ...] = ()
 
 
-def split_provision(before: ProvisionYear, after: ProvisionYear) -> Part:
+def split_provision(before: ProvisionYear, after: ProvisionYear) -> SpendChange:
     """Split one provision's change in spend into volume and price.
 
     Parameters
@@ -85,7 +85,7 @@ def split_provision(before: ProvisionYear, after: ProvisionYear) -> Part:
 
     Returns
     -------
-    Part
+    SpendChange
         Volume and price that add up to the change to the penny; the odd half penny is in price.
 
     Notes
@@ -108,17 +108,17 @@ def split_provision(before: ProvisionYear, after: ProvisionYear) -> Part:
     plans, spend = (before.plans, after.plans), (before.spend, after.spend)
     if before.spend is None or after.spend is None:
         note = "spend is missing in one of the years"
-        return Part(before.provision, plans, spend, None, None, None, None, note)
+        return SpendChange(before.provision, plans, spend, None, None, None, None, note)
     change = after.spend - before.spend
     if before.plans is None or after.plans is None:
         note = "no plans are counted here"
-        return Part(before.provision, plans, spend, change, 0, 0, change, note)
+        return SpendChange(before.provision, plans, spend, change, 0, 0, change, note)
     if not before.plans or not after.plans:
         stray = change if not before.plans and not after.plans else 0
         note = "no plans in one of the years, so all of it is volume"
-        return Part(before.provision, plans, spend, change, change - stray, 0, stray, note)
+        return SpendChange(before.provision, plans, spend, change, change - stray, 0, stray, note)
     volume = _volume(before.plans, after.plans, before.spend, after.spend)
-    return Part(before.provision, plans, spend, change, volume, change - volume, 0)
+    return SpendChange(before.provision, plans, spend, change, volume, change - volume, 0)
 
 
 def split_years(before: Sequence[ProvisionYear], after: Sequence[ProvisionYear]) -> Split:

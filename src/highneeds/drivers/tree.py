@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from highneeds.drivers.flows import Flow
-from highneeds.drivers.growth import TOTAL, Growth
+from highneeds.drivers.growth import TOTAL, GrowthOverSpan
 from highneeds.drivers.split import Split
 
 
 @dataclass(frozen=True)
-class Node:
+class DriverNode:
     """A box of the driver tree.
 
     Attributes
@@ -45,16 +45,16 @@ _LABELS = {
 
 
 def driver_tree(
-    growth: Sequence[Growth],
+    growth: Sequence[GrowthOverSpan],
     split: Split | None,
     flows: Sequence[Flow],
     labels: dict[str, str],
-) -> tuple[Node, ...]:
+) -> tuple[DriverNode, ...]:
     """Build the tree from spend down to flows; boxes without data are left out.
 
     Parameters
     ----------
-    growth : Sequence[Growth]
+    growth : Sequence[GrowthOverSpan]
         From `growth_table`.
     split : Split | None
         Change of spend over the same span.
@@ -64,7 +64,7 @@ def driver_tree(
         Words for each provision.
     """
     by = {(g.measure, g.provision): g for g in growth}
-    nodes: list[Node] = []
+    nodes: list[DriverNode] = []
     effects = _effects(split)
     for measure, parent in (("spend", ""), ("plans", "spend"), ("cost_per_plan", "spend")):
         total = by.get((measure, TOTAL))
@@ -72,7 +72,7 @@ def driver_tree(
             continue
         has_parent = parent and any(node.id == parent for node in nodes)
         nodes.append(
-            Node(
+            DriverNode(
                 measure,
                 parent if has_parent else "",
                 _LABELS[measure],
@@ -85,7 +85,7 @@ def driver_tree(
         for (kind, provision), g in by.items():
             if kind == measure and provision != TOTAL and measure != "spend":
                 nodes.append(
-                    Node(
+                    DriverNode(
                         f"{measure}:{provision}",
                         measure,
                         labels.get(provision, provision),
@@ -115,11 +115,13 @@ def _effects(split: Split | None) -> dict[tuple[str, str], float]:
     return found
 
 
-def _flow_nodes(flow: Flow) -> list[Node]:
+def _flow_nodes(flow: Flow) -> list[DriverNode]:
     parts = [("new", f"New plans during {flow.year}", flow.new)]
     if flow.ceased is not None:
         parts.append(("ceased", f"Ceased during {flow.year}", -flow.ceased))
     if flow.transferred_out is not None:
         parts.append(("transferred", "Transferred to another authority", -flow.transferred_out))
     parts.append(("residual", f"Not explained: {flow.residual_name}", flow.residual))
-    return [Node(f"flow:{name}", "plans", label, value, "plans") for name, label, value in parts]
+    return [
+        DriverNode(f"flow:{name}", "plans", label, value, "plans") for name, label, value in parts
+    ]

@@ -2,9 +2,9 @@
 
 from highneeds.document.model import (
     Block,
-    Break,
     Cell,
     Chart,
+    ChartBreak,
     Column,
     FindingList,
     Heading,
@@ -16,7 +16,7 @@ from highneeds.document.model import (
     Value,
 )
 from highneeds.document.numbers import number, percent
-from highneeds.forecast.outlook.results import Accuracy, ForecastResult, Series
+from highneeds.forecast.outlook.results import Accuracy, ForecastResult, ForecastSeries
 from highneeds.forecast.section_cells import (
     SOURCE,
     amount,
@@ -65,7 +65,7 @@ def build(made: ForecastResult) -> tuple[Section, ...]:
     return (*sections, *forecast_what_if(made))
 
 
-def _plans(made: ForecastResult, plans: Series) -> list[Block]:
+def _plans(made: ForecastResult, plans: ForecastSeries) -> list[Block]:
     blocks: list[Block] = [_words(made, plans), OUTCOME, _fan(made, plans, "forecast-total")]
     parts = [s for s in made.series if s.measure == "plans" and s.provision and known_forecast(s)]
     if parts:
@@ -92,11 +92,11 @@ def _plans(made: ForecastResult, plans: Series) -> list[Block]:
     return blocks
 
 
-def _any(series: Series) -> bool:
+def _any(series: ForecastSeries) -> bool:
     return any(p.value for p in series.forecast())
 
 
-def _words(made: ForecastResult, plans: Series) -> Text:
+def _words(made: ForecastResult, plans: ForecastSeries) -> Text:
     last = known_forecast(plans)[-1]
     known = [p for p in plans.points if p.kind == "actual" and p.value is not None]
     first = known[-1].value if known else None
@@ -117,7 +117,7 @@ def _count(value: float | None) -> str:
     return "an unknown number" if value is None else number(value)
 
 
-def _fan(made: ForecastResult, series: Series, name: str) -> Chart:
+def _fan(made: ForecastResult, series: ForecastSeries, name: str) -> Chart:
     rows = tuple(row[:4] for row in rows_of(series))
     last = known_forecast(series)[-1]
     labels = [row[0] for row in rows]
@@ -152,12 +152,12 @@ def _fan(made: ForecastResult, series: Series, name: str) -> Chart:
         high="high" if banded else "",
         forecast_from=first_forecast(series),
         source=SOURCE,
-        breaks=(Break(broken, "person-level returns"),) if broken in labels[1:] else (),
+        breaks=(ChartBreak(broken, "person-level returns"),) if broken in labels[1:] else (),
         note=f"Method {made.method_title}: {made.assumes}. Origin January {made.origin}.",
     )
 
 
-def _by_provision(made: ForecastResult, parts: list[Series]) -> Chart:
+def _by_provision(made: ForecastResult, parts: list[ForecastSeries]) -> Chart:
     rows = [
         (series.label, period, value) for series in parts for period, value, *_ in rows_of(series)
     ]
@@ -193,7 +193,7 @@ def _by_provision(made: ForecastResult, parts: list[Series]) -> Chart:
     )
 
 
-def _plans_table(made: ForecastResult, series: list[Series]) -> Table:
+def _plans_table(made: ForecastResult, series: list[ForecastSeries]) -> Table:
     years = sorted({p.year for s in series for p in s.forecast()})
     start = [y for y in sorted({p.year for s in series for p in s.points}) if y < years[0]][-3:]
     shown = [*start, *years]
@@ -215,7 +215,7 @@ def _plans_table(made: ForecastResult, series: list[Series]) -> Table:
     )
 
 
-def _overflow(made: ForecastResult, series: list[Series]) -> Table:
+def _overflow(made: ForecastResult, series: list[ForecastSeries]) -> Table:
     years = sorted({p.year for s in series for p in s.forecast()})
     costs = {s.provision: s for s in made.series if s.measure == "overflow_cost"}
     columns = (

@@ -3,7 +3,7 @@
 from highneeds.document.law import LAW
 from highneeds.document.model import Block, Cell, Chart, Column, Sentence, Table, Text, Value
 from highneeds.document.numbers import money, number
-from highneeds.forecast.outlook.results import ForecastResult, Series
+from highneeds.forecast.outlook.results import ForecastResult, ForecastSeries
 from highneeds.forecast.section_cells import (
     SOURCE,
     amount,
@@ -35,7 +35,7 @@ def money_blocks(made: ForecastResult) -> list[Block]:
     return blocks
 
 
-def _money_words(made: ForecastResult, deficit: Series) -> Text:
+def _money_words(made: ForecastResult, deficit: ForecastSeries) -> Text:
     last = known_forecast(deficit)[-1]
     told = f"The cumulative deficit would be {money(amount(last))} at the end of "
     told += deficit.period_label(last.year)
@@ -51,7 +51,7 @@ def _money_words(made: ForecastResult, deficit: Series) -> Text:
     )
 
 
-def _deficit(made: ForecastResult, deficit: Series) -> Chart:
+def _deficit(made: ForecastResult, deficit: ForecastSeries) -> Chart:
     rows = tuple(row[:4] for row in rows_of(deficit, _MILLION))
     last = known_forecast(deficit)[-1]
     share = number(100 * made.level, "%")
@@ -86,7 +86,7 @@ def _deficit(made: ForecastResult, deficit: Series) -> Chart:
     )
 
 
-def _spend(made: ForecastResult, spend: Series) -> Chart:
+def _spend(made: ForecastResult, spend: ForecastSeries) -> Chart:
     rows: list[tuple[str, str, float]] = []
     for name, series in (("Spend", spend), ("Allocation", made.get("allocation"))):
         if series is not None:
@@ -149,7 +149,7 @@ def _money_table(made: ForecastResult) -> Table:
     )  # fmt: skip
 
 
-def _costs(made: ForecastResult, costs: list[Series]) -> Table:
+def _costs(made: ForecastResult, costs: list[ForecastSeries]) -> Table:
     years = sorted({p.year for s in costs for p in s.points})
     columns = (
         Column("provision", "Provision", kind="label"),
@@ -162,7 +162,7 @@ def _costs(made: ForecastResult, costs: list[Series]) -> Table:
     )  # fmt: skip
 
 
-def _rules(costs: list[Series]) -> str:
+def _rules(costs: list[ForecastSeries]) -> str:
     """Say by which rule each cost was forecast, in words."""
     told = (s.rule.replace("_", " ").rstrip(".") for s in costs)
     return " ".join(f"{s.label}: {rule}." for s, rule in zip(costs, told, strict=True) if rule)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from highneeds.document.law import LAW
 from highneeds.document.model import Cell, Column, Note, Section, Table, Value
-from highneeds.forecast.outlook.results import ForecastResult, Series
+from highneeds.forecast.outlook.results import ForecastResult, ForecastSeries
 from highneeds.forecast.section_cells import SOURCE
 from highneeds.vocabulary.status import Status
 
@@ -65,7 +65,7 @@ def forecast_what_if(made: ForecastResult) -> tuple[Section, ...]:
     return (Section("what-if", title, blocks, appendix=True),)
 
 
-def _amounts(series: Series | None) -> list[float]:
+def _amounts(series: ForecastSeries | None) -> list[float]:
     """Return the forecast in £m; empty where a year is missing."""
     points = series.forecast() if series is not None else ()
     values = [p.value / MILLION for p in points if p.value is not None]

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from highneeds.drivers.cohorts import fit_cross
-from highneeds.government_tables.layout import Layout
+from highneeds.government_tables.layout import TemplateLayout
 from highneeds.stats.arrays import Floats
 from highneeds.stats.rounding import controlled_round, half_up, largest_remainder
 from highneeds.stats.weighting import rake
@@ -18,7 +18,7 @@ MISSING = "missing"
 
 
 @dataclass(frozen=True)
-class Cross:
+class EstimatedCells:
     """Plans of one January. Whole numbers; every table of the template is a margin of them.
 
     Attributes
@@ -48,15 +48,15 @@ def leaf_counts(caseload: pl.DataFrame, year: int) -> dict[str, float]:
 
 
 def published_cross(
-    caseload: pl.DataFrame, needs: pl.DataFrame | None, layout: Layout, year: int
-) -> Cross | None:
+    caseload: pl.DataFrame, needs: pl.DataFrame | None, layout: TemplateLayout, year: int
+) -> EstimatedCells | None:
     """Return the cross of a published January, or None when its plans are not published.
 
     Parameters
     ----------
     caseload, needs : pl.DataFrame
         Canonical tables of one area.
-    layout : Layout
+    layout : TemplateLayout
     year : int
 
     Notes
@@ -107,7 +107,7 @@ def published_cross(
             "Provision by age by need is not published; it is estimated by raking the published "
             f"tables of two{told}, which are met to within {miss:.1%} of all plans."
         )
-    return Cross(
+    return EstimatedCells(
         year,
         whole_cross(raw, rows, ages),
         PUBLISHED,
@@ -128,20 +128,20 @@ def _basis(known: bool, published: bool) -> str:
 
 
 def forecast_cross(
-    base: Cross,
-    layout: Layout,
+    base: EstimatedCells,
+    layout: TemplateLayout,
     groups: ProvisionMap,
     held: Mapping[str, float],
     plans: Mapping[str, float],
     year: int,
-) -> Cross:
+) -> EstimatedCells:
     """Carry a January's cross forward to a year's plans by provision group.
 
     Parameters
     ----------
-    base : Cross
+    base : EstimatedCells
         The last published January.
-    layout : Layout
+    layout : TemplateLayout
     groups : ProvisionMap
         Groups that the forecast is by.
     held : Mapping[str, float]
@@ -171,10 +171,10 @@ def forecast_cross(
     age = MISSING if base.age == MISSING else FORECAST
     need = MISSING if base.need == MISSING else FORECAST
     joint = MISSING if MISSING in {age, need} else FORECAST
-    return Cross(year, plain, FORECAST, age, need, joint, (note,))
+    return EstimatedCells(year, plain, FORECAST, age, need, joint, (note,))
 
 
-def own_cross(frame: pl.DataFrame, layout: Layout, year: int) -> Cross | None:
+def own_cross(frame: pl.DataFrame, layout: TemplateLayout, year: int) -> EstimatedCells | None:
     """Return an authority's own cross of a January, or None when it gives none for the year.
 
     Parameters
@@ -191,10 +191,10 @@ def own_cross(frame: pl.DataFrame, layout: Layout, year: int) -> Cross | None:
     plans = np.zeros((len(rows), len(ages), len(needs)))
     for r in mine.iter_rows(named=True):
         plans[rows[r["provision"]], ages[r["age"]], needs[r["need"]]] += r["plans"]
-    return Cross(year, plans, OWN, OWN, OWN, OWN)
+    return EstimatedCells(year, plans, OWN, OWN, OWN, OWN)
 
 
-def _bands(caseload: pl.DataFrame, layout: Layout, year: int) -> Floats | None:
+def _bands(caseload: pl.DataFrame, layout: TemplateLayout, year: int) -> Floats | None:
     """Return the published plans of each age group in a January, where bands are published."""
     rows = caseload.filter(pl.col("topic") == "age_band", pl.col("year") == year)
     if rows.is_empty():
@@ -255,7 +255,7 @@ def _to_rows(table: Floats, rows: Floats) -> Floats:
     return shares * rows[:, None]
 
 
-def _provisions(caseload: pl.DataFrame, layout: Layout, year: int) -> Floats | None:
+def _provisions(caseload: pl.DataFrame, layout: TemplateLayout, year: int) -> Floats | None:
     rows = caseload.filter(pl.col("topic") == "all", pl.col("year") == year)
     if rows.height != 1 or rows["plans"][0] is None:
         return None
@@ -265,7 +265,7 @@ def _provisions(caseload: pl.DataFrame, layout: Layout, year: int) -> Floats | N
     return found
 
 
-def _by_row(values: Mapping[str, object], layout: Layout) -> Floats:
+def _by_row(values: Mapping[str, object], layout: TemplateLayout) -> Floats:
     found = np.zeros(len(layout.provisions))
     for leaf in leaves():
         value = values.get(leaf)
@@ -274,7 +274,9 @@ def _by_row(values: Mapping[str, object], layout: Layout) -> Floats:
     return found
 
 
-def _nearest(caseload: pl.DataFrame, layout: Layout, year: int) -> tuple[Floats | None, int]:
+def _nearest(
+    caseload: pl.DataFrame, layout: TemplateLayout, year: int
+) -> tuple[Floats | None, int]:
     years = sorted(
         caseload.filter(pl.col("topic") == "age")["year"].unique().to_list(),
         key=lambda y: (abs(y - year), y),
@@ -290,7 +292,7 @@ def _nearest(caseload: pl.DataFrame, layout: Layout, year: int) -> tuple[Floats 
     return (table, int(years[0])) if table.sum() else (None, 0)
 
 
-def age_position(age: str, layout: Layout) -> int | None:
+def age_position(age: str, layout: TemplateLayout) -> int | None:
     """Return the age group of a published age ("2-", "10", "20+"); None when unknown."""
     digits = "".join(c for c in age if c.isdigit())
     if not digits or "unknown" in age.lower():
@@ -302,7 +304,9 @@ def age_position(age: str, layout: Layout) -> int | None:
     return None
 
 
-def _needs(needs: pl.DataFrame, layout: Layout, year: int) -> tuple[Floats, Floats, int] | None:
+def _needs(
+    needs: pl.DataFrame, layout: TemplateLayout, year: int
+) -> tuple[Floats, Floats, int] | None:
     def years(topic: str) -> set[int]:
         return set(needs.filter(pl.col("topic") == topic)["year"].unique().to_list())
 
@@ -322,6 +326,6 @@ def _needs(needs: pl.DataFrame, layout: Layout, year: int) -> tuple[Floats, Floa
     return by_age, by_place, both[0]
 
 
-def _need_cells(row: Mapping[str, object], layout: Layout) -> Sequence[float]:
+def _need_cells(row: Mapping[str, object], layout: TemplateLayout) -> Sequence[float]:
     cells = (row.get(need.id) for need in layout.all_needs)
     return [float(c) if isinstance(c, float | int) else 0.0 for c in cells]

@@ -10,14 +10,14 @@ from highneeds.government_tables.estimated_cells import (
     FORECAST,
     MISSING,
     PUBLISHED,
-    Cross,
+    EstimatedCells,
     forecast_cross,
     leaf_counts,
     own_cross,
     published_cross,
 )
-from highneeds.government_tables.inputs import Filled, Inputs, Line, TemplateTable
-from highneeds.government_tables.layout import Layout
+from highneeds.government_tables.inputs import Filled, Line, TemplateInputs, TemplateTable
+from highneeds.government_tables.layout import TemplateLayout
 from highneeds.government_tables.requests_and_money import (
     activity_table,
     januaries,
@@ -31,13 +31,13 @@ _NEED = 2
 """Axis of the needs in a cross."""
 
 
-def fill(layout: Layout, inputs: Inputs) -> Filled:
+def fill(layout: TemplateLayout, inputs: TemplateInputs) -> Filled:
     """Fill every table of a template that the inputs allow.
 
     Parameters
     ----------
-    layout : Layout
-    inputs : Inputs
+    layout : TemplateLayout
+    inputs : TemplateInputs
 
     Returns
     -------
@@ -73,11 +73,11 @@ def fill(layout: Layout, inputs: Inputs) -> Filled:
     )
 
 
-def crosses_of(layout: Layout, inputs: Inputs) -> dict[int, Cross]:
+def crosses_of(layout: TemplateLayout, inputs: TemplateInputs) -> dict[int, EstimatedCells]:
     """Return the cross of every January that the template asks for: own, published, forecast."""
     caseload, needs = inputs.tables.get("caseload"), inputs.tables.get("needs")
-    found: dict[int, Cross] = {}
-    base: Cross | None = None
+    found: dict[int, EstimatedCells] = {}
+    base: EstimatedCells | None = None
     known = [] if caseload is None else _januaries(caseload)
     for year in sorted({*layout.years, *(y for y in known if y >= layout.first_year - _BACK)}):
         cross = None if inputs.own is None else own_cross(inputs.own, layout, year)
@@ -102,7 +102,9 @@ def _januaries(caseload: pl.DataFrame) -> list[int]:
     return sorted(caseload.filter(pl.col("topic") == "all")["year"].unique().to_list())
 
 
-def _margins(layout: Layout, crosses: Mapping[int, Cross], scenario: str) -> list[TemplateTable]:
+def _margins(
+    layout: TemplateLayout, crosses: Mapping[int, EstimatedCells], scenario: str
+) -> list[TemplateTable]:
     suffix = f", {scenario}" if scenario else ""
     ages = [age.label for age in layout.ages]
     rows = [row.label for row in layout.provisions]
@@ -119,7 +121,9 @@ def _margins(layout: Layout, crosses: Mapping[int, Cross], scenario: str) -> lis
     for group in layout.groups:
         inside = [i for i, row in enumerate(layout.provisions) if row.group == group.id]
         part = {
-            y: Cross(y, c.plans[inside], c.provision, _joint(c.age, c), _joint(c.need, c), c.joint)
+            y: EstimatedCells(
+                y, c.plans[inside], c.provision, _joint(c.age, c), _joint(c.need, c), c.joint
+            )
             for y, c in crosses.items()
         }
         for what, labels, axis in (("need", needs, 2), ("age", ages, 1)):
@@ -130,7 +134,7 @@ def _margins(layout: Layout, crosses: Mapping[int, Cross], scenario: str) -> lis
     return [table for table in tables if _any(table)]
 
 
-def _joint(basis: str, cross: Cross) -> str:
+def _joint(basis: str, cross: EstimatedCells) -> str:
     """A margin within one provision group is no surer than an estimate."""
     return ESTIMATE if basis == PUBLISHED and cross.provision == PUBLISHED else basis
 
@@ -141,8 +145,8 @@ def _any(table: TemplateTable) -> bool:
 
 
 def _table(
-    layout: Layout,
-    crosses: Mapping[int, Cross],
+    layout: TemplateLayout,
+    crosses: Mapping[int, EstimatedCells],
     name: str,
     title: str,
     labels: Sequence[str],
@@ -178,7 +182,7 @@ def _table(
     )
 
 
-def _held_inside(layout: Layout, sums: Mapping[int, Floats], position: int) -> str:
+def _held_inside(layout: TemplateLayout, sums: Mapping[int, Floats], position: int) -> str:
     """Return the need that holds this one when nothing is published of it; "" otherwise."""
     need = layout.all_needs[position]
     if not need.inside or any(float(s[position]) for s in sums.values()):
@@ -186,7 +190,9 @@ def _held_inside(layout: Layout, sums: Mapping[int, Floats], position: int) -> s
     return next(n.label for n in layout.all_needs if n.id == need.inside)
 
 
-def _mitigated(layout: Layout, inputs: Inputs, crosses: Mapping[int, Cross]) -> list[TemplateTable]:
+def _mitigated(
+    layout: TemplateLayout, inputs: TemplateInputs, crosses: Mapping[int, EstimatedCells]
+) -> list[TemplateTable]:
     """Unmitigated plans, the effect of each mitigation, and mitigated plans, by January."""
     if not inputs.mitigations:
         return []
@@ -231,12 +237,15 @@ def _suffixed(table: TemplateTable) -> TemplateTable:
 
 
 def _after_mitigation(
-    layout: Layout, inputs: Inputs, crosses: Mapping[int, Cross], totals: Mapping[int, float]
-) -> dict[int, Cross]:
+    layout: TemplateLayout,
+    inputs: TemplateInputs,
+    crosses: Mapping[int, EstimatedCells],
+    totals: Mapping[int, float],
+) -> dict[int, EstimatedCells]:
     """Take each year's effects out of the groups they fall on; years without effect stay."""
     caseload = inputs.tables["caseload"]
     held = leaf_counts(caseload, _januaries(caseload)[-1])
-    found: dict[int, Cross] = {}
+    found: dict[int, EstimatedCells] = {}
     for year, cross in crosses.items():
         moved: dict[str, float] = {}
         for mitigation in inputs.mitigations:

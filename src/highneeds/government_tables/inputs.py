@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from highneeds.government_tables.layout import Layout
+from highneeds.government_tables.layout import TemplateLayout
 from highneeds.vocabulary.provision import ProvisionMap
 
 
@@ -47,7 +47,7 @@ class TemplateTable:
 
 
 @dataclass(frozen=True)
-class Mitigation:
+class MitigationEffect:
     """The effect of one change on plans.
 
     Attributes
@@ -82,7 +82,7 @@ class Assumed:
 
 
 @dataclass(frozen=True)
-class Inputs:
+class TemplateInputs:
     """What a template is filled from.
 
     Attributes
@@ -97,7 +97,7 @@ class Inputs:
         Unmitigated plans by group and January.
     low, high : Mapping[int, float]
         Interval of total plans by January.
-    mitigations : tuple[Mitigation, ...]
+    mitigations : tuple[MitigationEffect, ...]
     money : tuple[Money, ...]
     assumptions : tuple[Assumed, ...]
     own : pl.DataFrame | None
@@ -110,7 +110,7 @@ class Inputs:
     forecast: Mapping[tuple[str, int], float] = field(default_factory=dict)
     low: Mapping[int, float] = field(default_factory=dict)
     high: Mapping[int, float] = field(default_factory=dict)
-    mitigations: tuple[Mitigation, ...] = ()
+    mitigations: tuple[MitigationEffect, ...] = ()
     money: tuple[Money, ...] = ()
     assumptions: tuple[Assumed, ...] = ()
     own: pl.DataFrame | None = None
@@ -120,7 +120,7 @@ class Inputs:
 class Filled:
     """A filled template."""
 
-    layout: Layout
+    layout: TemplateLayout
     area_name: str
     tables: tuple[TemplateTable, ...]
     assumptions: tuple[Assumed, ...]

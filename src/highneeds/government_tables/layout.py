@@ -19,7 +19,7 @@ class Age(Strict):
     high: int
 
 
-class Row(Strict):
+class ProvisionRow(Strict):
     """A provision row: the leaves that it adds up and the group that it belongs to."""
 
     id: str
@@ -28,7 +28,7 @@ class Row(Strict):
     leaves: tuple[str, ...]
 
 
-class Group(Strict):
+class TemplateGroup(Strict):
     """A provision group with the number of its table of needs."""
 
     id: str
@@ -57,7 +57,7 @@ class Activity(Strict):
     topic: str
 
 
-class Layout(Strict):
+class TemplateLayout(Strict):
     """A template: years, ages, provision rows, groups, needs and activity.
 
     Every provision leaf is in exactly one row, so rows add up to all plans. A combined leaf that
@@ -72,8 +72,8 @@ class Layout(Strict):
     first_year: int
     last_year: int
     ages: tuple[Age, ...]
-    provisions: tuple[Row, ...]
-    groups: tuple[Group, ...]
+    provisions: tuple[ProvisionRow, ...]
+    groups: tuple[TemplateGroup, ...]
     needs: tuple[Need, ...]
     unknown_need: Need
     activity: tuple[Activity, ...]
@@ -96,7 +96,7 @@ class Layout(Strict):
         return (*self.needs, self.unknown_need)
 
     @model_validator(mode="after")
-    def _complete(self) -> "Layout":
+    def _complete(self) -> "TemplateLayout":
         placed = [leaf for row in self.provisions for leaf in row.leaves]
         finest = {leaf.id for leaf in leaves().values() if not leaf.parts}
         wrong = sorted((finest - set(placed)) | (set(placed) - set(leaves())))
@@ -116,7 +116,7 @@ def template_ids() -> tuple[str, ...]:
 
 
 @cache
-def load_layout(template: str) -> Layout:
+def load_layout(template: str) -> TemplateLayout:
     """Return a template's layout.
 
     Raises
@@ -132,4 +132,4 @@ def load_layout(template: str) -> Layout:
                 "Name one of: " + ", ".join(template_ids()) + ".",
             )
         )
-    return Layout.model_validate(read(f"templates/{template}.yaml"))
+    return TemplateLayout.model_validate(read(f"templates/{template}.yaml"))

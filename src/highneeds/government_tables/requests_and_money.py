@@ -8,20 +8,20 @@ from highneeds.government_tables.estimated_cells import (
     FORECAST,
     MISSING,
     PUBLISHED,
-    Cross,
+    EstimatedCells,
     age_position,
 )
-from highneeds.government_tables.inputs import Inputs, Line, TemplateTable
-from highneeds.government_tables.layout import Layout
+from highneeds.government_tables.inputs import Line, TemplateInputs, TemplateTable
+from highneeds.government_tables.layout import TemplateLayout
 from highneeds.vocabulary.rounding import half_up
 
 
-def januaries(layout: Layout) -> tuple[str, ...]:
+def januaries(layout: TemplateLayout) -> tuple[str, ...]:
     """Return the heads of columns that are Januaries."""
     return tuple(f"January {year}" for year in layout.years)
 
 
-def line_of(label: str, values: Mapping[int, float], layout: Layout) -> Line:
+def line_of(label: str, values: Mapping[int, float], layout: TemplateLayout) -> Line:
     """Return a line of forecasts, missing where there is no value."""
     return Line(
         label,
@@ -30,7 +30,9 @@ def line_of(label: str, values: Mapping[int, float], layout: Layout) -> Line:
     )
 
 
-def activity_table(layout: Layout, inputs: Inputs, name: str) -> TemplateTable | None:
+def activity_table(
+    layout: TemplateLayout, inputs: TemplateInputs, name: str
+) -> TemplateTable | None:
     """Requests, assessments and plans that follow, by age and calendar year, as published."""
     activity = next(a for a in layout.activity if a.id == name)
     frame = inputs.tables.get(activity.table)
@@ -82,7 +84,7 @@ def _published(label: str, values: Mapping[int, float | None]) -> Line:
     )
 
 
-def money_tables(inputs: Inputs) -> list[TemplateTable]:
+def money_tables(inputs: TemplateInputs) -> list[TemplateTable]:
     tables = []
     for scenario in dict.fromkeys(m.scenario for m in inputs.money):
         mine = [m for m in inputs.money if m.scenario == scenario]
@@ -110,7 +112,7 @@ def money_tables(inputs: Inputs) -> list[TemplateTable]:
 
 
 def sensitivity_table(
-    layout: Layout, inputs: Inputs, crosses: Mapping[int, Cross]
+    layout: TemplateLayout, inputs: TemplateInputs, crosses: Mapping[int, EstimatedCells]
 ) -> list[TemplateTable]:
     middle = {y: float(c.plans.sum()) for y, c in crosses.items() if y in inputs.low}
     if not middle:

@@ -10,11 +10,11 @@ import numpy as np
 from highneeds.opportunities.schema import (
     NO_PLAN,
     ChangeCost,
-    Comparator,
     Document,
     FromForecast,
     Opportunity,
-    Quantity,
+    SenseCheck,
+    UncertainNumber,
     Weight,
 )
 from highneeds.opportunities.spread import Spread, beta_of, spread_of
@@ -113,7 +113,7 @@ class Sized:
     entry: Entry
     ramp: tuple[float, ...]
     change: ChangeCost
-    comparators: tuple[Comparator, ...]
+    comparators: tuple[SenseCheck, ...]
     dependencies: tuple[str, ...]
     needs: tuple[tuple[str, float], ...]
     owner: str
@@ -173,7 +173,7 @@ class _Resolver:
     def sized(self) -> Sized:
         item = self.item
         share, found = self.share()
-        duration = Quantity(
+        duration = UncertainNumber(
             value=item.duration.years,
             low=item.duration.low,
             high=item.duration.high,
@@ -242,7 +242,7 @@ class _Resolver:
 
     def flow(self) -> Spread:
         flow, name = self.item.flow, f"{self.item.id}.flow"
-        if isinstance(flow, Quantity):
+        if isinstance(flow, UncertainNumber):
             return spread_of(name, flow)
         return self.from_forecast("flow", name, flow)
 
@@ -268,7 +268,7 @@ class _Resolver:
     def unit_cost(self, provision: str) -> Spread:
         stated = self.document.unit_costs.get(provision)
         name = f"unit_cost.{provision}"
-        if isinstance(stated, Quantity):
+        if isinstance(stated, UncertainNumber):
             return spread_of(name, stated)
         return self.from_forecast("provision", name, stated or FromForecast(forecast=provision))
 

@@ -7,7 +7,7 @@ import numpy as np
 from highneeds.opportunities.effects import plan_changes
 from highneeds.opportunities.inputs import Unmitigated
 from highneeds.opportunities.profile import SCENARIOS
-from highneeds.opportunities.results import Effect, OpportunitiesResult, Range
+from highneeds.opportunities.results import Effect, OpportunitiesResult, SimulatedRange
 from highneeds.opportunities.times import Floats
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity
@@ -15,7 +15,7 @@ from highneeds.vocabulary.plain_data import finite
 
 
 @dataclass(frozen=True)
-class Position:
+class FinancialPosition:
     """Plans and money of one financial year in one scenario.
 
     Attributes
@@ -49,14 +49,14 @@ class Scenario:
 
     Attributes
     ----------
-    cumulative_range : tuple[Range, ...]
+    cumulative_range : tuple[SimulatedRange, ...]
         Cumulative deficit in £ with the benefits at their statistical range, as far as it is
         known; empty for the unmitigated forecast, whose own range is told with it.
     """
 
     name: str
-    positions: tuple[Position, ...]
-    cumulative_range: tuple[Range, ...]
+    positions: tuple[FinancialPosition, ...]
+    cumulative_range: tuple[SimulatedRange, ...]
 
 
 @dataclass(frozen=True)
@@ -218,9 +218,9 @@ def _scenario(
 def _ranges(
     forecast: Unmitigated,
     opportunities: OpportunitiesResult,
-    positions: tuple[Position, ...],
+    positions: tuple[FinancialPosition, ...],
     name: str,
-) -> tuple[Range, ...]:
+) -> tuple[SimulatedRange, ...]:
     """Put the range of the cumulative benefit round the cumulative deficit at the points.
 
     More benefit is less deficit, so the 90th percentile of one is the 10th of the other.
@@ -231,7 +231,7 @@ def _ranges(
         "upper": opportunities.total.cumulative_upper_range,
     }[name]
     so_far = 0.0
-    by_year: dict[int, tuple[float, Range]] = {}
+    by_year: dict[int, tuple[float, SimulatedRange]] = {}
     for row, spread in zip(opportunities.total.years, drawn, strict=True):
         so_far += getattr(row.benefit, name)
         by_year[row.year] = (so_far, spread)
@@ -240,9 +240,11 @@ def _ranges(
         if position.cumulative is None:
             break
         reached = [held for year, held in by_year.items() if year <= position.year]
-        point, spread = reached[-1] if reached else (0.0, Range(0.0, 0.0, 0.0))
+        point, spread = reached[-1] if reached else (0.0, SimulatedRange(0.0, 0.0, 0.0))
         made.append(
-            Range(*(position.cumulative + point - b for b in (spread.p90, spread.p50, spread.p10)))
+            SimulatedRange(
+                *(position.cumulative + point - b for b in (spread.p90, spread.p50, spread.p10))
+            )
         )
     return tuple(made)
 
@@ -252,14 +254,14 @@ def _positions(
     plans: Floats,
     benefit: Floats,
     cost: Floats,
-) -> tuple[Position, ...]:
+) -> tuple[FinancialPosition, ...]:
     spend = forecast.spend - benefit + cost
     in_year = spend - forecast.allocation
     cumulative = forecast.opening_deficit + np.cumsum(in_year)
     before, after = forecast.plans.sum(axis=0), plans.sum(axis=0)
     whole = before - np.floor(before - after + 1e-6)
     return tuple(
-        Position(
+        FinancialPosition(
             financial_year=f"{year - 1}-{year % 100:02d}",
             year=year,
             plans=tuple(float(p) for p in plans[:, k]),

@@ -15,7 +15,7 @@ class Amounts:
 
 
 @dataclass(frozen=True)
-class Range:
+class SimulatedRange:
     """Statistical range: 10th, 50th and 90th percentile of the draws."""
 
     p10: float
@@ -35,9 +35,9 @@ class YearBenefit:
         The year it ends in.
     benefit, net : Amounts
         £ before and after the cost of change.
-    range : Range
+    range : SimulatedRange
         Of the potential benefit, £.
-    lower_range, upper_range : Range
+    lower_range, upper_range : SimulatedRange
         Of the weighted benefit, £.
     plan_years, children : Amounts
         Plan-years in the year; children supported otherwise when plans are counted.
@@ -49,9 +49,9 @@ class YearBenefit:
     year: int
     benefit: Amounts
     net: Amounts
-    range: Range
-    lower_range: Range
-    upper_range: Range
+    range: SimulatedRange
+    lower_range: SimulatedRange
+    upper_range: SimulatedRange
     plan_years: Amounts
     children: Amounts
     cost_of_change: float
@@ -78,7 +78,7 @@ class OpportunityResult:
     ----------
     potential, lower, upper : float
         One year's children at the full rate over the whole duration; weighted.
-    range, five_year_range : Range
+    range, five_year_range : SimulatedRange
         Statistical range of the potential and of the years of the profile.
     evidence_low, evidence_high : float | None
         Potential at the ends of the 95% interval of the share alone.
@@ -114,7 +114,7 @@ class OpportunityResult:
     potential: float
     lower: float
     upper: float
-    range: Range
+    range: SimulatedRange
     evidence_low: float | None
     evidence_high: float | None
     evidence_label: str
@@ -123,32 +123,32 @@ class OpportunityResult:
     years: tuple[YearBenefit, ...]
     five_year: Amounts
     five_year_net: Amounts
-    five_year_range: Range
+    five_year_range: SimulatedRange
     double_counted: float
     watermark: str
 
 
 @dataclass(frozen=True)
-class Total:
+class OpportunityTotal:
     """All opportunities together; ranges from adding up draw by draw.
 
     Attributes
     ----------
-    cumulative_range, cumulative_lower_range, cumulative_upper_range : tuple[Range, ...]
+    cumulative_range, cumulative_lower_range, cumulative_upper_range : tuple[SimulatedRange, ...]
         £ up to the end of each year of the profile, at potential and at the two weights.
     """
 
     potential: float
     lower: float
     upper: float
-    range: Range
+    range: SimulatedRange
     years: tuple[YearBenefit, ...]
     five_year: Amounts
     five_year_net: Amounts
-    five_year_range: Range
-    cumulative_range: tuple[Range, ...]
-    cumulative_lower_range: tuple[Range, ...]
-    cumulative_upper_range: tuple[Range, ...]
+    five_year_range: SimulatedRange
+    cumulative_range: tuple[SimulatedRange, ...]
+    cumulative_lower_range: tuple[SimulatedRange, ...]
+    cumulative_upper_range: tuple[SimulatedRange, ...]
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ class OpportunitiesResult:
     title: str
     source: str
     opportunities: tuple[OpportunityResult, ...]
-    total: Total
+    total: OpportunityTotal
     tornado: tuple[Swing, ...]
     overlaps: tuple[Overlap, ...]
     effects: tuple[Effect, ...]
@@ -240,7 +240,7 @@ class OpportunitiesResult:
     def to_json(self) -> dict[str, object]:
         """Return `{opportunities: [...], total}` in £, as machines read it."""
 
-        def body(item: OpportunityResult | Total) -> dict[str, object]:
+        def body(item: OpportunityResult | OpportunityTotal) -> dict[str, object]:
             return {
                 "potential": item.potential,
                 "lower": item.lower,

@@ -22,7 +22,7 @@ class _OrNumber(Strict):
         return {"value": data} if isinstance(data, int | float) else data
 
 
-class Quantity(_OrNumber):
+class UncertainNumber(_OrNumber):
     """A number, with a range when it is uncertain.
 
     `low` and `high` are the lowest and highest values thought possible (triangular around
@@ -67,13 +67,13 @@ def _kind(data: Any) -> str:
 
 
 Number = Annotated[
-    Annotated[Quantity, Tag("Quantity")] | Annotated[FromForecast, Tag("FromForecast")],
+    Annotated[UncertainNumber, Tag("Quantity")] | Annotated[FromForecast, Tag("FromForecast")],
     Discriminator(_kind),
 ]
 """A number as stated, or taken from the forecast."""
 
 
-class Share(_OrNumber):
+class AddressableShare(_OrNumber):
     """The addressable share of the flow, 0 to 1: a number, counts, or a reference to evidence.
 
     `evidence` names a result, for example `case_reviews.mainstream`; it brings its counts and so
@@ -180,7 +180,7 @@ class ChangeCost(Strict):
     running: tuple[Running, ...] = ()
 
 
-class Comparator(Strict):
+class SenseCheck(Strict):
     """Who already does it: the sense-check of the share."""
 
     area: str
@@ -197,13 +197,13 @@ class Opportunity(Strict):
     cohort: str = Field(min_length=1)
     provision: Route
     flow: Number
-    share: Share
+    share: AddressableShare
     duration: Duration
-    unit_value: Quantity | None = None
-    cost_instead: Quantity | None = None
+    unit_value: UncertainNumber | None = None
+    cost_instead: UncertainNumber | None = None
     lower: Weight
     upper: Weight
-    comparators: tuple[Comparator, ...] = ()
+    comparators: tuple[SenseCheck, ...] = ()
     dependencies: tuple[str, ...] = ()
     start: date
     entry: Literal["continuous", "september"]
@@ -226,7 +226,7 @@ class Opportunity(Strict):
         return self
 
 
-class Years(Strict):
+class ProfileYears(Strict):
     """Financial years of the benefits profile, each named by the year in which it ends."""
 
     first: int = Field(ge=2000, le=2100)
@@ -255,7 +255,7 @@ class Document(Strict):
 
     title: str = ""
     source: str = ""
-    years: Years
+    years: ProfileYears
     seed: int = Field(default=1, ge=0)
     draws: int = Field(default=10_000, ge=100, le=MAX_DRAWS)
     order: tuple[str, ...] = ()

@@ -18,8 +18,8 @@ from highneeds.opportunities.results import (
     Amounts,
     OpportunitiesResult,
     OpportunityResult,
-    Range,
-    Total,
+    OpportunityTotal,
+    SimulatedRange,
 )
 from highneeds.vocabulary.rounding import half_up
 
@@ -128,7 +128,7 @@ def _size_chart(result: OpportunitiesResult) -> Chart:
     )
 
 
-def _with_range(amount: float, spread: Range) -> tuple[float, float, float]:
+def _with_range(amount: float, spread: SimulatedRange) -> tuple[float, float, float]:
     return million(amount), million(spread.p10), million(spread.p90)
 
 
@@ -142,7 +142,7 @@ def _matrix(result: OpportunitiesResult) -> tuple[Table, Table]:
         Column("five_lower", "In the years, lower", "£m", 1),
         Column("five_upper", "In the years, upper", "£m", 1),
     )
-    parts: list[tuple[str, str, OpportunityResult | Total]] = [
+    parts: list[tuple[str, str, OpportunityResult | OpportunityTotal]] = [
         (item.name, item.outcome, item) for item in result.opportunities
     ]
     rows = tuple(

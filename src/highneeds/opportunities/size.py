@@ -21,9 +21,9 @@ from highneeds.opportunities.results import (
     Factor,
     OpportunitiesResult,
     OpportunityResult,
+    OpportunityTotal,
     Overlap,
-    Range,
-    Total,
+    SimulatedRange,
     YearBenefit,
 )
 from highneeds.opportunities.schema import Document
@@ -140,8 +140,8 @@ def _quantiles(draws: Floats) -> Floats:
     return np.asarray(np.quantile(draws, (0.1, 0.5, 0.9), axis=0), dtype=np.float64)
 
 
-def _range(three: Floats) -> Range:
-    return Range(*(float(value) for value in three))
+def _range(three: Floats) -> SimulatedRange:
+    return SimulatedRange(*(float(value) for value in three))
 
 
 def _amounts(values: dict[str, float]) -> Amounts:
@@ -251,11 +251,11 @@ def _factors(item: Sized) -> tuple[Factor, ...]:
 
 def _total(
     base: dict[str, list[Profile]], costs: list[Floats], ranges: _Ranges, years: tuple[int, ...]
-) -> Total:
+) -> OpportunityTotal:
     cost = np.sum(costs, axis=0) if costs else np.zeros(len(years))
     by_year = _years(base, ranges, cost, years)
     amounts = _amounts({s: sum(float(p.potential) for p in base[s]) for s in SCENARIOS})
-    return Total(
+    return OpportunityTotal(
         potential=amounts.potential,
         lower=amounts.lower,
         upper=amounts.upper,
@@ -270,7 +270,7 @@ def _total(
     )
 
 
-def _by_column(quantiles: Floats) -> tuple[Range, ...]:
+def _by_column(quantiles: Floats) -> tuple[SimulatedRange, ...]:
     return tuple(_range(quantiles[:, k]) for k in range(quantiles.shape[1]))
 
 

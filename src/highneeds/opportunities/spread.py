@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from highneeds.opportunities.schema import Quantity
+from highneeds.opportunities.schema import UncertainNumber
 from highneeds.opportunities.times import Floats
 
 
@@ -60,7 +60,7 @@ class Spread:
         return self.kind != "fixed"
 
 
-def spread_of(name: str, quantity: Quantity) -> Spread:
+def spread_of(name: str, quantity: UncertainNumber) -> Spread:
     """Make the distribution of a quantity as the file states it."""
     if quantity.low is not None and quantity.high is not None:
         return Spread(

@@ -9,15 +9,15 @@ from fractions import Fraction
 
 from highneeds.plan_check.expressions import Known, Of, Quotient, Root, evaluate
 from highneeds.plan_check.figures import read_figure
-from highneeds.plan_check.quantities import TOTAL, Form, Quantity, Statement, Unit
-from highneeds.plan_check.ranges import Range
+from highneeds.plan_check.quantities import TOTAL, Form, PlanQuantity, PrintedUnit, Statement
+from highneeds.plan_check.ranges import ExactRange
 from highneeds.plan_check.relations.base import at
 
 _SCALES = (1000, 1_000_000, 100, 10)
 _NEAR = Fraction(3, 2)
 
 
-class Cause(StrEnum):
+class LikelySlip(StrEnum):
     """Likely cause of a disagreement."""
 
     TRANSPOSED = "typing: digits transposed"
@@ -33,46 +33,46 @@ class Cause(StrEnum):
 
 
 def likely_cause(  # noqa: PLR0911 - one return for each cause
-    statement: Statement, expected: Range, others: Sequence[Statement], known: Known
-) -> tuple[Cause, str]:
+    statement: Statement, expected: ExactRange, others: Sequence[Statement], known: Known
+) -> tuple[LikelySlip, str]:
     """Return the likely cause and a phrase with the detail; the phrase may be empty.
 
     Parameters
     ----------
     statement : Statement
         The figure that is likely wrong.
-    expected : Range
+    expected : ExactRange
         What the rest of the plan says it should be.
     others : Sequence[Statement]
         All statements of the plan.
     known : Known
         Ranges of the quantities of the plan.
     """
-    if statement.unit is Unit.DATE or not expected.finite or not statement.range.finite:
-        return Cause.VERSIONS, ""
+    if statement.unit is PrintedUnit.DATE or not expected.finite or not statement.range.finite:
+        return LikelySlip.VERSIONS, ""
     if (-statement.range).meets(expected) and statement.range.middle != 0:
-        return Cause.SIGN, "with the other sign it agrees"
+        return LikelySlip.SIGN, "with the other sign it agrees"
     base = _base(statement, known)
     if base and statement.quantity.form is not Form.LEVEL:
-        return Cause.BASE, base
+        return LikelySlip.BASE, base
     scale = _scale(statement, expected)
     if scale:
-        return Cause.SCALE, scale
+        return LikelySlip.SCALE, scale
     unit = Fraction(10) ** (statement.scale - statement.decimals)
     if statement.range.gap(expected) <= unit * _NEAR - unit / 2:
-        return Cause.ROUNDING, "it is out by about one in the last place"
+        return LikelySlip.ROUNDING, "it is out by about one in the last place"
     for cause, slips in (
-        (Cause.TRANSPOSED, _transposed),
-        (Cause.DIGIT, _one_digit),
-        (Cause.DROPPED, _dropped),
+        (LikelySlip.TRANSPOSED, _transposed),
+        (LikelySlip.DIGIT, _one_digit),
+        (LikelySlip.DROPPED, _dropped),
     ):
         repaired = _repaired(statement, expected, slips)
         if repaired:
             return cause, f'"{repaired}" would agree'
     other = _other_figure(statement, expected, others)
     if other:
-        return Cause.OTHER_FIGURE, other
-    return Cause.UNKNOWN, ""
+        return LikelySlip.OTHER_FIGURE, other
+    return LikelySlip.UNKNOWN, ""
 
 
 def is_typing(first: str, second: str) -> bool:
@@ -80,7 +80,9 @@ def is_typing(first: str, second: str) -> bool:
     return any(second in set(slips(first)) for slips in (_transposed, _one_digit, _dropped))
 
 
-def _repaired(statement: Statement, expected: Range, slips: Callable[[str], Iterable[str]]) -> str:
+def _repaired(
+    statement: Statement, expected: ExactRange, slips: Callable[[str], Iterable[str]]
+) -> str:
     found: list[tuple[Fraction, str]] = []
     for text in slips(statement.text):
         read = read_figure(text)
@@ -88,7 +90,7 @@ def _repaired(statement: Statement, expected: Range, slips: Callable[[str], Iter
         if value is None:
             continue
         half = (statement.range.ends[1] - statement.range.ends[0]) / 2
-        if Range(value - half, value + half).meets(expected):
+        if ExactRange(value - half, value + half).meets(expected):
             found.append((abs(value - expected.middle), text))
     return min(found)[1] if found else ""
 
@@ -122,14 +124,14 @@ def _dropped(text: str) -> Iterator[str]:
             yield plain[:i] + plain[i + 1 :]
 
 
-def _scale(statement: Statement, expected: Range) -> str:
+def _scale(statement: Statement, expected: ExactRange) -> str:
     for factor in _SCALES:
         for multiple in (Fraction(factor), Fraction(1, factor)):
             low, high = statement.range.ends
-            if Range(low * multiple, high * multiple).meets(expected) and low != high != 0:
+            if ExactRange(low * multiple, high * multiple).meets(expected) and low != high != 0:
                 times = f"{factor:,} times too " + ("small" if multiple > 1 else "large")
                 return f"it is {times}"
-            if low == high != 0 and Range(low * multiple, high * multiple).meets(expected):
+            if low == high != 0 and ExactRange(low * multiple, high * multiple).meets(expected):
                 times = f"{factor:,} times too " + ("small" if multiple > 1 else "large")
                 return f"it is {times}"
     return ""
@@ -155,7 +157,7 @@ def _base(statement: Statement, known: Known) -> str:
     return ""
 
 
-def _growth_base(statement: Statement, level: Quantity, known: Known) -> str:
+def _growth_base(statement: Statement, level: PlanQuantity, known: Known) -> str:
     end = at(level, level.last)
     years = sorted(q.last for q in known if q.first == q.last > 0 and at(q, 0) == at(level, 0))
     for year in sorted((y for y in years if y < level.last), reverse=True):
@@ -163,7 +165,7 @@ def _growth_base(statement: Statement, level: Quantity, known: Known) -> str:
         ratio = evaluate(Quotient(Of(end), Of(begin)), known)
         inverse = evaluate(Quotient(Of(begin), Of(end)), known)
         yearly = evaluate(Root(Quotient(Of(end), Of(begin)), span), known)
-        one = Range(Fraction(1), Fraction(1))
+        one = ExactRange(Fraction(1), Fraction(1))
         if ratio is not None and year != level.first and (ratio - one).meets(statement.range):
             return f"it is the growth from {year} to {level.last}"
         if inverse is not None and (one - inverse).meets(statement.range):
@@ -175,7 +177,7 @@ def _growth_base(statement: Statement, level: Quantity, known: Known) -> str:
     return ""
 
 
-def _other_figure(statement: Statement, expected: Range, others: Sequence[Statement]) -> str:
+def _other_figure(statement: Statement, expected: ExactRange, others: Sequence[Statement]) -> str:
     q = statement.quantity
     for other in others:
         o = other.quantity
@@ -189,7 +191,7 @@ def _other_figure(statement: Statement, expected: Range, others: Sequence[Statem
     return ""
 
 
-def _tell(other: Quantity, own: Quantity) -> str:
+def _tell(other: PlanQuantity, own: PlanQuantity) -> str:
     if other.item != own.item:
         return other.item.partition(":")[2] or other.item
     if other.scenario != own.scenario:

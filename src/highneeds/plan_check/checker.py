@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from highneeds.plan_check.causes import Cause, is_typing, likely_cause
+from highneeds.plan_check.causes import LikelySlip, is_typing, likely_cause
 from highneeds.plan_check.diagnosis import Clash, Repair, diagnose
 from highneeds.plan_check.expressions import Known
 from highneeds.plan_check.instances import instances_of
@@ -177,10 +177,10 @@ def _contradiction(
     main = next((s for s in own if not s.soft), own[0])
     rivals = [by_id[i] for version in repair.rivals for i in version.own]
     cause, detail = likely_cause(main, repair.expected, plan.statements, known)
-    if cause is Cause.UNKNOWN and all(clash.kind is Kind.SAME for clash in repair.settled):
+    if cause is LikelySlip.UNKNOWN and all(clash.kind is Kind.SAME for clash in repair.settled):
         other = by_id[_other(repair.settled[0], repair.version.own)]
         typed = is_typing(main.text, other.text)
-        cause = Cause.DIGIT if typed else Cause.VERSIONS
+        cause = LikelySlip.DIGIT if typed else LikelySlip.VERSIONS
     told = (_disagreement(clash, by_id) for clash in repair.settled)
     disagreements = tuple({d.says: d for d in told}.values())
     expected = show_range(repair.expected, main)
@@ -235,7 +235,7 @@ def _message(
     main: Statement,
     expected: str,
     disagreements: Sequence[Disagreement],
-    cause: Cause,
+    cause: LikelySlip,
     detail: str,
     rivals: Sequence[Statement],
 ) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from highneeds.plan_check.instances import Instance, instances_of
-from highneeds.plan_check.quantities import Quantity, Statement
-from highneeds.plan_check.ranges import Range
+from highneeds.plan_check.quantities import PlanQuantity, Statement
+from highneeds.plan_check.ranges import ExactRange
 from highneeds.plan_check.relations.base import Kind, Relation
-from highneeds.plan_check.versions import Version, Versions, versions_of
+from highneeds.plan_check.versions import StatementVersion, Versions, versions_of
 
 _NEW_HARM = 2.0
 _LOOSE = 0.5
@@ -25,9 +25,9 @@ class Clash:
     Attributes
     ----------
     kind : Kind
-    versions : tuple[Version, ...]
+    versions : tuple[StatementVersion, ...]
         The version that is printed first; then those it is held against.
-    expected : Range
+    expected : ExactRange
         What it comes to, or the other figure.
     says : str
         How that was worked out.
@@ -36,8 +36,8 @@ class Clash:
     """
 
     kind: Kind
-    versions: tuple[Version, ...]
-    expected: Range
+    versions: tuple[StatementVersion, ...]
+    expected: ExactRange
     says: str
     instance: Instance | None = None
 
@@ -47,7 +47,7 @@ class Clash:
         return self.instance or tuple(version.statements for version in self.versions)
 
     @property
-    def printed(self) -> Range:
+    def printed(self) -> ExactRange:
         """Range of the figure that is printed."""
         return self.versions[0].range
 
@@ -57,7 +57,7 @@ class Clash:
         loose = self.instance is not None and self.instance.relation.loose
         return _LOOSE if loose else 1.0
 
-    def allowed(self, version: Version) -> tuple[Range, ...] | None:
+    def allowed(self, version: StatementVersion) -> tuple[ExactRange, ...] | None:
         """Return what a version's quantity may be for this to be settled."""
         if self.instance is not None:
             return self.instance.allowed(version.quantity)
@@ -70,25 +70,25 @@ class Repair:
 
     Attributes
     ----------
-    version : Version
+    version : StatementVersion
         What is likely wrong.
-    rivals : tuple[Version, ...]
+    rivals : tuple[StatementVersion, ...]
         Versions that would settle the same ones just as well.
-    expected : Range
+    expected : ExactRange
         What the figure should be, as far as the rest of the plan tells.
     settled : tuple[Clash, ...]
     """
 
-    version: Version
-    rivals: tuple[Version, ...]
-    expected: Range
+    version: StatementVersion
+    rivals: tuple[StatementVersion, ...]
+    expected: ExactRange
     settled: tuple[Clash, ...]
 
 
 @dataclass(frozen=True)
 class _Trial:
-    version: Version
-    expected: Range
+    version: StatementVersion
+    expected: ExactRange
     settled: tuple[Clash, ...]
     score: float
 
@@ -135,19 +135,19 @@ class _State:
     def __init__(self, relations: Sequence[Relation], statements: Sequence[Statement]) -> None:
         self._statements = {s.id: s for s in statements}
         self._versions = dict(versions_of(statements))
-        self._relations: dict[Quantity, list[Relation]] = {}
+        self._relations: dict[PlanQuantity, list[Relation]] = {}
         for relation in relations:
             for quantity in relation.quantities:
                 self._relations.setdefault(quantity, []).append(relation)
         self._held = {r: tuple(instances_of([r], self._versions)) for r in relations}
-        self._trials: dict[Version, _Trial | None] = {}
+        self._trials: dict[StatementVersion, _Trial | None] = {}
 
     def instances(self) -> tuple[Instance, ...]:
         return tuple(i for held in self._held.values() for i in held)
 
     def trials(self) -> list[_Trial]:
         clashes = _clashes(self._versions, self.instances())
-        of: dict[Version, list[Clash]] = {}
+        of: dict[StatementVersion, list[Clash]] = {}
         for clash in clashes:
             for version in dict.fromkeys(clash.versions):
                 of.setdefault(version, []).append(clash)
@@ -171,7 +171,7 @@ class _State:
             self._held[relation] = tuple(instances_of([relation], self._versions))
         self._trials = {v: t for v, t in self._trials.items() if v.quantity not in touched}
 
-    def _around(self, quantity: Quantity) -> Iterator[Instance]:
+    def _around(self, quantity: PlanQuantity) -> Iterator[Instance]:
         for relation in self._relations.get(quantity, ()):
             yield from self._held[relation]
 
@@ -207,7 +207,9 @@ def _clashes(versions: Versions, instances: Sequence[Instance]) -> tuple[Clash, 
     return tuple(found)
 
 
-def _try(version: Version, mine: Sequence[Clash], holding: Sequence[Instance]) -> _Trial | None:
+def _try(
+    version: StatementVersion, mine: Sequence[Clash], holding: Sequence[Instance]
+) -> _Trial | None:
     best: _Trial | None = None
     for seed in _seeds(version, mine):
         trial = _follow(version, seed, mine, holding)
@@ -216,13 +218,13 @@ def _try(version: Version, mine: Sequence[Clash], holding: Sequence[Instance]) -
     return best
 
 
-def _seeds(version: Version, clashes: Sequence[Clash]) -> tuple[Range, ...]:
+def _seeds(version: StatementVersion, clashes: Sequence[Clash]) -> tuple[ExactRange, ...]:
     found = [r for clash in clashes for r in clash.allowed(version) or ()]
     return tuple(dict.fromkeys(r for r in found if r.finite))
 
 
 def _follow(
-    version: Version, seed: Range, mine: Sequence[Clash], holding: Sequence[Instance]
+    version: StatementVersion, seed: ExactRange, mine: Sequence[Clash], holding: Sequence[Instance]
 ) -> _Trial:
     value, settled, harm = seed, [], 0.0
     for clash in mine:
@@ -243,14 +245,14 @@ def _follow(
     return _Trial(version, value, tuple(settled), score)
 
 
-def _narrowed(instance: Instance, quantity: Quantity, value: Range) -> Range | None:
+def _narrowed(instance: Instance, quantity: PlanQuantity, value: ExactRange) -> ExactRange | None:
     allowed = instance.allowed(quantity)
     if allowed is None:
         return value if instance.holds_with(quantity, value) else None
     return _narrow(value, allowed)
 
 
-def _narrow(value: Range, allowed: Sequence[Range] | None) -> Range | None:
+def _narrow(value: ExactRange, allowed: Sequence[ExactRange] | None) -> ExactRange | None:
     for option in allowed or ():
         common = value.overlap(option)
         if common is not None:

@@ -11,25 +11,25 @@ from fractions import Fraction
 from math import ceil
 from typing import TypeAlias
 
-from highneeds.plan_check.quantities import Quantity
-from highneeds.plan_check.ranges import Range
+from highneeds.plan_check.quantities import PlanQuantity
+from highneeds.plan_check.ranges import ExactRange
 from highneeds.plan_check.times import end_of_year
 
-Known: TypeAlias = Mapping[Quantity, Range]
+Known: TypeAlias = Mapping[PlanQuantity, ExactRange]
 
 
 @dataclass(frozen=True)
 class Of:
     """The value of one quantity."""
 
-    quantity: Quantity
+    quantity: PlanQuantity
 
 
 @dataclass(frozen=True)
 class Number:
     """A known range, for example an exact constant or a span of plan-years."""
 
-    range: Range
+    range: ExactRange
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Root:
     times: int
 
 
-class Span(StrEnum):
+class YearsNeeded(StrEnum):
     """What a count of years since a start date is needed for."""
 
     UP_TO = "plan-years gained up to a date"
@@ -72,19 +72,19 @@ class Span(StrEnum):
 
 
 @dataclass(frozen=True)
-class Years:
+class PlanYearsBetween:
     """Plan-years for one entrant a year, from a stated start date to the end of a financial year.
 
     The range runs from cohorts that enter at the end of each year to cohorts that enter at its
     beginning; continuous entry (T²/2) lies between. A start after the year gives exactly 0.
     """
 
-    start: Quantity
+    start: PlanQuantity
     year: int
-    span: Span
+    span: YearsNeeded
 
 
-Formula: TypeAlias = Of | Number | Sum | Product | Quotient | Root | Years
+Formula: TypeAlias = Of | Number | Sum | Product | Quotient | Root | PlanYearsBetween
 
 
 def plus(*terms: Formula) -> Formula:
@@ -97,7 +97,7 @@ def minus(first: Formula, *rest: Formula) -> Formula:
     return Sum(((1, first), *((-1, term) for term in rest)))
 
 
-def quantities(formula: Formula) -> tuple[Quantity, ...]:  # noqa: PLR0911
+def quantities(formula: Formula) -> tuple[PlanQuantity, ...]:  # noqa: PLR0911
     """List the quantities in a formula, in order."""
     match formula:
         case Of(quantity):
@@ -112,11 +112,11 @@ def quantities(formula: Formula) -> tuple[Quantity, ...]:  # noqa: PLR0911
             return quantities(top) + quantities(bottom)
         case Root(inner, _):
             return quantities(inner)
-        case Years(start, _, _):
+        case PlanYearsBetween(start, _, _):
             return (start,)
 
 
-def evaluate(formula: Formula, known: Known) -> Range | None:  # noqa: PLR0911
+def evaluate(formula: Formula, known: Known) -> ExactRange | None:  # noqa: PLR0911
     """Return the range of a formula, or None when a part is unknown or divides by zero."""
     match formula:
         case Of(quantity):
@@ -134,32 +134,32 @@ def evaluate(formula: Formula, known: Known) -> Range | None:  # noqa: PLR0911
         case Root(inner, times):
             under = evaluate(inner, known)
             return None if under is None else under.root(times)
-        case Years(start, year, span):
+        case PlanYearsBetween(start, year, span):
             begin = known.get(start)
             return None if begin is None or not begin.finite else plan_years(begin, year, span)
 
 
-def plan_years(start: Range, year: int, span: Span) -> Range:
+def plan_years(start: ExactRange, year: int, span: YearsNeeded) -> ExactRange:
     """Return the plan-years that one entrant a year gives between a start and a year's end.
 
     Parameters
     ----------
-    start : Range
+    start : ExactRange
         First and last possible start, in months since year 0.
     year : int
         Financial year, by the year it ends in.
-    span : Span
+    span : YearsNeeded
     """
     early, late = start.ends
     end = end_of_year(year)
     most, least = (end - early) / 12, (end - late) / 12
-    if span is Span.STOCK:
+    if span is YearsNeeded.STOCK:
         # The census is in January; plans may also be counted at the end of March.
-        return Range(max(least - Fraction(1, 4), Fraction(0)), max(most, Fraction(0)))
-    if span is Span.STOCK_COHORTS:
-        return Range(Fraction(max(ceil(least), 0)), Fraction(max(ceil(most), 0)))
-    longest = None if span is Span.UP_TO else Fraction(1)
-    return Range(_cohorts(least - 1, longest), _cohorts(most, longest))
+        return ExactRange(max(least - Fraction(1, 4), Fraction(0)), max(most, Fraction(0)))
+    if span is YearsNeeded.STOCK_COHORTS:
+        return ExactRange(Fraction(max(ceil(least), 0)), Fraction(max(ceil(most), 0)))
+    longest = None if span is YearsNeeded.UP_TO else Fraction(1)
+    return ExactRange(_cohorts(least - 1, longest), _cohorts(most, longest))
 
 
 def _cohorts(years: Fraction, longest: Fraction | None) -> Fraction:
@@ -167,14 +167,16 @@ def _cohorts(years: Fraction, longest: Fraction | None) -> Fraction:
     return sum((s if longest is None else min(s, longest) for s in stays), Fraction(0))
 
 
-def solve(formula: Formula, target: Range, wanted: Quantity, known: Known) -> Range | None:  # noqa: PLR0911
+def solve(  # noqa: PLR0911
+    formula: Formula, target: ExactRange, wanted: PlanQuantity, known: Known
+) -> ExactRange | None:
     """Return what one quantity must be for the formula to give the target, or None."""
     if not target.finite:
         return None
     match formula:
         case Of(quantity):
             return target if quantity == wanted else None
-        case Number() | Years():
+        case Number() | PlanYearsBetween():
             return None
         case Sum(terms):
             return _solve_sum(terms, target, wanted, known)
@@ -187,7 +189,7 @@ def solve(formula: Formula, target: Range, wanted: Quantity, known: Known) -> Ra
             return None if low < 0 else solve(inner, target.power(times), wanted, known)
 
 
-def _total(terms: tuple[tuple[int, Formula], ...], known: Known) -> Range | None:
+def _total(terms: tuple[tuple[int, Formula], ...], known: Known) -> ExactRange | None:
     total = None
     for sign, term in terms:
         value = evaluate(term, known)
@@ -198,7 +200,7 @@ def _total(terms: tuple[tuple[int, Formula], ...], known: Known) -> Range | None
     return total
 
 
-def _product(factors: tuple[Formula, ...], known: Known) -> Range | None:
+def _product(factors: tuple[Formula, ...], known: Known) -> ExactRange | None:
     product = None
     for factor in factors:
         value = evaluate(factor, known)
@@ -209,8 +211,8 @@ def _product(factors: tuple[Formula, ...], known: Known) -> Range | None:
 
 
 def _solve_sum(
-    terms: tuple[tuple[int, Formula], ...], target: Range, wanted: Quantity, known: Known
-) -> Range | None:
+    terms: tuple[tuple[int, Formula], ...], target: ExactRange, wanted: PlanQuantity, known: Known
+) -> ExactRange | None:
     for index, (sign, term) in enumerate(terms):
         if wanted in quantities(term):
             rest = terms[:index] + terms[index + 1 :]
@@ -223,8 +225,8 @@ def _solve_sum(
 
 
 def _solve_product(
-    factors: tuple[Formula, ...], target: Range, wanted: Quantity, known: Known
-) -> Range | None:
+    factors: tuple[Formula, ...], target: ExactRange, wanted: PlanQuantity, known: Known
+) -> ExactRange | None:
     for index, factor in enumerate(factors):
         if wanted in quantities(factor):
             rest = factors[:index] + factors[index + 1 :]
@@ -237,8 +239,8 @@ def _solve_product(
 
 
 def _solve_quotient(
-    top: Formula, bottom: Formula, target: Range, wanted: Quantity, known: Known
-) -> Range | None:
+    top: Formula, bottom: Formula, target: ExactRange, wanted: PlanQuantity, known: Known
+) -> ExactRange | None:
     if wanted in quantities(top):
         divisor = evaluate(bottom, known)
         return None if divisor is None else solve(top, target * divisor, wanted, known)

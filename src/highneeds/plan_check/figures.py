@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from highneeds.plan_check.ranges import Range, around
+from highneeds.plan_check.ranges import ExactRange, around
 from highneeds.plan_check.vocabulary import plain, vocabulary
 
 _SCALES = {
@@ -71,7 +71,7 @@ class Figure:
     ----------
     value : Fraction
         The printed number, in pounds, as a share (5% is 1/20), or as a count.
-    range : Range
+    range : ExactRange
         What it can stand for.
     scale : int
         Power of ten that the printed digits were multiplied by.
@@ -88,7 +88,7 @@ class Figure:
     """
 
     value: Fraction
-    range: Range
+    range: ExactRange
     scale: int = 0
     decimals: int = 0
     percent: bool = False
@@ -229,13 +229,13 @@ def _loosened(inner: Figure, qualified: re.Match[str]) -> Figure:
     slack = _slack(inner)
     low, high = inner.value - slack, inner.value + slack
     if qualified["about"]:
-        stated = Range(low, high)
+        stated = ExactRange(low, high)
     elif qualified["nearly"]:
-        stated = Range(low, inner.value)
+        stated = ExactRange(low, inner.value)
     elif qualified["over"]:
-        stated = Range(inner.value, None)
+        stated = ExactRange(inner.value, None)
     else:
-        stated = Range(None, inner.value)
+        stated = ExactRange(None, inner.value)
     return Figure(
         inner.value, stated, inner.scale, inner.decimals, inner.percent, False, True, inner.oddity
     )
@@ -260,5 +260,5 @@ def _read_between(low: str, high: str, unit: str, rounding: str) -> Figure | Non
     bottom = read_figure(low + (borrowed[1] if borrowed and not has_own else ""), unit, rounding)
     if bottom is None or not bottom.range.finite or bottom.value >= top.value:
         return None
-    ends = Range(bottom.range.ends[0], top.range.ends[1])
+    ends = ExactRange(bottom.range.ends[0], top.range.ends[1])
     return Figure(ends.middle, ends, top.scale, top.decimals, top.percent, False, True)

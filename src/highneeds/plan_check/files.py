@@ -10,7 +10,7 @@ import yaml
 
 from highneeds.files.tabular import TextTable, read_bytes, read_grids
 from highneeds.plan_check.grids import Block, blocks_of, read_block, unit_in
-from highneeds.plan_check.quantities import Notice, Place, Plan, Statement, Unit
+from highneeds.plan_check.quantities import Notice, Plan, PrintedUnit, Statement, StatementPlace
 from highneeds.plan_check.ranges import around
 from highneeds.plan_check.rows import Raw, read_rows
 from highneeds.plan_check.times import read_period
@@ -97,7 +97,7 @@ def _sheets(path: Path) -> _Taken:
     actual_to = 0
     grids = read_grids(path)
     for grid in grids:
-        given = Raw("", place=Place(file=grid.file, sheet=grid.sheet))
+        given = Raw("", place=StatementPlace(file=grid.file, sheet=grid.sheet))
         if vocabulary().measure(grid.sheet):
             given = replace(given, measure=grid.sheet)
         given = replace(given, unit=unit_in(grid.sheet))
@@ -126,7 +126,7 @@ def _actual_to(block: Block) -> int:
     return 0
 
 
-def _unread(labels: Sequence[str], place: Place) -> list[Notice]:
+def _unread(labels: Sequence[str], place: StatementPlace) -> list[Notice]:
     return [
         Notice(
             "", label, "This heading was not understood; its figures were not checked.", str(place)
@@ -208,7 +208,7 @@ def _known(entry: Mapping[str, Any], names: frozenset[str], file: str, what: str
 
 def _entry(entry: Mapping[str, Any], file: str, number: int) -> Raw:
     columns = vocabulary().columns
-    row = Raw("", place=Place(file=file, row=number))
+    row = Raw("", place=StatementPlace(file=file, row=number))
     for key, value in entry.items():
         column = columns.get(plain(str(key)), "")
         if not column or isinstance(value, dict | list):
@@ -247,7 +247,7 @@ def _table(table: Mapping[str, Any], file: str, number: int) -> tuple[list[Raw],
                 sheet=name,
             )
         )
-    given = Raw("", place=Place(where=str(table.get("where", "")), file=file, sheet=name))
+    given = Raw("", place=StatementPlace(where=str(table.get("where", "")), file=file, sheet=name))
     fields = {key: str(table[key]) for key in _FIELDS if key in table}
     given = replace(given, **fields)  # type: ignore[arg-type]
     lines = [("", *map(str, columns))]
@@ -273,7 +273,7 @@ def _restore_zeros(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """
     series: dict[tuple[object, ...], list[Statement]] = {}
     for s in statements:
-        if not s.soft and s.unit is not Unit.DATE and s.range.finite:
+        if not s.soft and s.unit is not PrintedUnit.DATE and s.range.finite:
             q = s.quantity
             key = (q.measure, q.form, q.scenario, q.basis, s.scale, s.place.sheet, s.place.where)
             series.setdefault(key, []).append(s)
@@ -284,7 +284,7 @@ def _restore_zeros(statements: Sequence[Statement]) -> tuple[Statement, ...]:
         most = max(s.decimals for s in group)
         if 0 < most < 7 and 2 * sum(s.decimals == most for s in group) >= len(group):
             changed |= {s.id: _to_decimals(s, most) for s in group if s.bare and s.decimals < most}
-        if most == 0 and all(s.unit is Unit.POUNDS and s.scale == 0 for s in group):
+        if most == 0 and all(s.unit is PrintedUnit.POUNDS and s.scale == 0 for s in group):
             zeros = min(_zeros(s) for s in group)
             if 2 <= zeros < 10 and len(group) > _SERIES_AT_LEAST:
                 changed |= {s.id: _to_decimals(s, -zeros) for s in group}

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from highneeds.plan_check.figures import is_missing
-from highneeds.plan_check.quantities import TOTAL, Form, Place
+from highneeds.plan_check.quantities import TOTAL, Form, StatementPlace
 from highneeds.plan_check.rows import OPPORTUNITY, Raw
 from highneeds.plan_check.times import read_period
 from highneeds.plan_check.vocabulary import plain, vocabulary
@@ -88,7 +88,7 @@ def _tidy(block: Block, columns: Sequence[str]) -> Cells:
     return Cells(tuple(found))
 
 
-def _row(given: Raw, place: Place, cells: Mapping[str, str]) -> Raw:
+def _row(given: Raw, place: StatementPlace, cells: Mapping[str, str]) -> Raw:
     row = given
     for column, text in cells.items():
         row = _with(row, column, text)
@@ -172,11 +172,13 @@ def _no_periods(block: Block, columns: Sequence[str]) -> Cells:
     return Cells(tuple(found), tuple(unread))
 
 
-def _cell(base: Raw, period: str, value: str, place: Place) -> Raw:
+def _cell(base: Raw, period: str, value: str, place: StatementPlace) -> Raw:
     return replace(base, period=period, value=value, place=place)
 
 
-def _derived(base: Raw, label: str, value: str, periods: list[str], place: Place) -> list[Raw]:
+def _derived(
+    base: Raw, label: str, value: str, periods: list[str], place: StatementPlace
+) -> list[Raw]:
     """Read a growth or share that stands among the years: it covers the years before it."""
     form = _form(label)
     if form is None or not periods or is_missing(value):

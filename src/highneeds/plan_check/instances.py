@@ -6,10 +6,10 @@ from itertools import islice, product
 from typing import Final
 
 from highneeds.plan_check.expressions import Formula, evaluate, quantities, solve
-from highneeds.plan_check.quantities import Quantity
-from highneeds.plan_check.ranges import Range
+from highneeds.plan_check.quantities import PlanQuantity
+from highneeds.plan_check.ranges import ExactRange
 from highneeds.plan_check.relations.base import Relation
-from highneeds.plan_check.versions import Version, Versions
+from highneeds.plan_check.versions import StatementVersion, Versions
 
 MOST_COMBINATIONS: Final = 64
 
@@ -21,41 +21,43 @@ class Instance:
     Attributes
     ----------
     relation : Relation
-    versions : tuple[Version, ...]
-    ways : tuple[tuple[Formula, Range], ...]
+    versions : tuple[StatementVersion, ...]
+    ways : tuple[tuple[Formula, ExactRange], ...]
         Each way of working the left side out that can be followed, and what it gives.
     holds : bool
     """
 
     relation: Relation
-    versions: tuple[Version, ...]
-    ways: tuple[tuple[Formula, Range], ...]
+    versions: tuple[StatementVersion, ...]
+    ways: tuple[tuple[Formula, ExactRange], ...]
     holds: bool
-    _solved: dict[Quantity, tuple[Range, ...] | None] = field(default_factory=dict, repr=False)
+    _solved: dict[PlanQuantity, tuple[ExactRange, ...] | None] = field(
+        default_factory=dict, repr=False
+    )
 
-    def known(self) -> dict[Quantity, Range]:
+    def known(self) -> dict[PlanQuantity, ExactRange]:
         """Return the range of each quantity."""
         return {v.quantity: v.range for v in self.versions}
 
     @property
-    def left(self) -> Range:
+    def left(self) -> ExactRange:
         """Range of the figure that is recomputed."""
         return self.known()[self.relation.left]
 
     @property
-    def nearest(self) -> Range:
+    def nearest(self) -> ExactRange:
         """What the left side comes to, worked out in the way that comes closest to it."""
         return min((r for _, r in self.ways), key=self.left.gap)
 
-    def allowed(self, quantity: Quantity) -> tuple[Range, ...] | None:
+    def allowed(self, quantity: PlanQuantity) -> tuple[ExactRange, ...] | None:
         """Return what one quantity may be for the relation to hold; None when that is not known."""
         if quantity not in self._solved:
             self._solved[quantity] = self._allowed(quantity)
         return self._solved[quantity]
 
-    def _allowed(self, quantity: Quantity) -> tuple[Range, ...] | None:
+    def _allowed(self, quantity: PlanQuantity) -> tuple[ExactRange, ...] | None:
         known = self.known()
-        found: list[Range] = []
+        found: list[ExactRange] = []
         for formula, value in self.ways:
             if quantity == self.relation.left:
                 found.append(value)
@@ -64,10 +66,10 @@ class Instance:
                 if solved is not None:
                     found.append(solved)
             elif value.meets(self.left):
-                found.append(Range(None, None))
+                found.append(ExactRange(None, None))
         return tuple(found) if found else None
 
-    def holds_with(self, quantity: Quantity, value: Range) -> bool:
+    def holds_with(self, quantity: PlanQuantity, value: ExactRange) -> bool:
         """Whether the relation holds when one quantity takes another value."""
         known = self.known() | {quantity: value}
         left = known[self.relation.left]
@@ -87,7 +89,7 @@ def instances_of(relations: Iterable[Relation], versions: Versions) -> Iterator[
                 yield instance
 
 
-def _instance(relation: Relation, choice: tuple[Version, ...]) -> Instance | None:
+def _instance(relation: Relation, choice: tuple[StatementVersion, ...]) -> Instance | None:
     known = {v.quantity: v.range for v in choice}
     left = known[relation.left]
     results = [(formula, evaluate(formula, known)) for formula in relation.right]

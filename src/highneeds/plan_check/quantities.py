@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from highneeds.plan_check.ranges import Range
+from highneeds.plan_check.ranges import ExactRange
 
 TOTAL = "total"
 EVERY_YEAR = 0
@@ -24,7 +24,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, order=True)
-class Quantity:
+class PlanQuantity:
     """One thing that has one true value.
 
     Attributes
@@ -53,7 +53,7 @@ class Quantity:
     form: Form = Form.LEVEL
 
 
-class Unit(StrEnum):
+class PrintedUnit(StrEnum):
     """Unit of a figure after reading: pounds, shares as fractions, or a bare count."""
 
     POUNDS = "pounds"
@@ -64,7 +64,7 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class StatementPlace:
     """Where a statement is printed, and where it stands in the plan file."""
 
     where: str = ""
@@ -94,16 +94,16 @@ class Statement:
     ----------
     id : str
         Name of the statement in the file, or one made from its place.
-    quantity : Quantity
+    quantity : PlanQuantity
     text : str
         As printed.
-    range : Range
+    range : ExactRange
         What it can stand for, given its printed rounding. Pounds, shares as fractions, counts,
         or years for dates.
-    unit : Unit
+    unit : PrintedUnit
     word : str
         The word of a rule, for example "linear".
-    place : Place
+    place : StatementPlace
     note : str
     scale, decimals : int
         Power of ten of the printed digits, and their decimal places.
@@ -116,11 +116,11 @@ class Statement:
     """
 
     id: str
-    quantity: Quantity
+    quantity: PlanQuantity
     text: str
-    range: Range
-    unit: Unit
-    place: Place = field(default_factory=Place)
+    range: ExactRange
+    unit: PrintedUnit
+    place: StatementPlace = field(default_factory=StatementPlace)
     word: str = ""
     note: str = ""
     scale: int = 0

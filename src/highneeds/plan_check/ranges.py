@@ -7,7 +7,7 @@ from fractions import Fraction
 
 
 @dataclass(frozen=True)
-class Range:
+class ExactRange:
     """A closed interval of exact fractions; None is no bound on that side."""
 
     low: Fraction | None
@@ -32,22 +32,22 @@ class Range:
             return self.low if self.low is not None else self.high or Fraction(0)
         return (self.low + self.high) / 2
 
-    def meets(self, other: "Range") -> bool:
+    def meets(self, other: "ExactRange") -> bool:
         """Whether the two have a point in common; touching ends count."""
         return not (
             (self.high is not None and other.low is not None and self.high < other.low)
             or (other.high is not None and self.low is not None and other.high < self.low)
         )
 
-    def overlap(self, other: "Range") -> "Range | None":
+    def overlap(self, other: "ExactRange") -> "ExactRange | None":
         """Return the common part, or None when there is none."""
         if not self.meets(other):
             return None
         lows = [end for end in (self.low, other.low) if end is not None]
         highs = [end for end in (self.high, other.high) if end is not None]
-        return Range(max(lows) if lows else None, min(highs) if highs else None)
+        return ExactRange(max(lows) if lows else None, min(highs) if highs else None)
 
-    def gap(self, other: "Range") -> Fraction:
+    def gap(self, other: "ExactRange") -> Fraction:
         """Return the distance between two ranges that do not meet; 0 when they do."""
         if self.high is not None and other.low is not None and self.high < other.low:
             return other.low - self.high
@@ -55,57 +55,57 @@ class Range:
             return self.low - other.high
         return Fraction(0)
 
-    def __neg__(self) -> "Range":
+    def __neg__(self) -> "ExactRange":
         low, high = self.low, self.high
-        return Range(None if high is None else -high, None if low is None else -low)
+        return ExactRange(None if high is None else -high, None if low is None else -low)
 
-    def __add__(self, other: "Range") -> "Range":
+    def __add__(self, other: "ExactRange") -> "ExactRange":
         (a, b), (c, d) = self.ends, other.ends
-        return Range(a + c, b + d)
+        return ExactRange(a + c, b + d)
 
-    def __sub__(self, other: "Range") -> "Range":
+    def __sub__(self, other: "ExactRange") -> "ExactRange":
         return self + (-other)
 
-    def __mul__(self, other: "Range") -> "Range":
+    def __mul__(self, other: "ExactRange") -> "ExactRange":
         (a, b), (c, d) = self.ends, other.ends
         corners = (a * c, a * d, b * c, b * d)
-        return Range(min(corners), max(corners))
+        return ExactRange(min(corners), max(corners))
 
-    def over(self, other: "Range") -> "Range | None":
+    def over(self, other: "ExactRange") -> "ExactRange | None":
         """Divide; None when the divisor may be zero."""
         low, high = other.ends
         if low <= 0 <= high:
             return None
-        return self * Range(1 / high, 1 / low)
+        return self * ExactRange(1 / high, 1 / low)
 
-    def power(self, times: int) -> "Range":
+    def power(self, times: int) -> "ExactRange":
         """Raise a non-negative range to a whole power."""
         low, high = self.ends
-        return Range(low**times, high**times)
+        return ExactRange(low**times, high**times)
 
-    def root(self, times: int) -> "Range | None":
+    def root(self, times: int) -> "ExactRange | None":
         """Take the root of a non-negative range, bounded outward; None below zero."""
         low, high = self.ends
         if low < 0:
             return None
         slack = Fraction(1, 10**12)
-        return Range(
+        return ExactRange(
             Fraction(math.pow(low, 1 / times)) * (1 - slack),
             Fraction(math.pow(high, 1 / times)) * (1 + slack),
         )
 
 
-def exactly(value: Fraction | int) -> Range:
+def exactly(value: Fraction | int) -> ExactRange:
     """Return the range of one exact number."""
-    return Range(Fraction(value), Fraction(value))
+    return ExactRange(Fraction(value), Fraction(value))
 
 
-def around(value: Fraction, half: Fraction) -> Range:
+def around(value: Fraction, half: Fraction) -> ExactRange:
     """Return value ± half."""
-    return Range(value - half, value + half)
+    return ExactRange(value - half, value + half)
 
 
-def hull(ranges: Iterable[Range]) -> Range:
+def hull(ranges: Iterable[ExactRange]) -> ExactRange:
     """Return the smallest range that holds all of the given bounded ranges."""
     ends = [r.ends for r in ranges]
-    return Range(min(low for low, _ in ends), max(high for _, high in ends))
+    return ExactRange(min(low for low, _ in ends), max(high for _, high in ends))

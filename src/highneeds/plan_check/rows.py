@@ -10,12 +10,12 @@ from highneeds.plan_check.quantities import (
     TOTAL,
     Form,
     Notice,
-    Place,
-    Quantity,
+    PlanQuantity,
+    PrintedUnit,
     Statement,
-    Unit,
+    StatementPlace,
 )
-from highneeds.plan_check.ranges import Range, around, exactly
+from highneeds.plan_check.ranges import ExactRange, around, exactly
 from highneeds.plan_check.times import read_date, read_period
 from highneeds.plan_check.vocabulary import Named, plain, vocabulary
 from highneeds.vocabulary.faults import Fault
@@ -78,7 +78,7 @@ class Raw:
     status: str = ""
     id: str = ""
     note: str = ""
-    place: Place = field(default_factory=Place)
+    place: StatementPlace = field(default_factory=StatementPlace)
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _statement(  # noqa: PLR0911 - one return for each thing that can be wrong
             row.item,
             "provision",
         )
-    made = Statement(name, quantity, row.value.strip(), exactly(0), Unit.WORD, row.place)
+    made = Statement(name, quantity, row.value.strip(), exactly(0), PrintedUnit.WORD, row.place)
     made = replace(made, note=row.note)
     if form is Form.RULE or named.measure == "effect":
         return _word(made, row)
@@ -154,11 +154,11 @@ def _statement(  # noqa: PLR0911 - one return for each thing that can be wrong
         when = read_date(row.value)
         if when is None:
             return _fault(row.place, "This is not a date.", row.value, "value")
-        return replace(made, range=when, unit=Unit.DATE), []
+        return replace(made, range=when, unit=PrintedUnit.DATE), []
     return _number(made, row, named, actual_to)
 
 
-def _quantity(row: Raw, named: Named, form: Form, period: tuple[int, int]) -> Quantity | None:
+def _quantity(row: Raw, named: Named, form: Form, period: tuple[int, int]) -> PlanQuantity | None:
     words = vocabulary()
     item = words.item(row.item)
     if not item:
@@ -171,14 +171,14 @@ def _quantity(row: Raw, named: Named, form: Form, period: tuple[int, int]) -> Qu
     measure, (first, last) = named.measure, period
     if measure == "opening" and form is Form.LEVEL:
         measure, first, last = "cumulative", first - 1, last - 1
-    return Quantity(measure, item, first, last, scenario, plain(row.basis), form)
+    return PlanQuantity(measure, item, first, last, scenario, plain(row.basis), form)
 
 
 def _number(
     made: Statement, row: Raw, named: Named, actual_to: int
 ) -> tuple[Statement, list[str]] | Fault:
     quantity = made.quantity
-    unit = Unit.SHARE if quantity.form in _SHARES else vocabulary().units[quantity.measure]
+    unit = PrintedUnit.SHARE if quantity.form in _SHARES else vocabulary().units[quantity.measure]
     if unit_scale(row.unit) is None:
         return _fault(row.place, "This is not a unit that is known.", row.unit, "unit")
     try:
@@ -188,7 +188,12 @@ def _number(
     if figure is None:
         return _fault(row.place, "This is not a figure.", row.value, "value")
     oddities = [figure.oddity] if figure.oddity else []
-    if unit is Unit.SHARE and not figure.percent and not row.unit.strip() and not figure.soft:
+    if (
+        unit is PrintedUnit.SHARE
+        and not figure.percent
+        and not row.unit.strip()
+        and not figure.soft
+    ):
         figure, oddity = _as_share(figure)
         oddities += [oddity] if oddity else []
     stated = figure.range
@@ -220,7 +225,7 @@ def _as_share(figure: Figure) -> tuple[Figure, str]:
     return read, "it has no unit; it was read as a percentage"
 
 
-def _is_exact(row: Raw, quantity: Quantity, figure: Figure, actual_to: int) -> bool:
+def _is_exact(row: Raw, quantity: PlanQuantity, figure: Figure, actual_to: int) -> bool:
     status = plain(row.status)
     actual = status in {"actual", "actuals", "a", "yes", "outturn"} or (
         not status and 0 < quantity.last <= actual_to
@@ -242,10 +247,10 @@ def _word(made: Statement, row: Raw) -> tuple[Statement, list[str]] | Fault:
         names = ", ".join(sorted(set(known.values())))
         fault = _fault(row.place, "This word is not known here.", row.value, "value")
         return replace(fault, do=f"Write one of: {names}.")
-    return replace(made, word=word, range=Range(None, None)), []
+    return replace(made, word=word, range=ExactRange(None, None)), []
 
 
-def _fault(place: Place, wrong: str, given: str, column: str) -> Fault:
+def _fault(place: StatementPlace, wrong: str, given: str, column: str) -> Fault:
     return Fault(
         wrong=wrong,
         given=f'"{given}"',

@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 from highneeds.plan_check.quantities import EVERY_YEAR
-from highneeds.plan_check.ranges import Range
+from highneeds.plan_check.ranges import ExactRange
 from highneeds.vocabulary.periods import MONTH_NUMBERS
 
 _TERMS = {"autumn": (9, 12), "spring": (1, 4), "summer": (4, 8)}
@@ -70,7 +70,7 @@ def _one(text: str) -> tuple[int, int] | None:
     return (start, end) if both_whole else (start + 1, end)
 
 
-def read_date(text: str) -> Range | None:  # noqa: PLR0911 - one return for each form
+def read_date(text: str) -> ExactRange | None:  # noqa: PLR0911 - one return for each form
     """Return the first and last day that a printed date can mean, in months since year 0.
 
     A month is any day in it; a year that spans two starts between April and September.
@@ -92,18 +92,20 @@ def read_date(text: str) -> Range | None:  # noqa: PLR0911 - one return for each
             if named[1]:
                 return _day(year, month, int(named[1]))
             begin = Fraction(year * 12 + month - 1)
-            return Range(begin, begin + 1 - LAST_DAY)
+            return ExactRange(begin, begin + 1 - LAST_DAY)
         if named[2] in _TERMS:
             first, last = _TERMS[named[2]]
-            return Range(Fraction(year * 12 + first - 1), Fraction(year * 12 + last) - LAST_DAY)
+            return ExactRange(
+                Fraction(year * 12 + first - 1), Fraction(year * 12 + last) - LAST_DAY
+            )
         return None
     period = _one(words)
     if period is None or period[0] != period[1]:
         return None
     if re.fullmatch(_YEAR, words):
-        return Range(Fraction(period[0] * 12), Fraction(period[0] * 12 + 12) - LAST_DAY)
+        return ExactRange(Fraction(period[0] * 12), Fraction(period[0] * 12 + 12) - LAST_DAY)
     april = Fraction((period[0] - 1) * 12 + 3)
-    return Range(april, april + 5)
+    return ExactRange(april, april + 5)
 
 
 def end_of_year(year: int) -> Fraction:
@@ -111,8 +113,8 @@ def end_of_year(year: int) -> Fraction:
     return Fraction(year * 12 + 3)
 
 
-def _day(year: int, month: int, day: int) -> Range | None:
+def _day(year: int, month: int, day: int) -> ExactRange | None:
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     moment = Fraction(year * 12 + month - 1) + Fraction(day - 1, 31)
-    return Range(moment, moment)
+    return ExactRange(moment, moment)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from highneeds import definitions
-from highneeds.plan_check.quantities import TOTAL, Form, Unit
+from highneeds.plan_check.quantities import TOTAL, Form, PrintedUnit
 from highneeds.vocabulary.strict import Strict
 
 PATH = "plan_files/vocabulary.yaml"
@@ -16,7 +16,7 @@ _AGE = re.compile(
 
 
 class _Measure(Strict):
-    unit: Unit
+    unit: PrintedUnit
     words: tuple[str, ...]
     same_as: str = ""
     sign: int = 0
@@ -54,7 +54,7 @@ class Vocabulary:
 
     columns: Mapping[str, str]
     measures: Mapping[str, str]
-    units: Mapping[str, Unit]
+    units: Mapping[str, PrintedUnit]
     signs: Mapping[str, int]
     same_as: Mapping[str, str]
     scenarios: Mapping[str, str]

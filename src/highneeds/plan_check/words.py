@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from highneeds.plan_check.quantities import TOTAL, Form, Quantity, Statement, Unit
-from highneeds.plan_check.ranges import Range
+from highneeds.plan_check.quantities import TOTAL, Form, PlanQuantity, PrintedUnit, Statement
+from highneeds.plan_check.ranges import ExactRange
 from highneeds.vocabulary.periods import MONTHS
 from highneeds.vocabulary.rounding import half_up
 
@@ -21,7 +21,7 @@ _MORE_PLACES = 2
 _POUND_UNITS = ((9, "bn"), (6, "m"), (3, "k"), (0, ""))
 
 
-def name(quantity: Quantity) -> str:
+def name(quantity: PlanQuantity) -> str:
     """Name a quantity, for example "cumulative deficit 2024-25, target"."""
     words = _MEASURES.get(quantity.measure, quantity.measure.replace("_", " "))
     if quantity.form is not Form.LEVEL:
@@ -37,19 +37,19 @@ def name(quantity: Quantity) -> str:
     return words
 
 
-def period(quantity: Quantity) -> str:
+def period(quantity: PlanQuantity) -> str:
     """Name the period by the years it ends in."""
     if quantity.first == quantity.last:
         return str(quantity.last)
     return f"{quantity.first} to {quantity.last}"
 
 
-def show_range(value: Range, like: Statement) -> str:
+def show_range(value: ExactRange, like: Statement) -> str:
     """Show what a figure comes to, in the unit of a printed figure and one more place."""
     if value.low is None or value.high is None:
         bound, word = (value.high, "at most") if value.low is None else (value.low, "at least")
         return f"{word} {_show(bound, like, like.decimals)}" if bound is not None else "any"
-    if like.unit is Unit.DATE:
+    if like.unit is PrintedUnit.DATE:
         return _date_range(value)
     value = -value if like.turned else value
     if value.low is None or value.high is None:
@@ -64,9 +64,9 @@ def show_range(value: Range, like: Statement) -> str:
 
 
 def _show(value: Fraction, like: Statement, decimals: int) -> str:
-    if like.unit is Unit.SHARE:
+    if like.unit is PrintedUnit.SHARE:
         return f"{half_up(float(value * 100), max(decimals, 0)):,.{max(decimals, 0)}f}%"
-    if like.unit is not Unit.POUNDS:
+    if like.unit is not PrintedUnit.POUNDS:
         places = max(decimals, 0)
         return f"{half_up(float(value), places):,.{places}f}"
     power, suffix = next((p, s) for p, s in _POUND_UNITS if p <= like.scale or p == 0)
@@ -75,7 +75,7 @@ def _show(value: Fraction, like: Statement, decimals: int) -> str:
     return f"{'-' if value < 0 and amount else ''}£{amount:,.{places}f}{suffix}"
 
 
-def _date_range(value: Range) -> str:
+def _date_range(value: ExactRange) -> str:
     begin, end = (_month(v) for v in value.ends)
     return begin if begin == end else f"{begin} to {end}"
 

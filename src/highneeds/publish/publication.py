@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from highneeds.document.failed_part import kind_and_place
 from highneeds.document.model import Report
-from highneeds.publish.theme import Theme
+from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.files import write_files
 from highneeds.vocabulary.faults import Fault, HighneedsError, InputError, UnknownNameError
 
@@ -39,7 +39,7 @@ class Published:
 
 def render(
     report: Report,
-    theme: Theme,
+    theme: HouseStyle,
     formats: Sequence[str] = FORMATS,
     *,
     name: str = "report",
@@ -49,7 +49,7 @@ def render(
     Parameters
     ----------
     report : Report
-    theme : Theme
+    theme : HouseStyle
     formats : sequence of str
         Any of html, pptx, xlsx, pdf, csv. The page is made once for html and pdf.
     name : str
@@ -71,7 +71,7 @@ def render(
 def publish(
     report: Report,
     folder: Path,
-    theme: Theme,
+    theme: HouseStyle,
     formats: Sequence[str] = FORMATS,
     *,
     name: str = "report",
@@ -136,7 +136,7 @@ def _known(formats: Sequence[str]) -> tuple[str, ...]:
 
 
 def _render(
-    kind: str, report: Report, theme: Theme, name: str, page: bytes | None
+    kind: str, report: Report, theme: HouseStyle, name: str, page: bytes | None
 ) -> dict[str, bytes]:
     writer: Any = import_module(f"highneeds.publish.writers.{kind}")
     if kind == "csv":

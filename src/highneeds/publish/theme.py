@@ -37,7 +37,7 @@ _BIGGEST_LOGO: Final = 5_000_000
 
 
 @dataclass(frozen=True)
-class Theme:
+class HouseStyle:
     """Settings of the look.
 
     Attributes
@@ -60,7 +60,7 @@ class Theme:
         return readable(self.colour)
 
 
-def load_theme(name: str = "", colour: str = "", logo: Path | None = None) -> Theme:
+def load_theme(name: str = "", colour: str = "", logo: Path | None = None) -> HouseStyle:
     """Check settings and read the logo.
 
     Raises
@@ -80,7 +80,7 @@ def load_theme(name: str = "", colour: str = "", logo: Path | None = None) -> Th
             faults.append(fault)
     if faults:
         raise InputError(*faults)
-    return Theme(name, colour.lower() or PALETTE[0], picture)
+    return HouseStyle(name, colour.lower() or PALETTE[0], picture)
 
 
 def _read_logo(path: Path) -> tuple[Fault | None, bytes]:

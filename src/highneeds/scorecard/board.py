@@ -4,7 +4,7 @@ from datetime import date
 
 from highneeds.scorecard.attention import attention_list
 from highneeds.scorecard.checks_of_values import without_impossible
-from highneeds.scorecard.commentary import Entry, merged, of_page
+from highneeds.scorecard.commentary import StoredRemark, merged, of_page
 from highneeds.scorecard.comparators import Comparators, no_comparators
 from highneeds.scorecard.counts import with_counts
 from highneeds.scorecard.drafting import Draft, concerns, nothing_sent, trends
@@ -13,8 +13,8 @@ from highneeds.scorecard.judging import Rag
 from highneeds.scorecard.loading import BoardData
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.one_kpi import judged_kpi
-from highneeds.scorecard.published import Inputs
-from highneeds.scorecard.records import Action, Series
+from highneeds.scorecard.published import ComparatorInputs
+from highneeds.scorecard.records import Action, KpiSeries
 from highneeds.scorecard.results import KpiResult, RollUp, Scorecard
 from highneeds.scorecard.settings import Kpi, ScorecardSettings
 from highneeds.scorecard.wording import listed
@@ -46,7 +46,7 @@ def build(
     as_at: date | None = None,
     area: str = "",
     comparators: Comparators = no_comparators,
-    commentary: tuple[Entry, ...] = (),
+    commentary: tuple[StoredRemark, ...] = (),
     answers: tuple[Answer, ...] = (),
 ) -> Scorecard:
     """Make the scorecard of a month.
@@ -87,12 +87,12 @@ def build(
             )
         )
     day = as_at or settings.as_at or month.last_day
-    raw = {kpi.id: data.series.get(kpi.id, Series(kpi.id)).until(month) for kpi in settings.kpis}
+    raw = {kpi.id: data.series.get(kpi.id, KpiSeries(kpi.id)).until(month) for kpi in settings.kpis}
     clean = {
         kpi.id: with_counts(kpi, without_impossible(kpi.definition, raw[kpi.id]))
         for kpi in settings.kpis
     }
-    inputs = Inputs(
+    inputs = ComparatorInputs(
         series=clean,
         names={kpi.id: kpi.definition.title for kpi in settings.kpis},
         printed={

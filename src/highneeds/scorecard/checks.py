@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from highneeds.scorecard.comparators import Comparator
+from highneeds.scorecard.comparators import PublishedFigure
 from highneeds.scorecard.definitions import KpiDefinition
 from highneeds.scorecard.months import Month
-from highneeds.scorecard.records import PrintedFigure, Reading, Series
+from highneeds.scorecard.records import KpiSeries, PrintedFigure, Reading
 from highneeds.scorecard.settings import Kpi
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
 
@@ -16,34 +16,34 @@ WINDOW: Final = 12
 
 
 @dataclass(frozen=True)
-class Subject:
+class CheckedKpi:
     """What a check looks at.
 
     Attributes
     ----------
     kpi : Kpi
-    series : Series
+    series : KpiSeries
         With counts, up to the month.
     month : Month
         The scorecard's month.
-    others : Mapping[str, Series]
+    others : Mapping[str, KpiSeries]
         All series by KPI id, for bases and parts.
     names : Mapping[str, str]
         Titles by KPI id.
-    comparators : tuple[Comparator, ...]
-    same_date : tuple[Comparator, ...]
+    comparators : tuple[PublishedFigure, ...]
+    same_date : tuple[PublishedFigure, ...]
         Published figures of the same date as the last January in the series.
     printed : tuple[PrintedFigure, ...]
         Figures typed on the page for this KPI.
     """
 
     kpi: Kpi
-    series: Series
+    series: KpiSeries
     month: Month
-    others: Mapping[str, Series]
+    others: Mapping[str, KpiSeries]
     names: Mapping[str, str]
-    comparators: tuple[Comparator, ...] = ()
-    same_date: tuple[Comparator, ...] = ()
+    comparators: tuple[PublishedFigure, ...] = ()
+    same_date: tuple[PublishedFigure, ...] = ()
     printed: tuple[PrintedFigure, ...] = ()
 
     @property
@@ -93,5 +93,5 @@ class Subject:
         )
 
 
-Check: TypeAlias = Callable[[Subject], list[Finding]]
+Check: TypeAlias = Callable[[CheckedKpi], list[Finding]]
 """A check looks at one KPI and returns what it found."""

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from highneeds.scorecard.checks import WINDOW, Subject
-from highneeds.scorecard.comparators import Comparator
+from highneeds.scorecard.checks import WINDOW, CheckedKpi
+from highneeds.scorecard.comparators import PublishedFigure
 from highneeds.scorecard.counts import whole_number_over
-from highneeds.scorecard.definitions import KpiDefinition, PeriodType, Polarity, Unit
+from highneeds.scorecard.definitions import KpiDefinition, KpiUnit, PeriodType, Polarity
 from highneeds.scorecard.judging import year_start
 from highneeds.scorecard.wording import change, digits, of_counts, shown
 from highneeds.vocabulary.findings import Finding, Severity
@@ -16,7 +16,7 @@ SOURCE_OFF: Final = 0.01
 CUMULATIVE_RISES: Final = 9
 
 
-def n5_target(subject: Subject) -> list[Finding]:
+def n5_target(subject: CheckedKpi) -> list[Finding]:
     """N5: a target in another unit, outside anything plausible, or reached only by overshooting."""
     target, definition = subject.kpi.target, subject.definition
     if target is None:
@@ -48,12 +48,12 @@ def n5_target(subject: Subject) -> list[Finding]:
     return [*found, *_far(subject), *_overshoot(subject)]
 
 
-def _possible(subject: Subject) -> tuple[float, float]:
+def _possible(subject: CheckedKpi) -> tuple[float, float]:
     if subject.definition.plausible:
         return subject.definition.plausible
-    if subject.definition.unit is Unit.PERCENT:
+    if subject.definition.unit is KpiUnit.PERCENT:
         return 0.0, 100.0
-    return (float("-inf") if subject.definition.unit is Unit.GBP else 0.0), float("inf")
+    return (float("-inf") if subject.definition.unit is KpiUnit.GBP else 0.0), float("inf")
 
 
 def _same_digits(one: float, other: float) -> bool:
@@ -71,7 +71,7 @@ def _digits_of(value: float) -> int:
     return len(f"{value:.6f}".replace(".", "").strip("0"))
 
 
-def _far(subject: Subject) -> list[Finding]:
+def _far(subject: CheckedKpi) -> list[Finding]:
     target = subject.kpi.target
     values = [r.value for r in subject.series.valued if r.value is not None]
     if target is None or len(values) < 6:
@@ -92,11 +92,11 @@ def _far(subject: Subject) -> list[Finding]:
     ]
 
 
-def _overshoot(subject: Subject) -> list[Finding]:
+def _overshoot(subject: CheckedKpi) -> list[Finding]:
     """Tell when so few cases cannot land on the target, or cannot show that it is met."""
     target, definition = subject.kpi.target, subject.definition
     counted = [r for r in subject.series.valued if r.denominator]
-    if target is None or not counted or definition.unit is not Unit.PERCENT:
+    if target is None or not counted or definition.unit is not KpiUnit.PERCENT:
         return []
     n = counted[-1].denominator or 0
     if n >= definition.small_numbers.no_verdict_below or definition.polarity is not Polarity.HIGHER:
@@ -116,11 +116,11 @@ def _overshoot(subject: Subject) -> list[Finding]:
     ]
 
 
-def n9_basis(subject: Subject) -> list[Finding]:
+def n9_basis(subject: CheckedKpi) -> list[Finding]:
     """N9: a running total that falls, or is set against a whole year; a hidden running total."""
     definition, target = subject.definition, subject.kpi.target
     found = []
-    if definition.period is PeriodType.YEAR_TO_DATE and definition.unit is not Unit.PERCENT:
+    if definition.period is PeriodType.YEAR_TO_DATE and definition.unit is not KpiUnit.PERCENT:
         for before, now in subject.pairs():
             same = year_start(definition, now.month) == year_start(definition, before.month)
             if same and (now.value or 0) < (before.value or 0):
@@ -143,7 +143,7 @@ def n9_basis(subject: Subject) -> list[Finding]:
     if (
         yearly
         and part_year
-        and definition.unit in {Unit.COUNT, Unit.GBP}
+        and definition.unit in {KpiUnit.COUNT, KpiUnit.GBP}
         and not (full and definition.period is PeriodType.YEAR_TO_DATE)
     ):
         what = "one month" if definition.period is PeriodType.MONTH else "part of a year"
@@ -157,10 +157,10 @@ def n9_basis(subject: Subject) -> list[Finding]:
     return found + _hidden_total(subject)
 
 
-def _hidden_total(subject: Subject) -> list[Finding]:
+def _hidden_total(subject: CheckedKpi) -> list[Finding]:
     if subject.definition.period is not PeriodType.MONTH or subject.definition.unit not in {
-        Unit.COUNT,
-        Unit.GBP,
+        KpiUnit.COUNT,
+        KpiUnit.GBP,
     }:
         return []
     rises = 0
@@ -182,7 +182,7 @@ def _hidden_total(subject: Subject) -> list[Finding]:
     return []
 
 
-def n10_source(subject: Subject) -> list[Finding]:
+def n10_source(subject: CheckedKpi) -> list[Finding]:
     """N10: a live figure more than 1% (of a share, one point) off the published one of its date.
 
     Within that the difference is a note, because readers will find both figures.
@@ -212,19 +212,19 @@ def n10_source(subject: Subject) -> list[Finding]:
 def _apart(definition: KpiDefinition, live: float, published: float) -> tuple[float, str]:
     """Return how far two figures are apart as displayed: points for a share, else relative."""
     now, then = half_up(live, definition.decimals), half_up(published, definition.decimals)
-    if definition.unit is Unit.PERCENT:
+    if definition.unit is KpiUnit.PERCENT:
         return abs(now - then) / 100, change(definition, now, then)
     off = abs(now - then) / abs(then) if then else 0.0
     return off, f"{digits(100 * off, 1)}%"
 
 
-def _typed(subject: Subject) -> list[Finding]:
+def _typed(subject: CheckedKpi) -> list[Finding]:
     worked = {c.kind: c for c in subject.comparators if c.method != "typed"}
     names = {"national": "england", "neighbours": "neighbours"}
     found = []
     definition, target = subject.definition, subject.kpi.target
     for figure in subject.printed:
-        other: Comparator | None = worked.get(names.get(figure.kind, ""))  # type: ignore[call-overload]
+        other: PublishedFigure | None = worked.get(names.get(figure.kind, ""))  # type: ignore[call-overload]
         expected = other.value if other else None
         if figure.kind == "target":
             expected = target.value if target else None
@@ -245,7 +245,7 @@ def _typed(subject: Subject) -> list[Finding]:
     return found
 
 
-def n11_milestone(subject: Subject) -> list[Finding]:
+def n11_milestone(subject: CheckedKpi) -> list[Finding]:
     """N11: a milestone worse than the baseline, milestones that go back, a baseline impossible."""
     target, definition = subject.kpi.target, subject.definition
     if target is None or definition.polarity in {Polarity.NONE, Polarity.TARGET}:
@@ -269,7 +269,7 @@ def n11_milestone(subject: Subject) -> list[Finding]:
                     expected=base,
                 )
             )
-        if definition.unit is Unit.PERCENT and not 0 <= base <= 100:
+        if definition.unit is KpiUnit.PERCENT and not 0 <= base <= 100:
             found.append(
                 subject.finding(
                     "N11_milestone",

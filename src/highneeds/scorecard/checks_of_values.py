@@ -5,11 +5,11 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from highneeds.scorecard.checks import WINDOW, Subject
+from highneeds.scorecard.checks import WINDOW, CheckedKpi
 from highneeds.scorecard.counts import whole_number_over
-from highneeds.scorecard.definitions import KpiDefinition, PeriodType, Unit
+from highneeds.scorecard.definitions import KpiDefinition, KpiUnit, PeriodType
 from highneeds.scorecard.judging import comparable, movement
-from highneeds.scorecard.records import Reading, Series
+from highneeds.scorecard.records import KpiSeries, Reading
 from highneeds.scorecard.wording import change, digits, of_counts, shown
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
 from highneeds.vocabulary.rounding import half_up
@@ -25,7 +25,7 @@ TENFOLD: Final = 8.0
 """A figure this many times its neighbours is likely to have its point in the wrong place."""
 
 
-def n1_step(subject: Subject) -> list[Finding]:
+def n1_step(subject: CheckedKpi) -> list[Finding]:
     """N1: a change larger than 3.267 times the mean moving range of the series."""
     valued = subject.series.valued
     moves = [
@@ -55,9 +55,9 @@ def n1_step(subject: Subject) -> list[Finding]:
     return found
 
 
-def n2_definition(subject: Subject) -> list[Finding]:
+def n2_definition(subject: CheckedKpi) -> list[Finding]:
     """N2: a share that moves by over 4 points while its base moves by less than 2%."""
-    if subject.definition.unit is not Unit.PERCENT:
+    if subject.definition.unit is not KpiUnit.PERCENT:
         return []
     found = []
     for before, now in subject.pairs():
@@ -90,7 +90,7 @@ def n2_definition(subject: Subject) -> list[Finding]:
     return found
 
 
-def n3_range(subject: Subject) -> list[Finding]:
+def n3_range(subject: CheckedKpi) -> list[Finding]:
     """N3: a share outside 0-100, a negative count, a part above its whole, parts that differ."""
     start = subject.month.plus(1 - WINDOW)
     found = [
@@ -110,21 +110,21 @@ def n3_range(subject: Subject) -> list[Finding]:
 def impossible(definition: KpiDefinition, reading: Reading) -> str:
     """Say why a figure cannot be true; "" when it can."""
     value, top, bottom = reading.value, reading.numerator, reading.denominator
-    share = definition.unit is Unit.PERCENT
+    share = definition.unit is KpiUnit.PERCENT
     if share and top is not None and bottom is not None and top > bottom:
         return f"the numerator is above its denominator: {of_counts(top, bottom)}"
     if value is None:
         return ""
     if share and not 0 <= value <= 100:
         return f"{shown(definition, value)} is outside 0 to 100%"
-    if value < 0 and definition.unit is not Unit.GBP:
+    if value < 0 and definition.unit is not KpiUnit.GBP:
         return f"{shown(definition, value)} is below zero"
-    if definition.unit is Unit.COUNT and value != int(value):
+    if definition.unit is KpiUnit.COUNT and value != int(value):
         return f"{value:g} is not a whole number"
     return ""
 
 
-def without_impossible(definition: KpiDefinition, series: Series) -> Series:
+def without_impossible(definition: KpiDefinition, series: KpiSeries) -> KpiSeries:
     """Set figures that cannot be true to missing, so that nothing is judged by them."""
     if not any(impossible(definition, reading) for reading in series.readings):
         return series
@@ -137,7 +137,7 @@ def without_impossible(definition: KpiDefinition, series: Series) -> Series:
     return replace(series, readings=kept)
 
 
-def _parts(subject: Subject) -> list[Finding]:
+def _parts(subject: CheckedKpi) -> list[Finding]:
     parts = subject.definition.parts
     found = []
     for reading in subject.recent if parts else ():
@@ -158,7 +158,7 @@ def _parts(subject: Subject) -> list[Finding]:
     return found
 
 
-def n4_unit(subject: Subject) -> list[Finding]:
+def n4_unit(subject: CheckedKpi) -> list[Finding]:
     """N4: a figure about ten times, or a tenth of, its neighbours: a slip of the point or unit."""
     if _few(subject):
         return []
@@ -170,7 +170,7 @@ def n4_unit(subject: Subject) -> list[Finding]:
         middle = median(near) if len(near) >= 3 else None
         if not middle or not reading.value or middle * reading.value <= 0:
             continue
-        if subject.definition.unit is Unit.COUNT and max(middle, reading.value) < 100:
+        if subject.definition.unit is KpiUnit.COUNT and max(middle, reading.value) < 100:
             continue
         ratio = reading.value / middle
         if max(ratio, 1 / ratio) >= TENFOLD and _spread(near) < TENFOLD:
@@ -187,7 +187,7 @@ def n4_unit(subject: Subject) -> list[Finding]:
     return found
 
 
-def n6_small_n(subject: Subject) -> list[Finding]:
+def n6_small_n(subject: CheckedKpi) -> list[Finding]:
     """N6: a percentage that no whole number over its denominator can give."""
     found = []
     for reading in subject.recent:
@@ -208,7 +208,7 @@ def n6_small_n(subject: Subject) -> list[Finding]:
     return found
 
 
-def n7_gap(subject: Subject) -> list[Finding]:
+def n7_gap(subject: CheckedKpi) -> list[Finding]:
     """N7: a month missing, or the same figure three times running on a live measure."""
     recent = subject.recent
     if not recent:
@@ -226,7 +226,7 @@ def n7_gap(subject: Subject) -> list[Finding]:
                 value=None,
             )
         )
-    lively = subject.definition.unit is not Unit.COUNT or (recent[-1].value or 0) >= 10
+    lively = subject.definition.unit is not KpiUnit.COUNT or (recent[-1].value or 0) >= 10
     last = recent[-3:]
     same = len(last) == 3 and len({r.value for r in last}) == 1
     running = same and last[-1].month.index - last[0].month.index == 2
@@ -243,7 +243,7 @@ def n7_gap(subject: Subject) -> list[Finding]:
     return found
 
 
-def n8_arrow(subject: Subject) -> list[Finding]:
+def n8_arrow(subject: CheckedKpi) -> list[Finding]:
     """N8: a printed arrow that its figures contradict."""
     found = []
     for before, now in subject.pairs():
@@ -262,18 +262,18 @@ def n8_arrow(subject: Subject) -> list[Finding]:
     return found
 
 
-def _few(subject: Subject) -> bool:
+def _few(subject: CheckedKpi) -> bool:
     """Whether the usual month has too few cases to read its steps."""
     known = [r.denominator for r in subject.series.valued if r.denominator]
     rule = subject.definition.small_numbers
     return _share(subject) and bool(known) and median(known) < rule.no_verdict_below
 
 
-def _share(subject: Subject) -> bool:
-    return subject.definition.unit is Unit.PERCENT
+def _share(subject: CheckedKpi) -> bool:
+    return subject.definition.unit is KpiUnit.PERCENT
 
 
-def _bases(subject: Subject, before: Reading, now: Reading) -> tuple[float, float] | None:
+def _bases(subject: CheckedKpi, before: Reading, now: Reading) -> tuple[float, float] | None:
     base = subject.others.get(subject.definition.base)
     if base is not None:
         old, new = base.value(before.month), base.value(now.month)
@@ -284,7 +284,7 @@ def _bases(subject: Subject, before: Reading, now: Reading) -> tuple[float, floa
     return None if old is None or new is None else (old, new)
 
 
-def _moved(subject: Subject, before: Reading, now: Reading) -> str:
+def _moved(subject: CheckedKpi, before: Reading, now: Reading) -> str:
     definition = subject.definition
     return (
         f"{change(definition, now.value or 0, before.value or 0)} "

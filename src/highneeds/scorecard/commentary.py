@@ -21,7 +21,7 @@ HEAD = (
 )
 
 
-class Entry(MonthField):
+class StoredRemark(MonthField):
     """One remark as kept in `commentary.yaml`."""
 
     id: str = Field(min_length=3)
@@ -39,7 +39,7 @@ class Entry(MonthField):
         return bool(self.author) or self.text != self.draft
 
 
-def load_commentary(path: Path) -> tuple[Entry, ...]:
+def load_commentary(path: Path) -> tuple[StoredRemark, ...]:
     """Read `commentary.yaml`; empty when there is none.
 
     Raises
@@ -47,11 +47,11 @@ def load_commentary(path: Path) -> tuple[Entry, ...]:
     InputError
         With the entry and key of every fault.
     """
-    return load_entries(Entry, path, "id")
+    return load_entries(StoredRemark, path, "id")
 
 
 def merged(
-    entries: tuple[Entry, ...], drafts: tuple[Draft, ...], month: Month
+    entries: tuple[StoredRemark, ...], drafts: tuple[Draft, ...], month: Month
 ) -> tuple[tuple[Remark, ...], tuple[Finding, ...]]:
     """Put people's words over the drafts of a month.
 
@@ -96,7 +96,7 @@ def of_page(lines: tuple[PrintedLine, ...], sent: date | None) -> tuple[Remark, 
     )
 
 
-def rewritten(entries: tuple[Entry, ...], drafts: tuple[Draft, ...], month: Month) -> str:
+def rewritten(entries: tuple[StoredRemark, ...], drafts: tuple[Draft, ...], month: Month) -> str:
     """Return `commentary.yaml` with fresh drafts for a month and every person's words kept.
 
     Notes
@@ -106,7 +106,7 @@ def rewritten(entries: tuple[Entry, ...], drafts: tuple[Draft, ...], month: Mont
     kept = {(e.month, e.id): e for e in entries if e.month != month or e.is_own}
     for draft in drafts:
         if (month, draft.id) not in kept:
-            kept[(month, draft.id)] = Entry(
+            kept[(month, draft.id)] = StoredRemark(
                 id=draft.id,
                 month=month,
                 section=draft.section,
@@ -118,11 +118,11 @@ def rewritten(entries: tuple[Entry, ...], drafts: tuple[Draft, ...], month: Mont
     return HEAD + yaml.safe_dump(rows, sort_keys=False, allow_unicode=True, width=100)
 
 
-def _order(entry: Entry) -> tuple[int, int, str]:
+def _order(entry: StoredRemark) -> tuple[int, int, str]:
     return -entry.month.index, ("trends", "concerns", "kpi").index(entry.section), entry.id
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: StoredRemark) -> dict[str, Any]:
     return {
         "id": entry.id,
         "month": entry.month.iso,
@@ -135,13 +135,13 @@ def _plain(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _remark(entry: Entry, draft: str, stale: bool, kpis: tuple[str, ...]) -> Remark:
+def _remark(entry: StoredRemark, draft: str, stale: bool, kpis: tuple[str, ...]) -> Remark:
     return Remark(
         entry.id, entry.section, entry.text, draft, kpis, entry.author, entry.dated, stale
     )
 
 
-def _about(entry: Entry, stale: bool) -> list[Finding]:
+def _about(entry: StoredRemark, stale: bool) -> list[Finding]:
     found = []
     if stale:
         found.append(

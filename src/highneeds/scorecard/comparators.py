@@ -12,7 +12,7 @@ ComparatorKind: TypeAlias = Literal["own", "england", "region", "neighbours"]
 
 
 @dataclass(frozen=True)
-class Comparator:
+class PublishedFigure:
     """A published figure.
 
     Attributes
@@ -47,11 +47,11 @@ class Comparator:
     source: str = ""
 
 
-Comparators: TypeAlias = Callable[[str, str, Period], Sequence[Comparator]]
+Comparators: TypeAlias = Callable[[str, str, Period], Sequence[PublishedFigure]]
 """Metric id, DfE code and period to comparators; empty when the store has none."""
 
 
-def no_comparators(metric: str, area: str, period: Period) -> Sequence[Comparator]:
+def no_comparators(metric: str, area: str, period: Period) -> Sequence[PublishedFigure]:
     """Give no comparator: for a board without a store."""
     del metric, area, period
     return ()

@@ -5,9 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from highneeds.scorecard.definitions import PeriodType, Unit
+from highneeds.scorecard.definitions import KpiUnit, PeriodType
 from highneeds.scorecard.months import Month
-from highneeds.scorecard.records import Reading, Series
+from highneeds.scorecard.records import KpiSeries, Reading
 from highneeds.scorecard.settings import Kpi
 from highneeds.stats.intervals import wilson
 from highneeds.vocabulary.rounding import half_up
@@ -17,7 +17,7 @@ LEVEL: Final = 0.95
 
 
 @dataclass(frozen=True)
-class Pooled:
+class PooledRate:
     """A rate over several months with its Wilson interval.
 
     Attributes
@@ -59,16 +59,16 @@ def whole_number_over(value: float, n: float, decimals: int) -> int | None:
     return nearest if fits else None
 
 
-def with_counts(kpi: Kpi, series: Series) -> Series:
+def with_counts(kpi: Kpi, series: KpiSeries) -> KpiSeries:
     """Fill in counts that follow from a denominator and the printed percentage.
 
     Returns
     -------
-    Series
+    KpiSeries
         Where a whole number over the denominator gives the printed percentage, numerator and
         denominator are set and the value becomes the exact ratio. Others are left as they are.
     """
-    if kpi.definition.unit is not Unit.PERCENT:
+    if kpi.definition.unit is not KpiUnit.PERCENT:
         return series
     return replace(series, readings=tuple(_with_counts(kpi, r) for r in series.readings))
 
@@ -101,12 +101,12 @@ def interval_of(reading: Reading | None) -> tuple[float, float] | None:
     return 100 * float(low), 100 * float(high)
 
 
-def pooled_by_month(kpi: Kpi, series: Series) -> dict[Month, Pooled]:
+def pooled_by_month(kpi: Kpi, series: KpiSeries) -> dict[Month, PooledRate]:
     """Pool the months up to each month whose own denominator is small.
 
     Returns
     -------
-    dict of Month to Pooled
+    dict of Month to PooledRate
         Only months below `pool_below`. A flow is pooled over up to `months` months back, never
         across a change of definition. A snapshot or running total counts the same children again
         each month, so its own month stands alone and only gains its interval.
@@ -137,7 +137,7 @@ def pooled_by_month(kpi: Kpi, series: Series) -> dict[Month, Pooled]:
     n = np.array([sum(r.denominator or 0 for r in span) for span in spans])
     low, high = wilson(x, n, LEVEL)
     return {
-        span[-1].month: Pooled(
+        span[-1].month: PooledRate(
             float(x[i]),
             float(n[i]),
             span[0].month,

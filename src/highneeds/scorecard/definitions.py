@@ -24,7 +24,7 @@ class Polarity(StrEnum):
     NONE = "none"
 
 
-class Unit(StrEnum):
+class KpiUnit(StrEnum):
     """What a value is counted in. A percentage is held as 0 to 100."""
 
     COUNT = "count"
@@ -103,7 +103,7 @@ class SmallNumbers(Strict):
     no_verdict_below: int = Field(default=10, ge=1)
 
 
-class Version(MonthField):
+class DefinitionVersion(MonthField):
     """A change of definition. The series breaks at `since`."""
 
     version: int = Field(ge=2)
@@ -142,7 +142,7 @@ class KpiDefinition(Strict):
     ref: str = ""
     numerator: str = ""
     denominator: str = ""
-    unit: Unit
+    unit: KpiUnit
     decimals: int = Field(default=0, ge=0, le=4)
     polarity: Polarity = Polarity.NONE
     period: PeriodType
@@ -158,7 +158,7 @@ class KpiDefinition(Strict):
     seasonal: bool = False
     comparator: ComparatorRule | None = None
     small_numbers: SmallNumbers = SmallNumbers()
-    versions: tuple[Version, ...] = ()
+    versions: tuple[DefinitionVersion, ...] = ()
     written_as: Literal["auto", "percent", "fraction"] = "auto"
     national: bool = False
     reviewed: date | None = None
@@ -166,7 +166,7 @@ class KpiDefinition(Strict):
     @model_validator(mode="after")
     def check_shape(self) -> "KpiDefinition":
         """Refuse a share without its parts and versions out of order."""
-        if self.definition and self.unit is Unit.PERCENT and not self.denominator:
+        if self.definition and self.unit is KpiUnit.PERCENT and not self.denominator:
             raise ValueError("a percentage needs a denominator in words")
         months = [version.since for version in self.versions]
         if months != sorted(set(months)):

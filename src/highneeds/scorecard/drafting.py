@@ -9,7 +9,7 @@ from typing import Final
 
 from highneeds.scorecard.cells import Arrow
 from highneeds.scorecard.counts import interval_of
-from highneeds.scorecard.definitions import PeriodType, Polarity, Unit
+from highneeds.scorecard.definitions import KpiUnit, PeriodType, Polarity
 from highneeds.scorecard.judging import Judgement, Rag, movement, shortfall
 from highneeds.scorecard.results import KpiResult
 from highneeds.scorecard.wording import capital, change, digits, listed, of_counts, shown
@@ -92,7 +92,7 @@ def sentence(result: KpiResult) -> str:
     if mark.value is None:
         return f"{capital(shown(definition, None, mark.status))} for {result.month.long}."
     counts = ""
-    if mark.numerator is not None and mark.denominator and definition.unit is Unit.PERCENT:
+    if mark.numerator is not None and mark.denominator and definition.unit is KpiUnit.PERCENT:
         counts = f" ({of_counts(mark.numerator, mark.denominator)})"
     parts = [f"{shown(definition, mark.value)}{counts} in {result.month.long}"]
     if mark.movement is not None and len(result.months) > 1:
@@ -119,7 +119,7 @@ def sentence(result: KpiResult) -> str:
         text += f" Target {shown(definition, result.target.in_force)}: {result.mark.rag.value}."
     elif result.target is not None:
         text += f" Target {shown(definition, result.target.in_force)}: {result.rag_why}."
-    if definition.unit is Unit.PERCENT and mark.denominator is None:
+    if definition.unit is KpiUnit.PERCENT and mark.denominator is None:
         text += " No counts were sent, so how sure it is cannot be said."
     return text
 
@@ -146,7 +146,7 @@ def differs_from_last_year(result: KpiResult) -> bool:
         return False
     definition = result.kpi.definition
     gap = abs(now.value - last.value)
-    if definition.unit is Unit.PERCENT:
+    if definition.unit is KpiUnit.PERCENT:
         parts = (now.numerator, now.denominator, last.numerator, last.denominator)
         if all(part is not None for part in parts) and now.denominator and last.denominator:
             _, low, high = newcombe(last.numerator, last.denominator, *parts[:2])  # type: ignore[arg-type]
@@ -154,7 +154,7 @@ def differs_from_last_year(result: KpiResult) -> bool:
         few = [n for n in (now.denominator, last.denominator) if n is not None]
         rule = definition.small_numbers
         return gap >= POINTS_APART and not any(n < rule.pool_below for n in few)
-    if definition.unit is Unit.COUNT and definition.period is not PeriodType.SNAPSHOT:
+    if definition.unit is KpiUnit.COUNT and definition.period is not PeriodType.SNAPSHOT:
         return gap > 2 * sqrt(now.value + last.value) > 0
     return last.value != 0 and gap / abs(last.value) >= STOCK_APART
 
@@ -164,7 +164,7 @@ def worse_than_published(result: KpiResult) -> str:
     definition, value = result.kpi.definition, result.mark.value
     if definition.polarity not in {Polarity.HIGHER, Polarity.LOWER} or value is None:
         return ""
-    if definition.unit is not Unit.PERCENT or result.pooled is not None:
+    if definition.unit is not KpiUnit.PERCENT or result.pooled is not None:
         return ""
     interval = interval_of(result.series.at(result.month))
     worse = []

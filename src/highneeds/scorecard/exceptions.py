@@ -40,7 +40,7 @@ class Answer(MonthField):
 
 
 @dataclass(frozen=True)
-class Span:
+class ExceptionSpan:
     """When an exception was open."""
 
     opened: Month
@@ -48,7 +48,7 @@ class Span:
     why: str
 
 
-def spans(rags: list[tuple[Month, Rag | None]]) -> tuple[Span, ...]:
+def spans(rags: list[tuple[Month, Rag | None]]) -> tuple[ExceptionSpan, ...]:
     """Find when exceptions opened and closed.
 
     Parameters
@@ -58,11 +58,11 @@ def spans(rags: list[tuple[Month, Rag | None]]) -> tuple[Span, ...]:
 
     Returns
     -------
-    tuple[Span, ...]
+    tuple[ExceptionSpan, ...]
         Opens at red, or at the second amber running. Opened by red it closes after two periods
         amber or better; opened by amber, after two green.
     """
-    found: list[Span] = []
+    found: list[ExceptionSpan] = []
     opened: Month | None = None
     why = ""
     ambers = calm = 0
@@ -81,10 +81,10 @@ def spans(rags: list[tuple[Month, Rag | None]]) -> tuple[Span, ...]:
         quiet = rag is Rag.GREEN or why == "red"
         calm = calm + 1 if quiet else 0
         if calm == CALM:
-            found.append(Span(opened, month, why))
+            found.append(ExceptionSpan(opened, month, why))
             opened, ambers = None, 0
     if opened is not None:
-        found.append(Span(opened, None, why))
+        found.append(ExceptionSpan(opened, None, why))
     return tuple(found)
 
 

@@ -18,7 +18,7 @@ TITLE_HEADS: Final = frozenset(
 
 
 @dataclass(frozen=True)
-class Page:
+class BoardPage:
     """Rows of cells with the row number of the first.
 
     Attributes
@@ -37,7 +37,7 @@ class Page:
         return self.first_row + index
 
 
-def read_pages(path: Path, sheet: str | None = None) -> tuple[Page, ...]:
+def read_pages(path: Path, sheet: str | None = None) -> tuple[BoardPage, ...]:
     """Read every sheet of a file (or the one named) as rows of cells.
 
     Notes
@@ -85,6 +85,6 @@ def _heads(line: str) -> bool:
     return len(cells) > 2 and any(is_title_head(cell) for cell in cells)
 
 
-def _page(table: TextTable) -> Page:
+def _page(table: TextTable) -> BoardPage:
     rows = tuple(tuple(cell or "" for cell in row) for row in table.frame.iter_rows())
-    return Page(rows, table.file, table.sheet, table.first_row)
+    return BoardPage(rows, table.file, table.sheet, table.first_row)

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Final
 
 from highneeds.scorecard.cells import Arrow
-from highneeds.scorecard.counts import Pooled
-from highneeds.scorecard.definitions import KpiDefinition, PeriodType, Polarity, Unit
+from highneeds.scorecard.counts import PooledRate
+from highneeds.scorecard.definitions import KpiDefinition, KpiUnit, PeriodType, Polarity
 from highneeds.scorecard.months import Month
-from highneeds.scorecard.records import Reading, Series
+from highneeds.scorecard.records import KpiSeries, Reading
 from highneeds.scorecard.settings import Kpi, Target, Tolerance
 from highneeds.scorecard.wording import digits, of_counts, shown
 from highneeds.vocabulary.rounding import half_up
@@ -77,14 +77,14 @@ def year_start(kpi: KpiDefinition, month: Month) -> Month:
     return month.plus(-back)
 
 
-def previous(kpi: KpiDefinition, series: Series, month: Month) -> Reading | None:
+def previous(kpi: KpiDefinition, series: KpiSeries, month: Month) -> Reading | None:
     """Return last month's reading if the two may be compared."""
     if not comparable(kpi, month, month.plus(-1)):
         return None
     return series.at(month.plus(-1))
 
 
-def same_month_last_year(kpi: KpiDefinition, series: Series, month: Month) -> Reading | None:
+def same_month_last_year(kpi: KpiDefinition, series: KpiSeries, month: Month) -> Reading | None:
     """Return the reading of twelve months before if the two may be compared."""
     if not comparable(kpi, month, month.plus(-12)):
         return None
@@ -136,7 +136,7 @@ def tolerance_of(kpi: KpiDefinition, target: Target, aim: float) -> Tolerance:
     """Return the tolerance in force: the board's own, or the house rule."""
     if target.tolerance is not None:
         return target.tolerance
-    share = kpi.unit is Unit.PERCENT
+    share = kpi.unit is KpiUnit.PERCENT
     if aim == 0 or (share and (aim <= NEAR_EDGE or aim >= 100 - NEAR_EDGE)):
         return HOUSE_POINTS
     return HOUSE
@@ -148,7 +148,7 @@ def tolerance_words(kpi: KpiDefinition, target: Target, aim: float) -> str:
         return f"green at the target, amber down to the floor of {shown(kpi, target.floor)}"
     rule = tolerance_of(kpi, target, aim)
     if rule.kind == "points":
-        unit = "percentage points" if kpi.unit is Unit.PERCENT else "units"
+        unit = "percentage points" if kpi.unit is KpiUnit.PERCENT else "units"
         return f"green within {rule.green:g} {unit} of the target, amber within {rule.amber:g}"
     return (
         f"green within {digits(100 * rule.green)}% of the target, amber within "
@@ -181,7 +181,7 @@ def colour(kpi: KpiDefinition, target: Target, aim: float, value: float) -> Rag:
 
 
 def verdict(
-    kpi: Kpi, reading: Reading | None, last_year: Reading | None, pooled: Pooled | None
+    kpi: Kpi, reading: Reading | None, last_year: Reading | None, pooled: PooledRate | None
 ) -> Verdict:
     """Colour a month against its target, or say why not.
 
@@ -191,7 +191,7 @@ def verdict(
         With its target.
     reading, last_year : Reading | None
         The month, and the same month last year.
-    pooled : Pooled | None
+    pooled : PooledRate | None
         Given when the month's own denominator is small: then both ends of the pooled interval
         must have one colour, or there is none.
 
@@ -239,7 +239,7 @@ def _plain_verdict(
     return Verdict(rag, f"{stated}; {tolerance_words(definition, target, aim)}", short)
 
 
-def _pooled_verdict(kpi: KpiDefinition, target: Target, aim: float, pooled: Pooled) -> Verdict:
+def _pooled_verdict(kpi: KpiDefinition, target: Target, aim: float, pooled: PooledRate) -> Verdict:
     ends = {colour(kpi, target, aim, end) for end in (pooled.low, pooled.high)}
     if pooled.low <= aim <= pooled.high:
         ends.add(Rag.GREEN)

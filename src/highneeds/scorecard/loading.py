@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from highneeds.scorecard.grids import Page, read_pages
+from highneeds.scorecard.grids import BoardPage, read_pages
 from highneeds.scorecard.matching import KpiIndex
 from highneeds.scorecard.records import (
     Action,
+    KpiSeries,
     PrintedFigure,
     PrintedLine,
     SentFile,
-    Series,
     joined,
 )
 from highneeds.scorecard.settings import DataFile, ScorecardSettings
@@ -27,7 +27,7 @@ DATA_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".ods")
 class BoardData:
     """All that the board's files say."""
 
-    series: dict[str, Series]
+    series: dict[str, KpiSeries]
     printed: tuple[PrintedFigure, ...] = ()
     lines: tuple[PrintedLine, ...] = ()
     actions: tuple[Action, ...] = ()
@@ -83,7 +83,7 @@ def read_file(path: Path, index: KpiIndex, entry: DataFile) -> tuple[SentFile, .
     return tuple(_read(page, index, entry) for page in fitting)
 
 
-def _read(page: Page, index: KpiIndex, entry: DataFile) -> SentFile:
+def _read(page: BoardPage, index: KpiIndex, entry: DataFile) -> SentFile:
     reader = read_tidy if is_tidy(page) else read_wide
     return reader(page, index, entry.sent)
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from highneeds.scorecard import checks_of_targets as targets
 from highneeds.scorecard import checks_of_values as values
-from highneeds.scorecard.checks import Check, Subject
-from highneeds.scorecard.counts import Pooled, interval_of, pooled_by_month
+from highneeds.scorecard.checks import Check, CheckedKpi
+from highneeds.scorecard.counts import PooledRate, interval_of, pooled_by_month
 from highneeds.scorecard.drafting import sentence
 from highneeds.scorecard.judging import (
     Judgement,
@@ -23,8 +23,8 @@ from highneeds.scorecard.judging import (
     verdict,
 )
 from highneeds.scorecard.months import Month
-from highneeds.scorecard.published import Inputs, comparators_of, own_of_same_date
-from highneeds.scorecard.records import Series
+from highneeds.scorecard.published import ComparatorInputs, comparators_of, own_of_same_date
+from highneeds.scorecard.records import KpiSeries
 from highneeds.scorecard.results import (
     KpiResult,
     LastYear,
@@ -55,7 +55,7 @@ is told once for all KPIs by `_records`."""
 
 
 def judged_kpi(
-    kpi: Kpi, inputs: Inputs, raw: Series
+    kpi: Kpi, inputs: ComparatorInputs, raw: KpiSeries
 ) -> tuple[KpiResult, list[tuple[Month, Rag | None]]]:
     series, month = inputs.series[kpi.id], inputs.month
     pooled = pooled_by_month(kpi, series)
@@ -66,7 +66,7 @@ def judged_kpi(
     mark, judgement_why = marks[month][0], marks[month][2]
     verdict_now = marks[month][1]
     comparators = comparators_of(kpi, inputs)
-    subject = Subject(
+    subject = CheckedKpi(
         kpi,
         series,
         month,
@@ -134,7 +134,7 @@ def _is_acknowledged(kpi: Kpi, finding: Finding) -> bool:
 
 
 def _mark(
-    kpi: Kpi, series: Series, month: Month, pooled: Mapping[Month, Pooled]
+    kpi: Kpi, series: KpiSeries, month: Month, pooled: Mapping[Month, PooledRate]
 ) -> tuple[MonthMark, Verdict, str]:
     definition = kpi.definition
     reading = series.at(month)
@@ -168,7 +168,7 @@ def _mark(
     return mark, result, why
 
 
-def _movement_why(kpi: Kpi, series: Series, month: Month, mark: MonthMark) -> str:
+def _movement_why(kpi: Kpi, series: KpiSeries, month: Month, mark: MonthMark) -> str:
     if mark.movement is not None:
         return ""
     if mark.value is None:
@@ -180,7 +180,7 @@ def _movement_why(kpi: Kpi, series: Series, month: Month, mark: MonthMark) -> st
 
 
 def _last_year(
-    kpi: Kpi, series: Series, month: Month, aim: float | None, redefined: set[str]
+    kpi: Kpi, series: KpiSeries, month: Month, aim: float | None, redefined: set[str]
 ) -> LastYear | None:
     last = same_month_last_year(kpi.definition, series, month)
     if last is None:
@@ -202,7 +202,7 @@ def _last_year(
     )
 
 
-def _target(kpi: Kpi, series: Series, month: Month) -> TargetState | None:
+def _target(kpi: Kpi, series: KpiSeries, month: Month) -> TargetState | None:
     target = kpi.target
     if target is None:
         return None

@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from highneeds.scorecard.comparators import Comparator, Comparators, newest_published, same_date
+from highneeds.scorecard.comparators import (
+    Comparators,
+    PublishedFigure,
+    newest_published,
+    same_date,
+)
 from highneeds.scorecard.months import Month
-from highneeds.scorecard.records import PrintedFigure, Series
+from highneeds.scorecard.records import KpiSeries, PrintedFigure
 from highneeds.scorecard.settings import Kpi
 
 
 @dataclass(frozen=True)
-class Inputs:
-    series: Mapping[str, Series]
+class ComparatorInputs:
+    series: Mapping[str, KpiSeries]
     names: Mapping[str, str]
     printed: Mapping[str, tuple[PrintedFigure, ...]]
     comparators: Comparators
@@ -21,9 +26,9 @@ class Inputs:
     shown: tuple[Month, ...]
 
 
-def comparators_of(kpi: Kpi, inputs: Inputs) -> tuple[Comparator, ...]:
+def comparators_of(kpi: Kpi, inputs: ComparatorInputs) -> tuple[PublishedFigure, ...]:
     rule = kpi.definition.comparator
-    found: tuple[Comparator, ...] = ()
+    found: tuple[PublishedFigure, ...] = ()
     if rule is not None and inputs.area:
         period = newest_published(rule, inputs.month)
         found = tuple(inputs.comparators(rule.metric, inputs.area, period))
@@ -44,9 +49,9 @@ _KINDS: Final = {
 }
 
 
-def _typed(figure: PrintedFigure) -> Comparator:
+def _typed(figure: PrintedFigure) -> PublishedFigure:
     kind, label = _KINDS[figure.kind]
-    return Comparator(
+    return PublishedFigure(
         kind,  # type: ignore[arg-type]
         label,
         figure.value,
@@ -55,7 +60,7 @@ def _typed(figure: PrintedFigure) -> Comparator:
     )
 
 
-def own_of_same_date(kpi: Kpi, inputs: Inputs) -> tuple[Comparator, ...]:
+def own_of_same_date(kpi: Kpi, inputs: ComparatorInputs) -> tuple[PublishedFigure, ...]:
     rule = kpi.definition.comparator
     if rule is None or not inputs.area or not rule.share_of_own:
         return ()

@@ -14,7 +14,7 @@ from highneeds.vocabulary.status import Status
 
 
 @dataclass(frozen=True)
-class Place:
+class CellPlace:
     """Where a figure stands in a file; row as the spreadsheet numbers it."""
 
     file: str = ""
@@ -60,7 +60,7 @@ class Reading:
     note: str = ""
     arrow: Arrow | None = None
     decimals: int = 0
-    place: Place = Place()
+    place: CellPlace = CellPlace()
     sent: date | None = None
 
     @property
@@ -70,7 +70,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Series:
+class KpiSeries:
     """One KPI's figures in order of month, and the earlier figures that were replaced."""
 
     kpi: str
@@ -96,11 +96,13 @@ class Series:
         """Readings that have a number."""
         return tuple(reading for reading in self.readings if reading.value is not None)
 
-    def until(self, month: Month) -> "Series":
+    def until(self, month: Month) -> "KpiSeries":
         """Return the series as it stood: months after are left out."""
         if not self.readings or self.readings[-1].month <= month:
             return self
-        return Series(self.kpi, tuple(r for r in self.readings if r.month <= month), self.history)
+        return KpiSeries(
+            self.kpi, tuple(r for r in self.readings if r.month <= month), self.history
+        )
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class PrintedFigure:
     kpi: str
     kind: Literal["national", "neighbours", "target"]
     value: float
-    place: Place
+    place: CellPlace
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class PrintedLine:
 
     section: Literal["trends", "concerns", "notes"]
     text: str
-    place: Place
+    place: CellPlace
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ class Action:
     kpis: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     done: date | None = None
-    place: Place = Place()
+    place: CellPlace = CellPlace()
 
     @property
     def is_done(self) -> bool:
@@ -186,7 +188,7 @@ class Faults:
         self.found.append(fault)
 
 
-def joined(readings: Iterable[Reading]) -> dict[str, Series]:
+def joined(readings: Iterable[Reading]) -> dict[str, KpiSeries]:
     """Put readings in order; a later one for the same month replaces the earlier.
 
     Parameters
@@ -196,7 +198,7 @@ def joined(readings: Iterable[Reading]) -> dict[str, Series]:
 
     Returns
     -------
-    dict of str to Series
+    dict of str to KpiSeries
         By KPI. The earlier figure is kept in `history` when it differs; the same figure sent again
         is not a change. An empty cell never wipes out a figure that was sent before.
     """
@@ -215,7 +217,7 @@ def joined(readings: Iterable[Reading]) -> dict[str, Series]:
             history.setdefault(reading.kpi, []).append(before)
         months[reading.month] = reading
     return {
-        kpi: Series(
+        kpi: KpiSeries(
             kpi, tuple(months[month] for month in sorted(months)), tuple(history.get(kpi, ()))
         )
         for kpi, months in latest.items()

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from highneeds.scorecard.cells import Arrow
-from highneeds.scorecard.comparators import Comparator
-from highneeds.scorecard.counts import Pooled
+from highneeds.scorecard.comparators import PublishedFigure
+from highneeds.scorecard.counts import PooledRate
 from highneeds.scorecard.judging import Judgement, Rag
 from highneeds.scorecard.months import Month
-from highneeds.scorecard.records import Action, Series
+from highneeds.scorecard.records import Action, KpiSeries
 from highneeds.scorecard.settings import Kpi
 from highneeds.scorecard.spc import Spc
 from highneeds.vocabulary.findings import Finding
@@ -77,14 +77,14 @@ class KpiResult:
     rag_why: str
     shortfall: float | None
     interval: tuple[float, float] | None
-    pooled: Pooled | None
+    pooled: PooledRate | None
     last_year: LastYear | None
     target: TargetState | None
-    comparators: tuple[Comparator, ...]
+    comparators: tuple[PublishedFigure, ...]
     spc: Spc
     months: tuple[MonthMark, ...]
     all_months: tuple[MonthMark, ...]
-    series: Series
+    series: KpiSeries
     findings: tuple[Finding, ...]
     sentence: str = ""
 

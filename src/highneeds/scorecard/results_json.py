@@ -4,8 +4,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from highneeds.scorecard.comparators import Comparator
-from highneeds.scorecard.counts import Pooled
+from highneeds.scorecard.comparators import PublishedFigure
+from highneeds.scorecard.counts import PooledRate
 from highneeds.scorecard.records import Action, Reading
 from highneeds.scorecard.results import (
     ExceptionEntry,
@@ -87,7 +87,7 @@ def _interval_dict(interval: tuple[float, float] | None) -> dict[str, Any] | Non
     return {"low": interval[0], "high": interval[1], "level": 0.95, "method": "wilson"}
 
 
-def _pooled_dict(pooled: Pooled | None) -> dict[str, Any] | None:
+def _pooled_dict(pooled: PooledRate | None) -> dict[str, Any] | None:
     if pooled is None:
         return None
     return {**asdict(pooled), "first": pooled.first.iso, "last": pooled.last.iso, "level": 0.95}
@@ -105,7 +105,7 @@ def _last_year_dict(last: LastYear | None) -> dict[str, Any] | None:
     }
 
 
-def _comparator_dict(comparator: Comparator, live: float | None) -> dict[str, Any]:
+def _comparator_dict(comparator: PublishedFigure, live: float | None) -> dict[str, Any]:
     known = comparator.value is not None and live is not None
     gap = live - comparator.value if known else None  # type: ignore[operator]
     return {**asdict(comparator), "missing": list(comparator.missing), "gap": gap}

@@ -5,15 +5,15 @@ from dataclasses import replace
 from typing import Literal
 
 from highneeds.scorecard.cells import CellValue
-from highneeds.scorecard.definitions import KpiDefinition, Unit
-from highneeds.scorecard.records import Place
+from highneeds.scorecard.definitions import KpiDefinition, KpiUnit
+from highneeds.scorecard.records import CellPlace
 from highneeds.vocabulary.faults import Fault
 
 WrittenAs = Literal["percent", "fraction"]
 
 
 def scale_cells(
-    kpi: KpiDefinition, cells: Sequence[tuple[CellValue, Place]]
+    kpi: KpiDefinition, cells: Sequence[tuple[CellValue, CellPlace]]
 ) -> tuple[list[CellValue], list[Fault], WrittenAs]:
     """Bring all cells of one KPI in one file to its unit.
 
@@ -34,7 +34,7 @@ def scale_cells(
     lone bare 1, is refused.
     """
     faults = [fault for cell, place in cells if (fault := _wrong_sign(kpi, cell, place))]
-    if kpi.unit is not Unit.PERCENT:
+    if kpi.unit is not KpiUnit.PERCENT:
         return [cell for cell, _ in cells], faults, "percent"
     bare = [
         (abs(cell.value), place)
@@ -50,7 +50,7 @@ def scale_cells(
 
 
 def _written(
-    kpi: KpiDefinition, bare: list[tuple[float, Place]], signed: bool
+    kpi: KpiDefinition, bare: list[tuple[float, CellPlace]], signed: bool
 ) -> tuple[WrittenAs, Fault | None]:
     if kpi.written_as != "auto":
         return kpi.written_as, None
@@ -82,15 +82,15 @@ def _times_100(cell: CellValue) -> CellValue:
     return replace(cell, value=scaled, decimals=len(shown))
 
 
-def _wrong_sign(kpi: KpiDefinition, cell: CellValue, place: Place) -> Fault | None:
+def _wrong_sign(kpi: KpiDefinition, cell: CellValue, place: CellPlace) -> Fault | None:
     given = f"{cell.value:g}" if cell.value is not None else ""
-    if cell.percent and kpi.unit is not Unit.PERCENT:
+    if cell.percent and kpi.unit is not KpiUnit.PERCENT:
         return place.fault(
             f"A percentage stands where this KPI is a {_NAMES[kpi.unit]}.",
             f"{given}%",
             "Check that the row has not slipped, and give the number itself.",
         )
-    if cell.pound and kpi.unit is not Unit.GBP:
+    if cell.pound and kpi.unit is not KpiUnit.GBP:
         return place.fault(
             f"An amount of money stands where this KPI is a {_NAMES[kpi.unit]}.",
             f"£{given}",
@@ -100,10 +100,10 @@ def _wrong_sign(kpi: KpiDefinition, cell: CellValue, place: Place) -> Fault | No
 
 
 _NAMES = {
-    Unit.COUNT: "count",
-    Unit.PERCENT: "percentage",
-    Unit.GBP: "sum of money",
-    Unit.DAYS: "number of days",
-    Unit.WEEKS: "number of weeks",
-    Unit.RATE: "rate",
+    KpiUnit.COUNT: "count",
+    KpiUnit.PERCENT: "percentage",
+    KpiUnit.GBP: "sum of money",
+    KpiUnit.DAYS: "number of days",
+    KpiUnit.WEEKS: "number of weeks",
+    KpiUnit.RATE: "rate",
 }

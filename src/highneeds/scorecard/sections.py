@@ -10,8 +10,8 @@ from typing import Final
 from highneeds.document.law import LAW_TARGETS
 from highneeds.document.model import (
     Block,
-    Break,
     Chart,
+    ChartBreak,
     Column,
     FindingList,
     Reference,
@@ -23,7 +23,7 @@ from highneeds.document.model import (
     Value,
 )
 from highneeds.scorecard.cells import Arrow
-from highneeds.scorecard.definitions import Unit
+from highneeds.scorecard.definitions import KpiUnit
 from highneeds.scorecard.drafting import named
 from highneeds.scorecard.judging import Judgement
 from highneeds.scorecard.results import KpiResult, MonthMark, Scorecard
@@ -40,7 +40,12 @@ _WORD: Final = {
     Judgement.NO_CHANGE: "no change",
     Judgement.NOT_JUDGED: "not judged",
 }
-_UNITS: Final = {Unit.PERCENT: "%", Unit.GBP: "£", Unit.DAYS: "days", Unit.WEEKS: "weeks"}
+_UNITS: Final = {
+    KpiUnit.PERCENT: "%",
+    KpiUnit.GBP: "£",
+    KpiUnit.DAYS: "days",
+    KpiUnit.WEEKS: "weeks",
+}
 _RULES: Final = {
     "outside": "outside the usual range",
     "trend": "seven months one way",
@@ -151,7 +156,7 @@ def control_chart(result: KpiResult) -> Chart | None:
         n=_n(result),
         references=(Reference(target, "Target"),) if target is not None else (),
         breaks=tuple(
-            Break(v.since.short, f"definition {v.version}")
+            ChartBreak(v.since.short, f"definition {v.version}")
             for v in definition.versions
             if v.since in {p.month for p in result.spc.points}
         ),
@@ -162,7 +167,7 @@ def control_chart(result: KpiResult) -> Chart | None:
 
 
 def _n(result: KpiResult) -> str | None:
-    if result.kpi.definition.unit is not Unit.PERCENT:
+    if result.kpi.definition.unit is not KpiUnit.PERCENT:
         return None
     mark = result.mark
     if mark.numerator is None or mark.denominator is None:

@@ -10,9 +10,9 @@ from pydantic import Field, field_validator, model_validator
 from highneeds.files.yaml_file import read_yaml_file
 from highneeds.scorecard.definitions import (
     KpiDefinition,
+    KpiUnit,
     MonthField,
     Polarity,
-    Unit,
     library,
     validated,
 )
@@ -333,6 +333,6 @@ def _refuse_twins(kpis: tuple[Kpi, ...]) -> None:
         raise InputError(*faults)
 
 
-def unit_suffix(unit: Unit) -> str:
+def unit_suffix(unit: KpiUnit) -> str:
     """Return what is printed after a number of this unit."""
-    return {Unit.PERCENT: "%", Unit.DAYS: " days", Unit.WEEKS: " weeks"}.get(unit, "")
+    return {KpiUnit.PERCENT: "%", KpiUnit.DAYS: " days", KpiUnit.WEEKS: " weeks"}.get(unit, "")

@@ -5,9 +5,9 @@ from typing import Final, Literal
 
 import numpy as np
 
-from highneeds.scorecard.definitions import PeriodType, Polarity, Unit
+from highneeds.scorecard.definitions import KpiUnit, PeriodType, Polarity
 from highneeds.scorecard.months import Month
-from highneeds.scorecard.records import Series
+from highneeds.scorecard.records import KpiSeries
 from highneeds.scorecard.settings import Kpi
 from highneeds.stats.pchart import SMALL, laney_p
 from highneeds.stats.special_causes import Label
@@ -87,7 +87,7 @@ def months_between(first: Month, last: Month) -> tuple[Month, ...]:
     return tuple(Month(index) for index in range(first.index, last.index + 1))
 
 
-def unbroken(series: Series, month: Month) -> tuple[Month, ...]:
+def unbroken(series: KpiSeries, month: Month) -> tuple[Month, ...]:
     """Return the months up to one, back to the last gap of more than two months."""
     valued = [r.month for r in series.valued if r.month <= month]
     if not valued:
@@ -100,14 +100,14 @@ def unbroken(series: Series, month: Month) -> tuple[Month, ...]:
     return months_between(first, month)
 
 
-def fit(kpi: Kpi, series: Series, month: Month, aim: float | None = None) -> Spc:
+def fit(kpi: Kpi, series: KpiSeries, month: Month, aim: float | None = None) -> Spc:
     """Fit the control chart that suits a KPI, up to a month.
 
     Parameters
     ----------
     kpi : Kpi
         With breaks of definition and decisions to rebase; limits start afresh at both.
-    series : Series
+    series : KpiSeries
         With counts where they are known.
     month : Month
         The last month on the chart.
@@ -128,7 +128,7 @@ def fit(kpi: Kpi, series: Series, month: Month, aim: float | None = None) -> Spc
     if definition.period in {PeriodType.YEAR_TO_DATE, PeriodType.ROLLING_12}:
         return _run(months, values, "neighbouring months share cases: a run chart without limits")
     x, n = (_counts(series, months, name) for name in ("numerator", "denominator"))
-    share = definition.unit is Unit.PERCENT
+    share = definition.unit is KpiUnit.PERCENT
     known = n[~np.isnan(values)]
     if share and known.size and not np.isnan(known).any() and float(np.median(known)) < SMALL:
         return _run(
@@ -158,7 +158,7 @@ def fit(kpi: Kpi, series: Series, month: Month, aim: float | None = None) -> Spc
     )
 
 
-def _counts(series: Series, months: tuple[Month, ...], name: str) -> np.ndarray:
+def _counts(series: KpiSeries, months: tuple[Month, ...], name: str) -> np.ndarray:
     found = [getattr(r, name) if (r := series.at(m)) else None for m in months]
     return np.array([np.nan if v is None else v for v in found], float)
 

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Final
 
 from highneeds.scorecard.cells import NO_DATA, CellValue, parse_cell
-from highneeds.scorecard.definitions import Unit
-from highneeds.scorecard.grids import Page
+from highneeds.scorecard.definitions import KpiUnit
+from highneeds.scorecard.grids import BoardPage
 from highneeds.scorecard.matching import KpiIndex
 from highneeds.scorecard.months import Month, parse_month
-from highneeds.scorecard.records import Faults, Place, Reading, SentFile
+from highneeds.scorecard.records import CellPlace, Faults, Reading, SentFile
 from highneeds.scorecard.scale import scale_cells
 from highneeds.scorecard.settings import Kpi
 from highneeds.scorecard.text import plain
@@ -34,13 +34,13 @@ _ALIASES: Final = {
 _STATUSES: Final = {**NO_DATA, **{status.value: status for status in Status}}
 
 
-def is_tidy(page: Page) -> bool:
+def is_tidy(page: BoardPage) -> bool:
     """Whether the first filled row heads the tidy layout."""
     columns = set(_columns(_heading(page)[1]))
     return {"kpi", "period"} <= columns and bool(columns & {"value", "numerator"})
 
 
-def tidy_names(page: Page) -> tuple[str, ...]:
+def tidy_names(page: BoardPage) -> tuple[str, ...]:
     """Return the KPIs that a tidy page names, once each, in order."""
     start, heading = _heading(page)
     column = _columns(heading)["kpi"]
@@ -56,15 +56,15 @@ class _Line:
     denominator: float | None
     note: str
     sent: date | None
-    places: dict[str, Place]
+    places: dict[str, CellPlace]
 
 
-def read_tidy(page: Page, kpis: KpiIndex, sent: date | None = None) -> SentFile:
+def read_tidy(page: BoardPage, kpis: KpiIndex, sent: date | None = None) -> SentFile:
     """Read the tidy layout.
 
     Parameters
     ----------
-    page : Page
+    page : BoardPage
         One row per KPI and month. `kpi` is an id, reference or title.
     sent : date, optional
         When the file was sent, for rows without a `sent` of their own.
@@ -109,7 +109,7 @@ def read_tidy(page: Page, kpis: KpiIndex, sent: date | None = None) -> SentFile:
     return SentFile(tuple(reading for _, reading in ordered), findings=tuple(findings))
 
 
-def _heading(page: Page) -> tuple[int, tuple[str, ...]]:
+def _heading(page: BoardPage) -> tuple[int, tuple[str, ...]]:
     return next(((i, row) for i, row in enumerate(page.rows) if any(row)), (0, ()))
 
 
@@ -123,7 +123,7 @@ def _columns(row: tuple[str, ...]) -> dict[str, int]:
     return found
 
 
-def _lines(page: Page, kpis: KpiIndex, sent: date | None, faults: Faults) -> Iterator[_Line]:
+def _lines(page: BoardPage, kpis: KpiIndex, sent: date | None, faults: Faults) -> Iterator[_Line]:
     start, heading = _heading(page)
     columns = _columns(heading)
     for index in range(start + 1, len(page.rows)):
@@ -135,7 +135,7 @@ def _lines(page: Page, kpis: KpiIndex, sent: date | None, faults: Faults) -> Ite
 
 
 def _line(
-    page: Page,
+    page: BoardPage,
     index: int,
     *,
     columns: dict[str, int],
@@ -146,7 +146,7 @@ def _line(
     row = page.rows[index]
     text = {name: row[column] for name, column in columns.items()}
     number = page.number(index)
-    places = {name: Place(page.file, page.sheet, number, name) for name in COLUMNS}
+    places = {name: CellPlace(page.file, page.sheet, number, name) for name in COLUMNS}
     before = len(faults.found)
     kpi = kpis.named(text["kpi"])
     if kpi is None:
@@ -191,7 +191,7 @@ def _line(
     )
 
 
-def _count(text: str, place: Place, faults: Faults) -> float | None:
+def _count(text: str, place: CellPlace, faults: Faults) -> float | None:
     cell = parse_cell(text)
     if cell is None or cell.percent:
         faults.add(place.fault("This is not a count.", f'"{text}"', "Write a number."))
@@ -199,7 +199,7 @@ def _count(text: str, place: Place, faults: Faults) -> float | None:
     return cell.value
 
 
-def _value(text: dict[str, str], places: dict[str, Place], faults: Faults) -> CellValue:
+def _value(text: dict[str, str], places: dict[str, CellPlace], faults: Faults) -> CellValue:
     cell = parse_cell(text.get("value", ""))
     if cell is None:
         faults.add(
@@ -240,7 +240,7 @@ def _reading(line: _Line, cell: CellValue, faults: Faults) -> Reading:
         worked = _ratio(unit, numerator, denominator)
         if worked is None:
             value, status = None, Status.NOT_APPLICABLE
-        elif unit is Unit.PERCENT or value is None:
+        elif unit is KpiUnit.PERCENT or value is None:
             if value is not None and abs(value - worked) > _half_a_place(value, decimals):
                 faults.add(
                     line.places["value"].fault(
@@ -252,7 +252,7 @@ def _reading(line: _Line, cell: CellValue, faults: Faults) -> Reading:
             value = worked
             status = Status.ZERO if worked == 0 else Status.PRESENT
             decimals = max(decimals, line.kpi.definition.decimals)
-    elif value is None and numerator is not None and unit not in {Unit.PERCENT, Unit.RATE}:
+    elif value is None and numerator is not None and unit not in {KpiUnit.PERCENT, KpiUnit.RATE}:
         value, status = numerator, Status.ZERO if numerator == 0 else Status.PRESENT
     return Reading(
         line.kpi.id,
@@ -275,13 +275,13 @@ def _half_a_place(value: float, decimals: int) -> float:
     return 0.5 * 10.0**-places + 1e-9
 
 
-_RATIOS = frozenset({Unit.PERCENT, Unit.RATE, Unit.GBP, Unit.DAYS, Unit.WEEKS})
+_RATIOS = frozenset({KpiUnit.PERCENT, KpiUnit.RATE, KpiUnit.GBP, KpiUnit.DAYS, KpiUnit.WEEKS})
 
 
-def _ratio(unit: Unit, numerator: float, denominator: float) -> float | None:
+def _ratio(unit: KpiUnit, numerator: float, denominator: float) -> float | None:
     if denominator == 0:
         return None
-    return numerator / denominator * (100 if unit is Unit.PERCENT else 1)
+    return numerator / denominator * (100 if unit is KpiUnit.PERCENT else 1)
 
 
 def _refuse_rivals(readings: list[Reading], faults: Faults) -> None:
@@ -314,7 +314,7 @@ def _fraction_note(kpi: str, file: str) -> Finding:
     )
 
 
-def no_layout(page: Page) -> Fault:
+def no_layout(page: BoardPage) -> Fault:
     """Make the fault for a file that is neither tidy nor wide."""
     return Fault(
         "This is neither the tidy layout nor a board's page.",

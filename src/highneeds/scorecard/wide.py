@@ -5,15 +5,15 @@ from datetime import date
 from typing import Final
 
 from highneeds.scorecard.cells import ARROWS, CellValue, only_arrow, parse_cell
-from highneeds.scorecard.definitions import Unit
-from highneeds.scorecard.grids import Page
+from highneeds.scorecard.definitions import KpiUnit
+from highneeds.scorecard.grids import BoardPage
 from highneeds.scorecard.matching import KpiIndex
 from highneeds.scorecard.months import Month
-from highneeds.scorecard.records import Faults, Place, PrintedFigure, Reading, SentFile
+from highneeds.scorecard.records import CellPlace, Faults, PrintedFigure, Reading, SentFile
 from highneeds.scorecard.scale import scale_cells
 from highneeds.scorecard.settings import Kpi
 from highneeds.scorecard.text import has_look_alikes, slips_in
-from highneeds.scorecard.wide_heading import Heading, find_heading, letter
+from highneeds.scorecard.wide_heading import BoardHeading, find_heading, letter
 from highneeds.scorecard.wide_sections import begins_section, read_sections
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity
@@ -22,17 +22,17 @@ SEEN: Final = 3
 """Months that must agree before a row that differs is taken to have slipped."""
 
 
-def is_wide(page: Page) -> bool:
+def is_wide(page: BoardPage) -> bool:
     """Whether a page has a heading with KPIs down and months across."""
     return find_heading(page) is not None
 
 
-def read_wide(page: Page, kpis: KpiIndex, sent: date | None = None) -> SentFile:
+def read_wide(page: BoardPage, kpis: KpiIndex, sent: date | None = None) -> SentFile:
     """Read a wide page.
 
     Parameters
     ----------
-    page : Page
+    page : BoardPage
         Rows of cells.
     kpis : KpiIndex
         The board's KPIs.
@@ -65,7 +65,7 @@ def read_wide(page: Page, kpis: KpiIndex, sent: date | None = None) -> SentFile:
                 sheet=page.sheet,
             )
         )
-    reader = _Reader(page, heading, kpis, sent)
+    reader = _BoardPageReader(page, heading, kpis, sent)
     end = len(page.rows)
     for index in range(heading.body, len(page.rows)):
         row = page.rows[index]
@@ -81,7 +81,7 @@ def read_wide(page: Page, kpis: KpiIndex, sent: date | None = None) -> SentFile:
     return SentFile(tuple(reader.readings), tuple(reader.printed), lines, actions, findings)
 
 
-def kpi_rows(page: Page) -> list[tuple[str, str, list[str]]]:
+def kpi_rows(page: BoardPage) -> list[tuple[str, str, list[str]]]:
     """Return reference, name and month cells of each row, before any KPI is known."""
     heading = find_heading(page)
     found: list[tuple[str, str, list[str]]] = []
@@ -105,9 +105,9 @@ def _filled(cells: list[str]) -> int:
 
 
 @dataclass
-class _Reader:
-    page: Page
-    heading: Heading
+class _BoardPageReader:
+    page: BoardPage
+    heading: BoardHeading
     kpis: KpiIndex
     sent: date | None
     faults: Faults = field(default_factory=Faults)
@@ -198,7 +198,7 @@ class _Reader:
         national, neighbours = (
             row[roles[name]] if name in roles else "" for name in ("national", "neighbours")
         )
-        count = kpi.definition.unit is not Unit.PERCENT
+        count = kpi.definition.unit is not KpiUnit.PERCENT
         at, why = -1, ""
         if len(cells) > SEEN and all(_arrowed(c) for c in cells[-1 - SEEN : -1]) and cells[-1]:
             now, before = parse_cell(cells[-1]), parse_cell(cells[-2])
@@ -224,7 +224,7 @@ class _Reader:
 
     def _figures(self, index: int, kpi: Kpi) -> None:
         row, heading = self.page.rows[index], self.heading
-        cells: list[tuple[CellValue, Place]] = []
+        cells: list[tuple[CellValue, CellPlace]] = []
         kept: list[tuple[Month, CellValue]] = []
         arrow_at = dict(heading.arrows)
         for column, month in heading.months:
@@ -296,14 +296,14 @@ class _Reader:
         )
         return cell
 
-    def _place(self, index: int, column: int) -> Place:
-        return Place(
+    def _place(self, index: int, column: int) -> CellPlace:
+        return CellPlace(
             self.page.file, self.page.sheet, self.page.number(index), self.heading.labels[column]
         )
 
     def _fault(self, index: int, column: int, wrong: str, given: str, do: str) -> None:
         label = self.heading.labels[column] if column < len(self.heading.labels) else letter(column)
-        place = Place(self.page.file, self.page.sheet, self.page.number(index), label)
+        place = CellPlace(self.page.file, self.page.sheet, self.page.number(index), label)
         self.faults.add(place.fault(wrong, given, do))
 
     def _note(self, rule: str, message: str, kpi: Kpi, index: int) -> None:
@@ -318,7 +318,7 @@ class _Reader:
         )
 
 
-def _typing(page: Page, heading: Heading) -> list[Finding]:
+def _typing(page: BoardPage, heading: BoardHeading) -> list[Finding]:
     """Tell of letters and words that are not what they seem."""
     found = []
     for number, row in enumerate(page.rows, start=page.first_row):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from highneeds.scorecard.cells import only_arrow
-from highneeds.scorecard.grids import REF_HEADS, Page, is_title_head
+from highneeds.scorecard.grids import REF_HEADS, BoardPage, is_title_head
 from highneeds.scorecard.months import Month, bare_month, parse_month, year_of
 from highneeds.scorecard.text import plain
 from highneeds.vocabulary.faults import Fault, InputError
@@ -24,7 +24,7 @@ _FIRST_ROWS: Final = 80
 
 
 @dataclass(frozen=True)
-class Heading:
+class BoardHeading:
     """Columns by what they hold.
 
     Attributes
@@ -89,7 +89,7 @@ def letter(column: int) -> str:
     return name
 
 
-def find_heading(page: Page) -> Heading | None:
+def find_heading(page: BoardPage) -> BoardHeading | None:
     """Find the heading of a wide page; None when the page has none.
 
     Raises
@@ -117,13 +117,13 @@ def _count_months(row: tuple[str, ...]) -> int:
 
 
 def _heading(
-    page: Page,
+    page: BoardPage,
     index: int,
     *,
     labels: tuple[tuple[str, ...], ...],
     years: tuple[str, ...],
     heads: list[int],
-) -> Heading:
+) -> BoardHeading:
     row = page.rows[index]
     months = _months(page, index, row, years)
     month_columns = {column for column, _ in months}
@@ -145,11 +145,11 @@ def _heading(
     shown = tuple(text or f"column {letter(column)}" for column, text in enumerate(titles))
     taken = month_columns | {title, ref} | set(roles.values()) | {column for _, column in arrows}
     unknown = tuple(c for c, t in enumerate(titles) if t and c not in taken)
-    return Heading(index + 1, title, ref, months, arrows, roles, shown, unknown)
+    return BoardHeading(index + 1, title, ref, months, arrows, roles, shown, unknown)
 
 
 def _months(
-    page: Page, index: int, row: tuple[str, ...], years: tuple[str, ...]
+    page: BoardPage, index: int, row: tuple[str, ...], years: tuple[str, ...]
 ) -> tuple[tuple[int, Month], ...]:
     found: list[tuple[int, Month]] = []
     faults: list[Fault] = []
@@ -199,7 +199,7 @@ def _months(
 
 
 def _arrow_columns(
-    page: Page, body: int, titles: tuple[str, ...], months: set[int]
+    page: BoardPage, body: int, titles: tuple[str, ...], months: set[int]
 ) -> tuple[tuple[int, int], ...]:
     pairs = []
     for column in sorted(months):

@@ -4,8 +4,8 @@ import re
 from datetime import date
 from typing import Final, Literal
 
-from highneeds.scorecard.grids import Page
-from highneeds.scorecard.records import Action, Place, PrintedLine
+from highneeds.scorecard.grids import BoardPage
+from highneeds.scorecard.records import Action, CellPlace, PrintedLine
 from highneeds.scorecard.text import plain
 from highneeds.vocabulary.faults import Fault, InputError
 
@@ -34,7 +34,9 @@ def begins_section(row: tuple[str, ...]) -> bool:
     return _section(row) is not None or _action_columns(row) is not None
 
 
-def read_sections(page: Page, start: int) -> tuple[tuple[PrintedLine, ...], tuple[Action, ...]]:
+def read_sections(
+    page: BoardPage, start: int
+) -> tuple[tuple[PrintedLine, ...], tuple[Action, ...]]:
     """Read commentary and actions from a row on.
 
     Raises
@@ -62,14 +64,14 @@ def read_sections(page: Page, start: int) -> tuple[tuple[PrintedLine, ...], tupl
                 actions.append(action)
         elif section:
             text = re.sub(r"^[-•*–]\s*", "", " ".join(cell for cell in row if cell))
-            place = Place(page.file, page.sheet, page.number(index))
+            place = CellPlace(page.file, page.sheet, page.number(index))
             lines.append(PrintedLine(section, text, place))  # type: ignore[arg-type]
     if faults:
         raise InputError(*faults)
     return tuple(lines), tuple(actions)
 
 
-def read_actions(page: Page) -> tuple[Action, ...]:
+def read_actions(page: BoardPage) -> tuple[Action, ...]:
     """Read an action log that has a file of its own.
 
     Raises
@@ -149,7 +151,7 @@ def _action_columns(row: tuple[str, ...]) -> dict[str, int] | None:
 
 
 def read_action(
-    row: tuple[str, ...], columns: dict[str, int], page: Page, index: int, faults: list[Fault]
+    row: tuple[str, ...], columns: dict[str, int], page: BoardPage, index: int, faults: list[Fault]
 ) -> Action | None:
     """Read one row of an action log; None when it holds no action."""
     cell = {name: row[column] for name, column in columns.items() if column < len(row)}
@@ -161,7 +163,7 @@ def read_action(
         dates[name] = parse_day(text) if text else None
         if text and dates[name] is None and name == "due":
             faults.append(
-                Place(page.file, page.sheet, page.number(index), "Completion date").fault(
+                CellPlace(page.file, page.sheet, page.number(index), "Completion date").fault(
                     "This is not a real date.", f'"{text}"', "Write it as day/month/year."
                 )
             )
@@ -175,7 +177,7 @@ def read_action(
         kpis=_several(cell.get("kpis", "")),
         findings=_several(cell.get("findings", "")),
         done=dates["done"],
-        place=Place(page.file, page.sheet, page.number(index)),
+        place=CellPlace(page.file, page.sheet, page.number(index)),
     )
 
 

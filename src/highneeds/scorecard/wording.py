@@ -1,10 +1,10 @@
 """Numbers in sentences: one way of writing each unit, half up, as the reports write it."""
 
-from highneeds.scorecard.definitions import KpiDefinition, Unit
+from highneeds.scorecard.definitions import KpiDefinition, KpiUnit
 from highneeds.vocabulary.rounding import half_up
 from highneeds.vocabulary.status import EXPLANATION, Status
 
-_BEHIND = {Unit.PERCENT: "%", Unit.DAYS: " days", Unit.WEEKS: " weeks"}
+_BEHIND = {KpiUnit.PERCENT: "%", KpiUnit.DAYS: " days", KpiUnit.WEEKS: " weeks"}
 
 
 def digits(value: float, decimals: int = 0) -> str:
@@ -24,7 +24,7 @@ def shown(kpi: KpiDefinition, value: float | None, status: Status = Status.MISSI
     """Write a value of a KPI with its unit, or in words why there is none."""
     if value is None:
         return EXPLANATION[status]
-    if kpi.unit is Unit.GBP:
+    if kpi.unit is KpiUnit.GBP:
         sign = "−" if value < 0 else ""
         return f"{sign}£{digits(abs(value), kpi.decimals)}"
     return digits(value, kpi.decimals) + _BEHIND.get(kpi.unit, "")
@@ -33,11 +33,11 @@ def shown(kpi: KpiDefinition, value: float | None, status: Status = Status.MISSI
 def change(kpi: KpiDefinition, now: float, before: float) -> str:
     """Write how far a value moved: points for a percentage, number and per cent for a count."""
     by = half_up(now, kpi.decimals) - half_up(before, kpi.decimals)
-    if kpi.unit is Unit.PERCENT:
+    if kpi.unit is KpiUnit.PERCENT:
         points = digits(abs(by), kpi.decimals)
         return f"{points} percentage point" + ("" if points in {"1", "1.0"} else "s")
     size = shown(kpi, abs(by))
-    if kpi.unit in {Unit.COUNT, Unit.GBP} and before >= 20:
+    if kpi.unit in {KpiUnit.COUNT, KpiUnit.GBP} and before >= 20:
         return f"{size} ({digits(100 * abs(by) / before, 1)}%)"
     return size
 

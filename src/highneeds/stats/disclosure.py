@@ -14,14 +14,14 @@ from numpy.typing import ArrayLike
 
 from highneeds.stats.arrays import Bools, Floats, floats
 from highneeds.stats.disclosure_lp import Ranges, narrow_cells, protect, ranges
-from highneeds.stats.linked import Key, Linked, Table, link
+from highneeds.stats.linked import Key, Linked, LinkedCounts, link
 from highneeds.stats.rounding import half_up
 
 Zeros = Literal["show", "hide", "hide_all_or_none"]
 
 
 @dataclass(frozen=True)
-class Pattern:
+class HiddenPattern:
     """Which cells are hidden.
 
     Attributes
@@ -44,13 +44,13 @@ class Pattern:
         """All hidden cells."""
         return self.primary | self.secondary
 
-    def publish(self, table: Table) -> dict[Key, float | None]:
+    def publish(self, table: LinkedCounts) -> dict[Key, float | None]:
         """Return the table's counts with None where they are hidden (status suppressed)."""
         return {key: None if key in self.hidden else n for key, n in table.counts.items()}
 
 
 @dataclass(frozen=True)
-class Range:
+class AttackRange:
     """What an attacker can say of a hidden count: at least `low`, at most `high`."""
 
     low: float
@@ -63,18 +63,18 @@ class Range:
 
 
 def suppress(
-    tables: Sequence[Table],
+    tables: Sequence[LinkedCounts],
     threshold: float = 5,
     *,
     zeros: Zeros = "show",
     protection: float | None = None,
     also: Collection[Key] = (),
-) -> Pattern:
+) -> HiddenPattern:
     """Hide small counts, and as few others as will protect them, in linked tables at once.
 
     Parameters
     ----------
-    tables : sequence of Table
+    tables : sequence of LinkedCounts
         Everything that a reader may lay side by side; cells with equal keys are one cell.
     threshold : float
         Counts from 1 to below it are hidden: 5 by default, or 6, 7 or 10.
@@ -88,7 +88,7 @@ def suppress(
 
     Returns
     -------
-    Pattern
+    HiddenPattern
         Every hidden cell has two consistent sets of tables that differ by the protection in it,
         so each line has no hidden cell or at least two, and two hidden cells with a published
         total never sum to less than the threshold.
@@ -122,7 +122,7 @@ def suppress(
         first |= _telling_zeros(system)
     first[[place[key] for key in also]] = True
     hidden = protect(system, first, width)
-    return Pattern(
+    return HiddenPattern(
         primary=frozenset(key for key, here in zip(system.keys, first, strict=True) if here),
         secondary=frozenset(
             key for key, here in zip(system.keys, hidden & ~first, strict=True) if here
@@ -133,53 +133,53 @@ def suppress(
 
 
 def attack(
-    tables: Sequence[Table],
-    hidden: Pattern | Collection[Key],
+    tables: Sequence[LinkedCounts],
+    hidden: HiddenPattern | Collection[Key],
     only: Collection[Key] | None = None,
-) -> dict[Key, Range]:
+) -> dict[Key, AttackRange]:
     """Work out what a reader of all the tables can say about each hidden cell.
 
     Parameters
     ----------
-    tables : sequence of Table
+    tables : sequence of LinkedCounts
         The true tables.
-    hidden : Pattern or collection of Key
+    hidden : HiddenPattern or collection of Key
         Cells that are not published.
     only : collection of Key, optional
         Cells of interest; all hidden ones by default.
 
     Returns
     -------
-    dict of Key to Range
+    dict of Key to AttackRange
         Least and greatest value consistent with all published cells and lines; whole numbers
         when the tables are. `high` is infinite for a cell that nothing bounds.
     """
     system = link(tables)
-    keys = hidden.hidden if isinstance(hidden, Pattern) else frozenset(hidden)
+    keys = hidden.hidden if isinstance(hidden, HiddenPattern) else frozenset(hidden)
     mask = np.array([key in keys for key in system.keys], dtype=np.bool_)
     wanted = keys if only is None else frozenset(only)
     ask = mask & np.array([key in wanted for key in system.keys], dtype=np.bool_)
     found: Ranges = ranges(system, mask, ask)
     return {
-        key: Range(float(found.low[i]), float(found.high[i]))
+        key: AttackRange(float(found.low[i]), float(found.high[i]))
         for i, key in enumerate(system.keys)
         if ask[i]
     }
 
 
 def unsafe(
-    tables: Sequence[Table], hidden: Pattern | Collection[Key], protection: float
-) -> dict[Key, Range]:
+    tables: Sequence[LinkedCounts], hidden: HiddenPattern | Collection[Key], protection: float
+) -> dict[Key, AttackRange]:
     """Return the hidden cells that an attacker knows exactly or to less than the protection."""
     system = link(tables)
-    keys = hidden.hidden if isinstance(hidden, Pattern) else frozenset(hidden)
+    keys = hidden.hidden if isinstance(hidden, HiddenPattern) else frozenset(hidden)
     mask = np.array([key in keys for key in system.keys], dtype=np.bool_)
     narrow = narrow_cells(system, mask, protection)
     found = attack(tables, keys, [key for key, ask in zip(system.keys, narrow, strict=True) if ask])
     return {key: range_ for key, range_ in found.items() if range_.width < protection}
 
 
-def all_or_none(tables: Sequence[Table]) -> frozenset[Key]:
+def all_or_none(tables: Sequence[LinkedCounts]) -> frozenset[Key]:
     """Return the totals of which one part holds everything: 0 % and 100 %, to be flagged."""
     system = link(tables)
     return frozenset(system.keys[int(np.argmin(line))] for line in _lopsided(system))

@@ -32,7 +32,7 @@ class FunnelKind(StrEnum):
     COUNT_RATIO = "count_ratio"
 
 
-class Position(StrEnum):
+class FunnelPosition(StrEnum):
     """Where an area lies; limits of 95 % and 99.8 %."""
 
     FAR_BELOW = "below_998"
@@ -128,8 +128,14 @@ class FunnelFit:
         (low, high), (far_low, far_high) = self._tests(x, n)
         return np.select(
             [np.isnan(value), far_low, far_high, low, high],
-            ["", Position.FAR_BELOW, Position.FAR_ABOVE, Position.BELOW, Position.ABOVE],
-            Position.INSIDE.value,
+            [
+                "",
+                FunnelPosition.FAR_BELOW,
+                FunnelPosition.FAR_ABOVE,
+                FunnelPosition.BELOW,
+                FunnelPosition.ABOVE,
+            ],
+            FunnelPosition.INSIDE.value,
         )
 
     def _tests(self, x: Floats, n: Floats) -> tuple[tuple[Bools, Bools], tuple[Bools, Bools]]:

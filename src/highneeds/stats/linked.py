@@ -17,7 +17,7 @@ Line = tuple[Key, tuple[Key, ...]]
 
 
 @dataclass(frozen=True)
-class Table:
+class LinkedCounts:
     """Counts by key, margins included, and the lines (total, parts) that bind them."""
 
     counts: Mapping[Key, float]
@@ -71,7 +71,7 @@ def crosstab(
     measure: str = "",
     groups: Sequence[str] | None = None,
     group: str = "group",
-) -> Table:
+) -> LinkedCounts:
     """Make a table with its margins, and subtotals of groups of rows if there are any.
 
     Parameters
@@ -90,7 +90,7 @@ def crosstab(
 
     Returns
     -------
-    Table
+    LinkedCounts
         Keys as `cell` makes them.
     """
     inner = floats(counts)
@@ -126,10 +126,10 @@ def crosstab(
             add_up({group: name}, [sets[i] for i in members])
     add_row({}, inner.sum(axis=0))
     add_up({}, above)
-    return Table(found, tuple(lines))
+    return LinkedCounts(found, tuple(lines))
 
 
-def link(tables: Sequence[Table]) -> Linked:
+def link(tables: Sequence[LinkedCounts]) -> Linked:
     """Join tables on their keys.
 
     Raises

@@ -14,7 +14,7 @@ LEVELS = ("national", "regional", "la")
 
 
 @dataclass(frozen=True)
-class Release:
+class ReleaseFacts:
     """Which publication a file belongs to.
 
     Attributes

@@ -29,7 +29,7 @@ class Leaf:
 
 
 @dataclass(frozen=True)
-class Group:
+class ProvisionGroup:
     """A group of leaves in a provision map. `leaves` holds combined leaves too."""
 
     id: str
@@ -45,7 +45,7 @@ class ProvisionMap:
     ----------
     id, title, source, note : str
         What it is called, what it is and where it comes from.
-    groups : tuple[Group, ...]
+    groups : tuple[ProvisionGroup, ...]
         In the order in which they are shown.
     caveats : tuple[tuple[str, str], ...]
         Combined leaves that cannot be split between groups, with the note to print.
@@ -55,7 +55,7 @@ class ProvisionMap:
     title: str
     source: str
     note: str
-    groups: tuple[Group, ...]
+    groups: tuple[ProvisionGroup, ...]
     caveats: tuple[tuple[str, str], ...] = ()
 
     def group_of(self, leaf: str) -> str:
@@ -120,7 +120,7 @@ def load_map(map_id: str) -> ProvisionMap:
     if missing:
         raise ValueError(f"map {map_id}: no group for {sorted(missing)}")
     groups = tuple(
-        Group(key, g["label"], tuple(leaf for leaf in leaves() if placed[leaf] == key))
+        ProvisionGroup(key, g["label"], tuple(leaf for leaf in leaves() if placed[leaf] == key))
         for key, g in facts["groups"].items()
     )
     caveats = tuple((leaf, fact["note"]) for leaf, fact in facts["combined"].items())

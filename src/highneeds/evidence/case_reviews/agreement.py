@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from highneeds.evidence.case_reviews.read import NOT_STATED, Case
+from highneeds.evidence.case_reviews.read import NOT_STATED, CaseReview
 from highneeds.evidence.code_book import CodeBook
 from highneeds.evidence.shares import Share, share_of
 from highneeds.stats.agreement import (
@@ -93,7 +93,7 @@ class VoteResult:
     disciplines: tuple[Discipline, ...]
 
 
-def votes_before(cases: Sequence[Case], book: CodeBook, seed: int) -> VoteResult:
+def votes_before(cases: Sequence[CaseReview], book: CodeBook, seed: int) -> VoteResult:
     """Summarise the votes of every case before discussion.
 
     Parameters
@@ -154,18 +154,18 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _changed(case: Case) -> bool:
+def _changed(case: CaseReview) -> bool:
     counts = Counter(vote for _, vote in case.votes).most_common()
     tie = len(counts) > 1 and counts[0][1] == counts[1][1]
     return tie or counts[0][0] != case.outcome
 
 
-def _split(case: Case) -> float:
+def _split(case: CaseReview) -> float:
     counts = Counter(vote for _, vote in case.votes)
     return 1 - max(counts.values()) / len(case.votes)
 
 
-def _disciplines(voted: Sequence[Case]) -> tuple[Discipline, ...]:
+def _disciplines(voted: Sequence[CaseReview]) -> tuple[Discipline, ...]:
     split = [case for case in voted if _split(case) > 0]
     held: dict[str, list[bool]] = {}
     for case in split:

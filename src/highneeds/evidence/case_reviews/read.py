@@ -29,7 +29,7 @@ _ARRANGEABLE: Final = ("cohort", "outcome", "causes", "could_be_met")
 
 
 @dataclass(frozen=True)
-class Case:
+class CaseReview:
     """One child's case as the workshop left it.
 
     Attributes
@@ -80,7 +80,7 @@ class Case:
 class CaseFile:
     """Every case of a file and what a reader must know about it."""
 
-    cases: tuple[Case, ...]
+    cases: tuple[CaseReview, ...]
     findings: tuple[Finding, ...]
     file: str
 
@@ -138,10 +138,10 @@ class _Row:
     book: CodeBook
     notes: Notebook
 
-    def case(self) -> Case:
+    def case(self) -> CaseReview:
         book = self.book
         outcomes = tuple(outcome.id for outcome in book.outcomes)
-        made = Case(
+        made = CaseReview(
             id=self.cells.get("case_id", ""),
             cohort=self.code("cohort", tuple(c.id for c in book.cohorts)),
             sampling=self.code("sampling", tuple(s.id for s in book.sampling)),
@@ -262,7 +262,7 @@ class _Row:
                 )
         return fields
 
-    def check_sense(self, case: Case) -> None:
+    def check_sense(self, case: CaseReview) -> None:
         ideal = case.outcome in {o.id for o in self.book.outcomes if o.ideal}
         if ideal and case.could_be_met == "yes" and not case.arranged:
             self.notes.find(
@@ -282,7 +282,7 @@ class _Row:
             )
 
 
-def _check_ids(cases: tuple[Case, ...], notes: Notebook) -> None:
+def _check_ids(cases: tuple[CaseReview, ...], notes: Notebook) -> None:
     seen: dict[str, int] = {}
     for case in cases:
         if not case.id:
@@ -308,7 +308,7 @@ def _check_ids(cases: tuple[Case, ...], notes: Notebook) -> None:
         seen.setdefault(case.id, case.row)
 
 
-def _check_votes(cases: tuple[Case, ...], table: TextTable, notes: Notebook) -> None:
+def _check_votes(cases: tuple[CaseReview, ...], table: TextTable, notes: Notebook) -> None:
     if not any(case.votes for case in cases):
         notes.find(
             "votes_missing",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from highneeds.evidence.case_reviews.agreement import VoteResult, votes_before
-from highneeds.evidence.case_reviews.read import NOT_STATED, Case, CaseFile
+from highneeds.evidence.case_reviews.read import NOT_STATED, CaseFile, CaseReview
 from highneeds.evidence.code_book import CodeBook, Sampling
 from highneeds.evidence.redaction import redact
 from highneeds.evidence.shares import Share, not_stated, share_of
@@ -162,7 +162,7 @@ def case_review_results(
     )
 
 
-def _sample(rows: tuple[Case, ...] | list[Case], book: CodeBook) -> SampleLabel:
+def _sample(rows: tuple[CaseReview, ...] | list[CaseReview], book: CodeBook) -> SampleLabel:
     methods = [book.sampling_of(code) for code in dict.fromkeys(case.sampling for case in rows)]
     weakest: list[Sampling] = [method for method in methods if not method.estimates]
     return SampleLabel(
@@ -173,7 +173,7 @@ def _sample(rows: tuple[Case, ...] | list[Case], book: CodeBook) -> SampleLabel:
     )
 
 
-def _outcomes(rows: tuple[Case, ...], book: CodeBook) -> tuple[OutcomeShare, ...]:
+def _outcomes(rows: tuple[CaseReview, ...], book: CodeBook) -> tuple[OutcomeShare, ...]:
     counts = Counter(case.outcome for case in rows)
     return tuple(
         OutcomeShare(o.id, o.label, share_of(counts[o.id], len(rows))) for o in book.outcomes
@@ -181,7 +181,7 @@ def _outcomes(rows: tuple[Case, ...], book: CodeBook) -> tuple[OutcomeShare, ...
 
 
 def _cohort(
-    code: str, everyone: tuple[Case, ...], book: CodeBook, size: int | None
+    code: str, everyone: tuple[CaseReview, ...], book: CodeBook, size: int | None
 ) -> CohortResult:
     cohort = book.cohort(code)
     rows = [case for case in everyone if case.cohort == code]
@@ -203,23 +203,23 @@ def _cohort(
     )
 
 
-def _crossed(rows: list[Case], everyone: tuple[Case, ...], outcome: str) -> Share:
+def _crossed(rows: list[CaseReview], everyone: tuple[CaseReview, ...], outcome: str) -> Share:
     """Share of a cohort with an outcome, unless the source leaves open whose cases those are."""
     if any(case.outcome == outcome and "cohort" in case.arranged for case in everyone):
         return not_stated(len(rows))
     return share_of(sum(case.outcome == outcome for case in rows), len(rows))
 
 
-def _causes(rows: tuple[Case, ...], book: CodeBook) -> tuple[CauseResult, ...]:
+def _causes(rows: tuple[CaseReview, ...], book: CodeBook) -> tuple[CauseResult, ...]:
     heading_of, labels = book.heading_of, book.cause_labels
     actions = {cause.id: cause.action for group in book.causes for cause in group.causes}
     not_ideal = [o for o in book.outcomes if not o.ideal]
     told = all(NOT_STATED not in case.causes for case in rows)
 
-    def has(case: Case, code: str) -> bool:
+    def has(case: CaseReview, code: str) -> bool:
         return any(cause == code or heading_of.get(cause) == code for cause in case.causes)
 
-    def share(members: list[Case], code: str, crossed: bool) -> Share:
+    def share(members: list[CaseReview], code: str, crossed: bool) -> Share:
         count = sum(has(case, code) for case in members)
         open_pairs = crossed and any("causes" in case.arranged for case in rows)
         if open_pairs or (not count and not told):
@@ -245,7 +245,7 @@ def _causes(rows: tuple[Case, ...], book: CodeBook) -> tuple[CauseResult, ...]:
     return tuple(made)
 
 
-def _stories(rows: tuple[Case, ...], field: str) -> tuple[Vignette, ...]:
+def _stories(rows: tuple[CaseReview, ...], field: str) -> tuple[Vignette, ...]:
     made = []
     for case in rows:
         if text := getattr(case, field):

@@ -20,7 +20,7 @@ MONTH_DAYS = 365.25 / 12
 
 
 @dataclass(frozen=True)
-class Point:
+class CurvePoint:
     """Share with a plan after so many months; None beyond what was watched."""
 
     months: int
@@ -41,9 +41,9 @@ class Curve:
         Children without a plan at referral.
     plans, moved : int
         Who got one, and who moved away first.
-    points : tuple[Point, ...]
+    points : tuple[CurvePoint, ...]
         Kaplan-Meier with those who moved censored: the share if nobody had moved.
-    here : tuple[Point, ...]
+    here : tuple[CurvePoint, ...]
         Aalen-Johansen with moving as a competing end: the share who got a plan here.
     raw : Share
         Plans of all, which is too low when follow-up is short.
@@ -53,8 +53,8 @@ class Curve:
     n: int
     plans: int | None
     moved: int | None
-    points: tuple[Point, ...]
-    here: tuple[Point, ...]
+    points: tuple[CurvePoint, ...]
+    here: tuple[CurvePoint, ...]
     raw: Share | None
 
 
@@ -69,7 +69,7 @@ class Contrast:
 
 
 @dataclass(frozen=True)
-class Balance:
+class GroupBalance:
     """How alike the two groups are in one category: shares and standardised difference."""
 
     what: str
@@ -128,12 +128,12 @@ def _points(
     low: Floats,
     high: Floats,
     left: NDArray[np.int_],
-) -> tuple[Point, ...]:
+) -> tuple[CurvePoint, ...]:
     def number(value: float) -> float | None:
         return None if np.isnan(value) else float(value)
 
     return tuple(
-        Point(m, number(share[k]), number(low[k]), number(high[k]), int(left[k]))
+        CurvePoint(m, number(share[k]), number(low[k]), number(high[k]), int(left[k]))
         for k, m in enumerate(MONTHS)
     )
 
@@ -195,7 +195,7 @@ def contrasts_of(
     return tuple(made)
 
 
-def balance_of(base: Sequence[Child], beside: Sequence[Child]) -> tuple[Balance, ...]:
+def balance_of(base: Sequence[Child], beside: Sequence[Child]) -> tuple[GroupBalance, ...]:
     """Compare needs and year groups of two groups; categories under five are left out."""
     if len(base) < FEWEST_FOR_CHART or len(beside) < FEWEST_FOR_CHART:
         return ()
@@ -207,5 +207,7 @@ def balance_of(base: Sequence[Child], beside: Sequence[Child]) -> tuple[Balance,
                 continue
             p, q = mine[category] / len(base), theirs[category] / len(beside)
             spread = np.sqrt((p * (1 - p) + q * (1 - q)) / 2)
-            made.append(Balance(what, category, p, q, float((p - q) / spread) if spread else 0.0))
+            made.append(
+                GroupBalance(what, category, p, q, float((p - q) / spread) if spread else 0.0)
+            )
     return tuple(made)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from highneeds.evidence.outreach.curves import (
-    Balance,
     Contrast,
     Curve,
+    GroupBalance,
     balance_of,
     contrasts_of,
     curve_of,
@@ -75,7 +75,7 @@ class OutreachResult:
     by_need: tuple[Curve, ...]
     by_year_group: tuple[Curve, ...]
     contrasts: tuple[Contrast, ...]
-    balance: tuple[Balance, ...]
+    balance: tuple[GroupBalance, ...]
     needs_without_plan: tuple[tuple[str, Share | None], ...]
     caution: str
     findings: tuple[Finding, ...]

@@ -10,7 +10,7 @@ from highneeds.evidence.redaction import plain_words, redact
 from highneeds.evidence.shares import Share, share_of
 from highneeds.evidence.small_cells import FEWEST_FOR_CHART, SMALLEST_CELL
 from highneeds.evidence.surveys.read import Responses
-from highneeds.evidence.surveys.schema import FreeText, Theme
+from highneeds.evidence.surveys.schema import FreeText, TextTheme
 from highneeds.vocabulary.faults import Fault
 from highneeds.vocabulary.findings import Finding, Severity
 
@@ -98,7 +98,7 @@ def _told(count: int, n: int) -> Share | None:
     return share_of(count, n)
 
 
-def _pattern(theme: Theme) -> str:
+def _pattern(theme: TextTheme) -> str:
     parts = [re.escape(word.lower()).replace(r"\*", r"\w*") for word in theme.words]
     return r"\b(?:" + "|".join(parts) + r")\b"
 
@@ -163,7 +163,7 @@ def _finding(data: Responses, question: FreeText, row: int, rule: str, wrong: st
     return Finding(rule, Severity.WARNING, str(where), "survey", data.file, measure=question.id)
 
 
-def themes_of(texts: Sequence[str], themes: Sequence[Theme]) -> tuple[tuple[str, ...], ...]:
+def themes_of(texts: Sequence[str], themes: Sequence[TextTheme]) -> tuple[tuple[str, ...], ...]:
     """Return the themes of each text: what a second coder is compared with."""
     patterns = [(theme.id, re.compile(_pattern(theme))) for theme in themes]
     return tuple(

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from highneeds.evidence.code_book import validated
 from highneeds.evidence.surveys.export import Export, normal, open_export
 from highneeds.evidence.surveys.schema import (
+    BackgroundQuestion,
     Choices,
     Grid,
-    Group,
     Instrument,
     Likert,
     Survey,
@@ -103,7 +103,7 @@ def instrument_of(survey: Survey, file: str = "") -> Instrument:
 def read_responses(survey: Survey, instrument: Instrument, export: Export) -> Responses:
     """Turn an export into codes; see `Responses`."""
     notes = Notebook(export.table.file, export.table.sheet, survey.title or instrument.title)
-    reader = _Reader(survey, instrument, export, notes)
+    reader = _ExportReader(survey, instrument, export, notes)
     likert: dict[str, Codes] = {}
     choices: dict[str, NDArray[np.bool_]] = {}
     text: dict[str, pl.Series] = {}
@@ -152,7 +152,7 @@ def read_responses(survey: Survey, instrument: Instrument, export: Export) -> Re
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _ExportReader:
     survey: Survey
     instrument: Instrument
     export: Export
@@ -198,7 +198,7 @@ class _Reader:
         spellings |= _spellings({}, self.survey.answers.get(name, {}))
         into[name] = self.coded(column, spellings, scale.codes)
 
-    def group(self, group: Group) -> Codes | None:
+    def group(self, group: BackgroundQuestion) -> Codes | None:
         column = self.column(group.id, group.text)
         if column is None:
             return None

@@ -17,7 +17,7 @@ from highneeds.evidence.surveys.margins import (
 from highneeds.evidence.surveys.read import Responses, read_survey
 from highneeds.evidence.surveys.schema import Choices, FreeText, Scale
 from highneeds.evidence.surveys.schools import SchoolTable, school_table
-from highneeds.evidence.surveys.services import Service, services_of
+from highneeds.evidence.surveys.services import ServiceViews, services_of
 from highneeds.evidence.surveys.tables import (
     AnswerTable,
     choice_tables,
@@ -70,7 +70,7 @@ class GridResult:
 
     question: str
     text: str
-    services: tuple[Service, ...]
+    services: tuple[ServiceViews, ...]
     tables: tuple[AnswerTable, ...]
 
 

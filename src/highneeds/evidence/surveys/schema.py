@@ -46,7 +46,7 @@ class Scale(Strict):
         return (*self.points, *self.outside)
 
 
-class Group(Strict):
+class BackgroundQuestion(Strict):
     """A background question that splits the results."""
 
     id: str
@@ -121,7 +121,7 @@ class Instrument(Strict):
     reviewed: date
     unit: str
     scales: dict[str, Scale]
-    groups: tuple[Group, ...] = ()
+    groups: tuple[BackgroundQuestion, ...] = ()
     questions: tuple[Likert | Choices | FreeText | Grid, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -147,7 +147,7 @@ class Instrument(Strict):
         return self
 
 
-class Theme(Strict):
+class TextTheme(Strict):
     """A theme of free text: any of these words or phrases, in any case; * stands for an ending."""
 
     id: str
@@ -237,7 +237,7 @@ class Survey(Strict):
     rake: bool = False
     invited: int | None = Field(default=None, gt=0)
     probability_sample: bool = False
-    themes: tuple[Theme, ...] = ()
+    themes: tuple[TextTheme, ...] = ()
     release: tuple[int, ...] = ()
     released_by: str = ""
     generated: str = ""

@@ -11,7 +11,7 @@ from highneeds.evidence.surveys.schema import Grid
 
 
 @dataclass(frozen=True)
-class Service:
+class ServiceViews:
     """One service among all who answered about it.
 
     Attributes
@@ -39,7 +39,7 @@ class Service:
     quadrant: str
 
 
-def services_of(data: Responses, grid: Grid) -> tuple[Service, ...]:
+def services_of(data: Responses, grid: Grid) -> tuple[ServiceViews, ...]:
     """Summarise every service of a grid.
 
     Notes
@@ -70,7 +70,7 @@ def services_of(data: Responses, grid: Grid) -> tuple[Service, ...]:
         effective = _told(int((know & np.isin(effect, good)).sum()), int((know & view).sum()))
         among_users = _told(int((uses & np.isin(effect, good)).sum()), int((uses & view).sum()))
         made.append(
-            Service(
+            ServiceViews(
                 item,
                 label,
                 None if 0 < n < SMALLEST_CELL else n,

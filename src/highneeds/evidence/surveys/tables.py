@@ -99,7 +99,7 @@ def question_tables(
     codes = data.likert[name] if base is None else np.where(base, data.likert[name], MISSING)
     points = len(scale.points)
     outside = _outside(codes, scale, points)
-    return _tables(data, (name, text), codes, points, _Scale.of(scale), outside)
+    return _tables(data, (name, text), codes, points, _AnswerScale.of(scale), outside)
 
 
 def choice_tables(data: Responses, question: Choices) -> dict[str, tuple[AnswerTable, ...]]:
@@ -110,7 +110,7 @@ def choice_tables(data: Responses, question: Choices) -> dict[str, tuple[AnswerT
     made = {}
     for k, (option, label) in enumerate(question.options.items()):
         codes = np.where(answered, ticks[:, k].astype(np.int16), MISSING).astype(np.int16)
-        scale = _Scale(("Not ticked", "Ticked"), ("negative", "positive"))
+        scale = _AnswerScale(("Not ticked", "Ticked"), ("negative", "positive"))
         name = (f"{question.id}.{option}", label)
         skipped = int(asked.sum() - answered.sum())
         outside = (("Ticked nothing", skipped if not 0 < skipped < SMALLEST_CELL else None),)
@@ -140,7 +140,7 @@ def subset_table(
     filled = np.flatnonzero(counts.sum(axis=1) > 0)
     if not len(filled):
         return ()
-    told = _Scale.of(scale)
+    told = _AnswerScale.of(scale)
     sides = [
         [k for k, s in enumerate(told.sides) if s == side] for side in dict.fromkeys(told.sides)
     ]
@@ -181,25 +181,25 @@ def groups_of(data: Responses) -> dict[str, tuple[str, tuple[str, ...], Index]]:
 
 
 @dataclass(frozen=True)
-class _Scale:
+class _AnswerScale:
     labels: tuple[str, ...]
     sides: tuple[str, ...]
 
     @staticmethod
-    def of(scale: Scale) -> "_Scale":
+    def of(scale: Scale) -> "_AnswerScale":
         sides = dict.fromkeys(scale.negative, "negative")
         sides |= dict.fromkeys(scale.positive, "positive")
-        return _Scale(
+        return _AnswerScale(
             tuple(scale.points.values()), tuple(sides.get(code, "neutral") for code in scale.points)
         )
 
-    def joined(self, parts: Sequence[Sequence[int]]) -> "_Scale":
+    def joined(self, parts: Sequence[Sequence[int]]) -> "_AnswerScale":
         labels, sides = [], []
         for part in parts:
             found = {self.sides[k] for k in part}
             labels.append(" or ".join(self.labels[k] for k in part))
             sides.append(found.pop() if len(found) == 1 else "mixed")
-        return _Scale(tuple(labels), tuple(sides))
+        return _AnswerScale(tuple(labels), tuple(sides))
 
 
 def _tables(
@@ -207,7 +207,7 @@ def _tables(
     name: tuple[str, str],
     codes: Index,
     points: int,
-    scale: _Scale,
+    scale: _AnswerScale,
     outside: tuple[tuple[str, int | None], ...],
 ) -> tuple[AnswerTable, ...]:
     on_scale = (codes >= 0) & (codes < points)
@@ -238,7 +238,9 @@ def _tables(
     return tuple(made)
 
 
-def _group_table(counts: NDArray[np.int64], scale: _Scale, labels: Sequence[str]) -> AnswerTable:
+def _group_table(
+    counts: NDArray[np.int64], scale: _AnswerScale, labels: Sequence[str]
+) -> AnswerTable:
     """Protect a table; join answers by side when too much of the full one would be hidden."""
     made = protect(counts)
     chart = counts.sum(axis=1) >= FEWEST_FOR_CHART
@@ -265,7 +267,7 @@ def _row(
     counts: NDArray[np.int64],
     hidden: NDArray[np.bool_],
     state: RowState,
-    scale: _Scale,
+    scale: _AnswerScale,
 ) -> AnswerRow:
     n = int(counts.sum())
     if state == "hidden":

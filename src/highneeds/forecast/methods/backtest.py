@@ -20,7 +20,7 @@ QUANTILES = (0.025, 0.1, 0.5, 0.9, 0.975)
 
 
 @dataclass(frozen=True)
-class Record:
+class AccuracyRecord:
     """Accuracy of one method at one horizon over some origins.
 
     Attributes
@@ -78,25 +78,25 @@ class BackTest:
         The method with the smallest error on `chosen_on`.
     chosen_on : tuple[int, ...]
         Origins that chose it; none of them is in `records`.
-    records : tuple[Record, ...]
+    records : tuple[AccuracyRecord, ...]
         By method and horizon (and provision) over the reported origins.
-    by_origin : tuple[Record, ...]
+    by_origin : tuple[AccuracyRecord, ...]
         The same for each origin alone, because authorities err together.
-    choice_records : tuple[Record, ...]
+    choice_records : tuple[AccuracyRecord, ...]
         Over the origins that chose.
     """
 
     default: str
     chosen_on: tuple[int, ...]
-    records: tuple[Record, ...]
-    by_origin: tuple[Record, ...]
-    choice_records: tuple[Record, ...]
+    records: tuple[AccuracyRecord, ...]
+    by_origin: tuple[AccuracyRecord, ...]
+    choice_records: tuple[AccuracyRecord, ...]
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
         return asdict(self)
 
-    def of(self, method: str, provision: str = "") -> tuple[Record, ...]:
+    def of(self, method: str, provision: str = "") -> tuple[AccuracyRecord, ...]:
         """Return the records of one method, by horizon."""
         return tuple(r for r in self.records if r.method == method and r.provision == provision)
 
@@ -138,7 +138,7 @@ def run_backtest(
     default = choose(score, totals, choosing) or _fallback(chosen)
     ahead = range(1, horizon + 1)
 
-    def records(over: Sequence[Sequence[int]]) -> tuple[Record, ...]:
+    def records(over: Sequence[Sequence[int]]) -> tuple[AccuracyRecord, ...]:
         found = [
             score.record(name, issued, origins, h)
             for name, issued in totals.items()
@@ -216,7 +216,7 @@ class Scorer:
 
     def record(
         self, name: str, issued: Issued, origins: Sequence[int], horizon: int, part: int = -1
-    ) -> Record:
+    ) -> AccuracyRecord:
         """Score one method at one horizon over some origins; `part` is a provision's number."""
         years = self.sight.panel.years
         use = [o for o in origins if o + horizon <= years[-1]]
@@ -230,7 +230,7 @@ class Scorer:
         n = int(good.sum())
         if n == 0:
             none = (None,) * 9
-            return Record(name, horizon, tuple(use), 0, *none, provision=provision)
+            return AccuracyRecord(name, horizon, tuple(use), 0, *none, provision=provision)
         half = np.stack(
             [
                 issued.bands[i].half(steps(horizon)[-1:], issued.size[i], told[[o]].T)[:, :, 0]
@@ -244,7 +244,7 @@ class Scorer:
         low, high = low[:, good], high[:, good]
         quantiles = np.stack([low[1], low[0], f, high[0], high[1]])
         loss = accuracy.pinball(y, quantiles, np.array(QUANTILES)[:, None]).mean(axis=0)
-        return Record(
+        return AccuracyRecord(
             name,
             horizon,
             tuple(use),

@@ -6,7 +6,7 @@ from highneeds.definitions import read
 from highneeds.vocabulary.strict import Strict
 
 
-class Span(Strict):
+class JanuarySpan(Strict):
     """First and last January."""
 
     first: int
@@ -17,13 +17,13 @@ class Default(Strict):
     """The default method and how it was chosen."""
 
     method: str
-    choice_origins: Span
+    choice_origins: JanuarySpan
     choice_horizons: tuple[int, ...]
     rule: str
     why: str
 
 
-class Break(Strict):
+class BreakParameters(Strict):
     """Januaries in which a change of law or of collection moved the series."""
 
     id: str
@@ -49,7 +49,7 @@ class Ses(Strict):
     source: str
 
 
-class Pooled(Strict):
+class PooledParameters(Strict):
     """Weight of an authority's own growth against the national."""
 
     own_weight: float
@@ -102,10 +102,10 @@ class Parameters(Strict):
     unit: str
     reviewed: object
     default: Default
-    breaks: tuple[Break, ...]
+    breaks: tuple[BreakParameters, ...]
     damped: Damped
     ses: Ses
-    pooled: Pooled
+    pooled: PooledParameters
     pipeline: Pipeline
     intervals: Intervals
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from highneeds.forecast.methods.backtest import Record
+from highneeds.forecast.methods.backtest import AccuracyRecord
 from highneeds.vocabulary.rounding import half_up
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def accuracy_words(records: Sequence[Record], default: str, method: str) -> str:
+def accuracy_words(records: Sequence[AccuracyRecord], default: str, method: str) -> str:
     """Say how wrong a method has been, in sentences for a person who decides.
 
     Parameters
     ----------
-    records : Sequence[Record]
+    records : Sequence[AccuracyRecord]
         Of the method, all plans, by horizon.
     default : str
         The method that the back-test chose.

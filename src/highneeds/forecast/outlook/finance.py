@@ -16,7 +16,7 @@ from highneeds.vocabulary.strict import Strict
 
 
 @dataclass(frozen=True)
-class Balance:
+class DeficitBalance:
     """Money by financial year.
 
     Attributes
@@ -31,7 +31,9 @@ class Balance:
     cumulative: Floats
 
 
-def roll_forward(spend: Floats, allocation: Floats, transfers: Floats, opening: float) -> Balance:
+def roll_forward(
+    spend: Floats, allocation: Floats, transfers: Floats, opening: float
+) -> DeficitBalance:
     """Roll a deficit forward: closing = opening + spend − allocation − transfers in.
 
     Parameters
@@ -45,7 +47,7 @@ def roll_forward(spend: Floats, allocation: Floats, transfers: Floats, opening: 
         Deficit on the first day, positive for a deficit. £.
     """
     in_year = spend - allocation - transfers
-    return Balance(in_year, opening + np.cumsum(in_year, axis=-1))
+    return DeficitBalance(in_year, opening + np.cumsum(in_year, axis=-1))
 
 
 def grow(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from highneeds.forecast.outlook.finance import Balance, grow, roll_forward
+from highneeds.forecast.outlook.finance import DeficitBalance, grow, roll_forward
 from highneeds.forecast.outlook.plans import History, PlansAhead
 from highneeds.forecast.outlook.settings import CostRule, FinanceSettings, ForecastSettings
 from highneeds.forecast.outlook.unit_cost import CostForecast, forecast_parts
@@ -35,7 +35,7 @@ class MoneyAhead:
         What it costs more that a provision's overflow is placed elsewhere. £.
     opening : float | None
         Deficit on the first day.
-    balance : Balance
+    balance : DeficitBalance
         NaN where spend, allocation or opening is missing.
     """
 
@@ -48,7 +48,7 @@ class MoneyAhead:
     transfers: Floats
     overflow_cost: Floats
     opening: float | None
-    balance: Balance
+    balance: DeficitBalance
 
 
 def has_money(book: FinanceBook) -> bool:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from highneeds.forecast.methods.backtest import Record
+from highneeds.forecast.methods.backtest import AccuracyRecord
 from highneeds.forecast.outlook.finance import PolicyYear
 from highneeds.vocabulary.findings import Finding
 from highneeds.vocabulary.periods import Period, PeriodKind
 
 
 @dataclass(frozen=True)
-class Point:
+class ForecastPoint:
     """One value of one year.
 
     Attributes
@@ -33,7 +33,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Series:
+class ForecastSeries:
     """History and forecast of one quantity.
 
     Attributes
@@ -47,7 +47,7 @@ class Series:
         Words for the provision; plans, gbp_per_plan or gbp; january or financial_year.
     rule : str
         The method or rule of the forecast, with its reason where one was stated.
-    points : tuple[Point, ...]
+    points : tuple[ForecastPoint, ...]
         By year.
     """
 
@@ -57,9 +57,9 @@ class Series:
     unit: str
     period: str
     rule: str
-    points: tuple[Point, ...]
+    points: tuple[ForecastPoint, ...]
 
-    def forecast(self) -> tuple[Point, ...]:
+    def forecast(self) -> tuple[ForecastPoint, ...]:
         """Return the points that are forecasts."""
         return tuple(p for p in self.points if p.kind == "forecast")
 
@@ -78,7 +78,7 @@ class Accuracy:
         The method that the back-test chose.
     chosen_on : tuple[int, ...]
         Origins that chose it, none of which is in `records`.
-    records : tuple[Record, ...]
+    records : tuple[AccuracyRecord, ...]
         Of every method, so that the table can show them side by side.
     words : str
         The method's record in a sentence or two.
@@ -86,7 +86,7 @@ class Accuracy:
 
     default: str
     chosen_on: tuple[int, ...]
-    records: tuple[Record, ...]
+    records: tuple[AccuracyRecord, ...]
     words: str
 
 
@@ -104,7 +104,7 @@ class ForecastResult:
         Which method, and what it takes for granted.
     level : float
         Nominal coverage of the intervals, 0 to 1.
-    series : tuple[Series, ...]
+    series : tuple[ForecastSeries, ...]
         All quantities; those that cannot be had are left out and a finding says so.
     accuracy : Accuracy | None
         None where there is no panel to test on.
@@ -123,14 +123,14 @@ class ForecastResult:
     method_title: str
     assumes: str
     level: float
-    series: tuple[Series, ...]
+    series: tuple[ForecastSeries, ...]
     accuracy: Accuracy | None
     policy: tuple[PolicyYear, ...]
     seed: int
     draws: int
     findings: tuple[Finding, ...]
 
-    def get(self, measure: str, provision: str = "") -> Series | None:
+    def get(self, measure: str, provision: str = "") -> ForecastSeries | None:
         """Return one series, or None."""
         found = (s for s in self.series if (s.measure, s.provision) == (measure, provision))
         return next(found, None)

@@ -16,7 +16,12 @@ from highneeds.forecast.outlook.capacity import place_children
 from highneeds.forecast.outlook.finance import PolicyYear, policy_years
 from highneeds.forecast.outlook.money import MoneyAhead, has_money, money_ahead, money_findings
 from highneeds.forecast.outlook.plans import History, PlansAhead, history_findings, look_ahead
-from highneeds.forecast.outlook.results import Accuracy, ForecastResult, Point, Series
+from highneeds.forecast.outlook.results import (
+    Accuracy,
+    ForecastPoint,
+    ForecastResult,
+    ForecastSeries,
+)
 from highneeds.forecast.outlook.settings import FinanceSettings, ForecastSettings
 from highneeds.forecast.outlook.simulate import Draws, Uncertain, simulate, spread_of
 from highneeds.own.finance import FinanceBook
@@ -26,7 +31,7 @@ from highneeds.vocabulary.plain_data import finite
 
 
 @dataclass(frozen=True)
-class Case:
+class OutlookInputs:
     """Everything that an outlook is made of.
 
     Attributes
@@ -64,12 +69,12 @@ class Case:
     findings: tuple[Finding, ...] = ()
 
 
-def outlook(case: Case, executor: Executor | None = None) -> ForecastResult:
+def outlook(case: OutlookInputs, executor: Executor | None = None) -> ForecastResult:
     """Forecast plans, cost, spend and deficit of one authority.
 
     Parameters
     ----------
-    case : Case
+    case : OutlookInputs
         What is known.
     executor : Executor | None
         For the simulation; the answer does not depend on it.
@@ -108,7 +113,7 @@ def outlook(case: Case, executor: Executor | None = None) -> ForecastResult:
     )
 
 
-def _accuracy(case: Case) -> Accuracy | None:
+def _accuracy(case: OutlookInputs) -> Accuracy | None:
     tested = case.tested
     if tested is None:
         return None
@@ -116,7 +121,9 @@ def _accuracy(case: Case) -> Accuracy | None:
     return Accuracy(tested.default, tested.chosen_on, tested.records, words)
 
 
-def _plan_series(case: Case, ahead: PlansAhead, years: Sequence[int]) -> list[Series]:
+def _plan_series(
+    case: OutlookInputs, ahead: PlansAhead, years: Sequence[int]
+) -> list[ForecastSeries]:
     history = case.history
     out = [
         _series(
@@ -129,11 +136,11 @@ def _plan_series(case: Case, ahead: PlansAhead, years: Sequence[int]) -> list[Se
         stated = rule is not None and rule.rule == "flat"
         words = f"flat: {rule.reason}" if rule is not None and stated else case.method.name
         points = [
-            Point(y, "actual", finite(v))
+            ForecastPoint(y, "actual", finite(v))
             for y, v in zip(history.years, history.parts[i], strict=True)
         ]
         points += [
-            Point(y, "forecast", finite(v), finite(lo), finite(hi))
+            ForecastPoint(y, "forecast", finite(v), finite(lo), finite(hi))
             for y, v, lo, hi in zip(years, ahead.placed.plans[i], low[i], high[i], strict=True)
         ]
         out.append(_dressed(case, "plans", name, points, words))
@@ -152,7 +159,7 @@ def _plan_series(case: Case, ahead: PlansAhead, years: Sequence[int]) -> list[Se
     return out
 
 
-def _placed_ranges(case: Case, ahead: PlansAhead) -> tuple[Floats, Floats]:
+def _placed_ranges(case: OutlookInputs, ahead: PlansAhead) -> tuple[Floats, Floats]:
     """Return low and high plans by provision (P, H) after capacity; NaN where there is no range.
 
     Low demand everywhere and high demand everywhere are each placed, so a full provision has no
@@ -169,8 +176,12 @@ def _placed_ranges(case: Case, ahead: PlansAhead) -> tuple[Floats, Floats]:
 
 
 def _money_series(
-    case: Case, ahead: PlansAhead, money: MoneyAhead, draws: Draws | None, years: Sequence[int]
-) -> list[Series]:
+    case: OutlookInputs,
+    ahead: PlansAhead,
+    money: MoneyAhead,
+    draws: Draws | None,
+    years: Sequence[int],
+) -> list[ForecastSeries]:
     history, out = case.history, []
     none = np.full(len(years), np.nan)
     for i, name in enumerate(history.provisions):
@@ -238,7 +249,7 @@ def _money_series(
 
 
 def _simulated(
-    case: Case, ahead: PlansAhead, money: MoneyAhead, executor: Executor | None
+    case: OutlookInputs, ahead: PlansAhead, money: MoneyAhead, executor: Executor | None
 ) -> Draws | None:
     """Simulate when plans have a range and every figure of the sum is there."""
     needed = (ahead.total_half, ahead.parts, money.total, money.allocation)
@@ -272,7 +283,7 @@ def _simulated(
 
 
 def _series(
-    case: Case,
+    case: OutlookInputs,
     measure: str,
     provision: str,
     past_years: Sequence[int],
@@ -281,45 +292,45 @@ def _series(
     values: Floats,
     half: Floats,
     rule: str = "",
-) -> Series:
+) -> ForecastSeries:
     low, high = around(values, half[None])
-    points = [Point(y, "actual", finite(v)) for y, v in zip(past_years, past, strict=True)]
+    points = [ForecastPoint(y, "actual", finite(v)) for y, v in zip(past_years, past, strict=True)]
     points += [
-        Point(y, "forecast", finite(v), finite(a), finite(b))
+        ForecastPoint(y, "forecast", finite(v), finite(a), finite(b))
         for y, v, a, b in zip(years, values, low[0], high[0], strict=True)
     ]
     return _dressed(case, measure, provision, points, rule or case.method.name)
 
 
 def _plain(
-    case: Case,
+    case: OutlookInputs,
     measure: str,
     provision: str,
     years: Sequence[int],
     values: Floats,
     rule: str,
     bands: tuple[Floats, Floats] | None = None,
-) -> Series:
+) -> ForecastSeries:
     low, high = bands or (np.full(len(years), np.nan),) * 2
     points = [
-        Point(y, "forecast", finite(v), finite(a), finite(b))
+        ForecastPoint(y, "forecast", finite(v), finite(a), finite(b))
         for y, v, a, b in zip(years, values, low, high, strict=True)
     ]
     return _dressed(case, measure, provision, points, rule)
 
 
 def _dressed(
-    case: Case, measure: str, provision: str, points: Iterable[Point], rule: str
-) -> Series:
+    case: OutlookInputs, measure: str, provision: str, points: Iterable[ForecastPoint], rule: str
+) -> ForecastSeries:
     counts = measure in {"plans", "overflow"}
     unit = "plans" if counts else "gbp_per_plan" if measure.endswith("cost") else "gbp"
     unit = "gbp" if measure == "overflow_cost" else unit
     label = case.labels.get(provision, provision) if provision else "All provisions"
     period = "january" if counts else "financial_year"
-    return Series(measure, provision, label, unit, period, rule, tuple(points))
+    return ForecastSeries(measure, provision, label, unit, period, rule, tuple(points))
 
 
-def _no_range(case: Case) -> Finding:
+def _no_range(case: OutlookInputs) -> Finding:
     if case.sight is None:
         why = "without the plans of other authorities nobody knows how wrong the method is"
     else:

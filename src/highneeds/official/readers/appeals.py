@@ -9,7 +9,13 @@ import polars as pl
 from highneeds.files.tabular import TextTable, grids_of
 from highneeds.official.readers.csv_columns import ROW, numbers, refuse_duplicates, settle_status
 from highneeds.official.readers.lookup import areas_of, named_area, settle_period
-from highneeds.official.readers.protocol import ReadResult, Release, Sample, SourceFile, SourceTable
+from highneeds.official.readers.protocol import (
+    ReadResult,
+    ReleaseFacts,
+    Sample,
+    SourceFile,
+    SourceTable,
+)
 from highneeds.vocabulary.areas import ENGLAND
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
@@ -80,7 +86,7 @@ class AppealsReader:
             frame, PeriodKind.CALENDAR_YEAR, measures, self.id, source.name
         )
         last = str(max(years))
-        release = Release(
+        release = ReleaseFacts(
             publication="send-tribunal-appeal-rate",
             slug=last,
             title=f"SEND Tribunal appeal rate, {min(years)} to {last}",

@@ -13,7 +13,13 @@ from highneeds.official.readers.csv_columns import ROW, numbers, refuse_duplicat
 from highneeds.official.readers.dsg_checks import check
 from highneeds.official.readers.dsg_deductions import deduction_columns, missing_column
 from highneeds.official.readers.lookup import areas_of, named_area
-from highneeds.official.readers.protocol import ReadResult, Release, Sample, SourceFile, SourceTable
+from highneeds.official.readers.protocol import (
+    ReadResult,
+    ReleaseFacts,
+    Sample,
+    SourceFile,
+    SourceTable,
+)
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.periods import Period, PeriodKind
@@ -225,11 +231,11 @@ def _unit(frame: pl.DataFrame, file: str) -> tuple[float, tuple[Finding, ...]]:
     )
 
 
-def _release(sheets: dict[str, TextTable], label: str) -> Release:
+def _release(sheets: dict[str, TextTable], label: str) -> ReleaseFacts:
     published = _publication_date(sheets)
     slug = f"{label}-{published.isoformat()}" if published else label
     when = f", published {published.day} {published:%B %Y}" if published else ""
-    return Release(
+    return ReleaseFacts(
         publication="dedicated-schools-grant",
         slug=slug,
         title=f"Dedicated schools grant: {label} allocations{when}",

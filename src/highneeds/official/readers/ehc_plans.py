@@ -9,8 +9,20 @@ from highneeds.definitions import read
 from highneeds.official.readers import ees_cells as cells
 from highneeds.official.readers import identities
 from highneeds.official.readers.ees_text import read_text
-from highneeds.official.readers.layouts import FileLayout, Layout, Part, labels_of, layouts
-from highneeds.official.readers.protocol import ReadResult, Release, Sample, SourceFile, SourceTable
+from highneeds.official.readers.layouts import (
+    FileLayout,
+    ReleaseLayout,
+    TableColumns,
+    labels_of,
+    layouts,
+)
+from highneeds.official.readers.protocol import (
+    ReadResult,
+    ReleaseFacts,
+    Sample,
+    SourceFile,
+    SourceTable,
+)
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding
 from highneeds.vocabulary.periods import PeriodKind
@@ -30,7 +42,7 @@ def _match(file: FileLayout, columns: tuple[str, ...]) -> bool:
     return test(name in columns for name in file.signature)
 
 
-def _candidates(columns: tuple[str, ...]) -> list[tuple[Layout, FileLayout]]:
+def _candidates(columns: tuple[str, ...]) -> list[tuple[ReleaseLayout, FileLayout]]:
     found = [
         (layout, file)
         for layout in layouts()
@@ -86,13 +98,13 @@ class EhcPlansReader:
         return ReadResult(tuple(tables), release, findings)
 
 
-def _as_part(file: FileLayout) -> Part:
+def _as_part(file: FileLayout) -> TableColumns:
     if file.shape == "long":
         columns = {"value": file.value, **file.extra}
-        return Part(columns=columns)
+        return TableColumns(columns=columns)
     every = {k: [v] if isinstance(v, str) else v for k, v in file.columns.items()}
     every |= {k: [v] for k, v in file.subtotals.items()}
-    return Part(
+    return TableColumns(
         totals=file.totals,
         columns=every,
         identities=file.identities,
@@ -101,7 +113,7 @@ def _as_part(file: FileLayout) -> Part:
     )
 
 
-def _chosen(frame: pl.DataFrame, name: str) -> tuple[Layout, FileLayout]:
+def _chosen(frame: pl.DataFrame, name: str) -> tuple[ReleaseLayout, FileLayout]:
     columns = tuple(frame.columns)
     missing = [c for c in _GEOGRAPHY if c not in columns]
     if missing:
@@ -177,7 +189,7 @@ def _keys(
 
 
 def _body(
-    frame: pl.DataFrame, file: FileLayout, part: Part, table: str, name: str
+    frame: pl.DataFrame, file: FileLayout, part: TableColumns, table: str, name: str
 ) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
     columns = _columns(frame, file, part, name)
     if part.text:
@@ -195,7 +207,9 @@ def _body(
     return body, ()
 
 
-def _columns(frame: pl.DataFrame, file: FileLayout, part: Part, name: str) -> dict[str, str]:
+def _columns(
+    frame: pl.DataFrame, file: FileLayout, part: TableColumns, name: str
+) -> dict[str, str]:
     """Match canonical measures to the headings present; refuse a file without a required one."""
     present = set(frame.columns)
     chosen: dict[str, str] = {}
@@ -282,7 +296,7 @@ def _refuse_duplicates(table: pl.DataFrame, keys: pl.DataFrame, name: str) -> No
     )
 
 
-def _release(layout: Layout, file: FileLayout, years: pl.Series, hint: str) -> Release:
+def _release(layout: ReleaseLayout, file: FileLayout, years: pl.Series, hint: str) -> ReleaseFacts:
     """Name the release: from its guidance page when it came with one, else from its last period.
 
     The release of a year publishes that January's stock and the flows of the year before.
@@ -290,7 +304,7 @@ def _release(layout: Layout, file: FileLayout, years: pl.Series, hint: str) -> R
     stated = re.search(r"[Rr]eporting year\s+(20\d\d)", hint[:400])
     last = int(str(years.max()))
     year = int(stated[1]) if stated else last + (file.period is PeriodKind.CALENDAR_YEAR)
-    return Release(
+    return ReleaseFacts(
         publication=layout.publication,
         slug=str(year),
         title=f"{layout.title}, reporting year {year}",

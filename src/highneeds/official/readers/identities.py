@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from highneeds.official.readers.ees_cells import KEYS
-from highneeds.official.readers.layouts import FileLayout, Part, Percentage
+from highneeds.official.readers.layouts import FileLayout, Percentage, TableColumns
 from highneeds.vocabulary import provision
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.periods import Period
@@ -22,7 +22,7 @@ _FEW = 20
 
 
 def complete(
-    table: pl.DataFrame, file: FileLayout, part: Part, name: str, source: str
+    table: pl.DataFrame, file: FileLayout, part: TableColumns, name: str, source: str
 ) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
     """Mark what was not collected, split off the unsplit rest, and check the arithmetic.
 
@@ -30,7 +30,7 @@ def complete(
     ----------
     table : pl.DataFrame
         Keys and measures of one canonical table, with `percent …` columns still in it.
-    file, part : FileLayout, Part
+    file, part : FileLayout, TableColumns
         What the layout says of it.
     name, source : str
         Canonical table and file name, for findings.

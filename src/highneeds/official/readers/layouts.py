@@ -35,7 +35,7 @@ class Percentage(Strict):
     decimals: int = 1
 
 
-class Part(Strict):
+class TableColumns(Strict):
     """The columns of one canonical table inside a file that holds several."""
 
     totals: dict[str, Names] = Field(default_factory=dict)
@@ -86,7 +86,7 @@ class FileLayout(Strict):
     value: Names = Field(default_factory=list)
     extra: dict[str, Names] = Field(default_factory=dict)
     labels: dict[str, str] | str = Field(default_factory=dict)
-    tables: dict[str, Part] = Field(default_factory=dict)
+    tables: dict[str, TableColumns] = Field(default_factory=dict)
 
     def wanted(self) -> dict[str, tuple[str, ...]]:
         """Canonical measure to the names it may have in the file, totals first."""
@@ -94,7 +94,7 @@ class FileLayout(Strict):
         return {k: (v,) if isinstance(v, str) else tuple(v) for k, v in every.items()}
 
 
-class Layout(Strict):
+class ReleaseLayout(Strict):
     """A release's layout: its files and where the knowledge comes from."""
 
     id: str
@@ -107,9 +107,9 @@ class Layout(Strict):
 
 
 @cache
-def layouts() -> tuple[Layout, ...]:
+def layouts() -> tuple[ReleaseLayout, ...]:
     """Return every packaged layout, validated."""
-    return tuple(Layout.model_validate(read(name)) for name in names("layouts"))
+    return tuple(ReleaseLayout.model_validate(read(name)) for name in names("layouts"))
 
 
 def labels_of(file: FileLayout) -> dict[str, str]:

@@ -11,7 +11,13 @@ from highneeds.definitions import read as read_definition
 from highneeds.files.tabular import TextTable, grids_of
 from highneeds.official.readers.csv_columns import ROW, refuse_duplicates
 from highneeds.official.readers.lookup import areas_of
-from highneeds.official.readers.protocol import ReadResult, Release, Sample, SourceFile, SourceTable
+from highneeds.official.readers.protocol import (
+    ReadResult,
+    ReleaseFacts,
+    Sample,
+    SourceFile,
+    SourceTable,
+)
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
 from highneeds.vocabulary.periods import MONTH_NUMBERS, MONTHS
@@ -68,7 +74,7 @@ class NeighboursReader:
         frame = pairs.select(
             pl.lit(list_id).alias("list_id"), "area", "rank", "neighbour", "closeness"
         )
-        release = Release("statistical-neighbours", slug, title)
+        release = ReleaseFacts("statistical-neighbours", slug, title)
         return ReadResult((SourceTable("neighbours", frame),), release, findings)
 
 

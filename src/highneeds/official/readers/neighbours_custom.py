@@ -9,7 +9,13 @@ import polars as pl
 
 from highneeds.files.tabular import TextTable, grids_of, with_heading
 from highneeds.official.readers.csv_columns import ROW
-from highneeds.official.readers.protocol import ReadResult, Release, Sample, SourceFile, SourceTable
+from highneeds.official.readers.protocol import (
+    ReadResult,
+    ReleaseFacts,
+    Sample,
+    SourceFile,
+    SourceTable,
+)
 from highneeds.vocabulary.area import Level
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.faults import Fault, InputError, UnknownNameError
@@ -72,7 +78,7 @@ class CustomNeighboursReader:
             "neighbour",
             closeness.alias("closeness"),
         ).sort("list_id", "area", "rank")
-        release = Release(
+        release = ReleaseFacts(
             publication="custom-neighbours",
             slug=default or "custom",
             title=f"Own list of neighbours, {source.name}",

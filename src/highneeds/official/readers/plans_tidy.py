@@ -13,7 +13,13 @@ from highneeds.official.readers.csv_columns import (
     settle_status,
 )
 from highneeds.official.readers.lookup import areas_of, settle_period
-from highneeds.official.readers.protocol import ReadResult, Release, Sample, SourceFile, SourceTable
+from highneeds.official.readers.protocol import (
+    ReadResult,
+    ReleaseFacts,
+    Sample,
+    SourceFile,
+    SourceTable,
+)
 from highneeds.vocabulary.areas import ENGLAND
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.periods import Period, PeriodKind
@@ -67,7 +73,7 @@ class PlansTidyReader:
         frame = settle_status(frame.select(*keys, pl.exclude(keys)))
         years = sorted(set(frame["year"].to_list()))
         span = f"{years[0]}-{years[-1]}" if years else ""
-        release = Release(
+        release = ReleaseFacts(
             # The store ranks "case" below every official release.
             publication="case",
             slug=f"plans-{span}",

@@ -7,7 +7,7 @@ import polars as pl
 
 from highneeds.official.readers.csv_columns import ROW, numbers, refuse_duplicates, settle_status
 from highneeds.official.readers.lookup import settle_period
-from highneeds.official.readers.protocol import ReadResult, Release, SourceFile, SourceTable
+from highneeds.official.readers.protocol import ReadResult, ReleaseFacts, SourceFile, SourceTable
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding
 from highneeds.vocabulary.periods import PeriodKind
@@ -46,7 +46,7 @@ def by_age(
     span = f"{years[0]}-{years[-1]}" if len(years) > 1 else f"{years[0]}"
     projected = frame["kind"][0] == PROJECTION
     what = "Subnational population projections" if projected else "Mid-year population estimates"
-    release = Release(
+    release = ReleaseFacts(
         publication="population-projections" if projected else "population-estimates",
         slug=span,
         title=f"{what}, {span}",
@@ -56,7 +56,7 @@ def by_age(
 
 
 def population_result(
-    frame: pl.DataFrame, kind: PeriodKind, release: Release, findings: tuple[Finding, ...]
+    frame: pl.DataFrame, kind: PeriodKind, release: ReleaseFacts, findings: tuple[Finding, ...]
 ) -> ReadResult:
     measures = [c for c in ("people", "people__status") if c in frame.columns]
     table = SourceTable("population", settle_status(frame.select(*_KEYS, *measures)), kind)

@@ -7,7 +7,7 @@ import polars as pl
 from highneeds.official.readers.csv_columns import numbers, read_csv, refuse_duplicates
 from highneeds.official.readers.lookup import areas_of, named_area, settle_period
 from highneeds.official.readers.population_ages import FINANCIAL, population_result
-from highneeds.official.readers.protocol import ReadResult, Release, Sample, SourceFile
+from highneeds.official.readers.protocol import ReadResult, ReleaseFacts, Sample, SourceFile
 from highneeds.official.readers.s251_tidy import financial_years
 from highneeds.vocabulary.periods import Period, PeriodKind
 from highneeds.vocabulary.status import Status
@@ -57,7 +57,7 @@ class DfePopulationReader:
             frame, PeriodKind.FINANCIAL_YEAR, ["people"], self.id, source.name
         )
         label = Period(PeriodKind.FINANCIAL_YEAR, frame["year"].max()).label  # type: ignore[arg-type]
-        release = Release(
+        release = ReleaseFacts(
             "population-2-18", label, f"Population aged 2 to 18 as used by DfE, to {label}"
         )
         return population_result(frame, PeriodKind.FINANCIAL_YEAR, release, findings + more)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from highneeds.vocabulary.canonical_tables import Release, SourceTable
+from highneeds.vocabulary.canonical_tables import ReleaseFacts, SourceTable
 from highneeds.vocabulary.findings import Finding
 
-__all__ = ["ReadResult", "Reader", "Release", "Sample", "SourceFile", "SourceTable"]
+__all__ = ["ReadResult", "Reader", "ReleaseFacts", "Sample", "SourceFile", "SourceTable"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class ReadResult:
     """What one file held."""
 
     tables: tuple[SourceTable, ...]
-    release: Release
+    release: ReleaseFacts
     findings: tuple[Finding, ...] = ()
 
 

@@ -14,7 +14,13 @@ from highneeds.official.readers.csv_columns import (
 )
 from highneeds.official.readers.ees_cells import area_of, level_of, year_of
 from highneeds.official.readers.lookup import settle_period
-from highneeds.official.readers.protocol import ReadResult, Release, Sample, SourceFile, SourceTable
+from highneeds.official.readers.protocol import (
+    ReadResult,
+    ReleaseFacts,
+    Sample,
+    SourceFile,
+    SourceTable,
+)
 from highneeds.official.readers.s251_groups import AMOUNTS, KEYS, line_book, with_groups
 from highneeds.official.readers.s251_tidy import PHASES
 from highneeds.vocabulary.findings import Finding, Severity
@@ -95,7 +101,7 @@ class S251DfeReader:
             "budget": ("planned-la-and-school-expenditure", "Planned LA and school expenditure"),
             "outturn": ("la-and-school-expenditure", "LA and school expenditure"),
         }
-        release = Release(names[basis][0], last, f"{names[basis][1]}, {last}")
+        release = ReleaseFacts(names[basis][0], last, f"{names[basis][1]}, {last}")
         table = SourceTable("s251", settle_status(frame), PeriodKind.FINANCIAL_YEAR)
         return ReadResult((table,), release, findings + more)
 

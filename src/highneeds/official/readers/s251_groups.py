@@ -22,7 +22,7 @@ class LineGroup(Strict):
     gaps: Literal["zero", "missing"]
 
 
-class Total(Strict):
+class LineTotal(Strict):
     """A total of groups, and of further lines at their net amount."""
 
     groups: tuple[str, ...]
@@ -42,7 +42,7 @@ class LineBook(Strict):
     """The whole of `s251_lines.yaml`."""
 
     groups: dict[str, LineGroup]
-    total_high_needs: Total
+    total_high_needs: LineTotal
     phases: dict[str, str]
     bases: dict[str, Columns]
 

@@ -14,7 +14,13 @@ from highneeds.official.readers.csv_columns import (
     settle_status,
 )
 from highneeds.official.readers.lookup import areas_of, settle_period
-from highneeds.official.readers.protocol import ReadResult, Release, Sample, SourceFile, SourceTable
+from highneeds.official.readers.protocol import (
+    ReadResult,
+    ReleaseFacts,
+    Sample,
+    SourceFile,
+    SourceTable,
+)
 from highneeds.vocabulary.faults import Fault, InputError, UnknownNameError
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.periods import Period, PeriodKind, parse_period
@@ -70,7 +76,7 @@ class S251TidyReader:
         findings += more + _check(frame, self.id, source.name)
         years = sorted(set(frame["year"].to_list()))
         label = Period(PeriodKind.FINANCIAL_YEAR, years[-1]).label if years else ""
-        release = Release(
+        release = ReleaseFacts(
             publication="section-251-high-needs",
             slug=label,
             title=f"High needs benchmarking tool: Section 251, {label}",

@@ -64,7 +64,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class Entry:
+class AddedFile:
     """One file that was added: provenance, what it held, what was found.
 
     Attributes
@@ -112,7 +112,7 @@ class Entry:
 class Catalogue:
     """Every entry, in the order in which they were added."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[AddedFile, ...] = ()
 
     def has(self, sha256: str, reader: str, version: int) -> bool:
         """Say whether this content was already read by this version of this reader."""
@@ -121,7 +121,7 @@ class Catalogue:
             for e in self.entries
         )
 
-    def with_entries(self, new: tuple[Entry, ...]) -> "Catalogue":
+    def with_entries(self, new: tuple[AddedFile, ...]) -> "Catalogue":
         """Return a catalogue with more entries; one of the same content and reader is replaced."""
         fresh = {(e.sha256, e.reader) for e in new}
         kept = tuple(e for e in self.entries if (e.sha256, e.reader) not in fresh)
@@ -167,7 +167,7 @@ def save(root: Path, catalogue: Catalogue) -> None:
     write_whole(root / FILE, text.encode())
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: AddedFile) -> dict[str, Any]:
     parts = {
         name: [vars(item) for item in getattr(entry, name)]
         for name in ("snapshots", "findings", "corrections")
@@ -175,10 +175,10 @@ def _plain(entry: Entry) -> dict[str, Any]:
     return {**vars(entry), **parts}
 
 
-def _entry(data: Mapping[str, Any]) -> Entry:
+def _entry(data: Mapping[str, Any]) -> AddedFile:
     plain = {k: v for k, v in data.items() if k not in {"snapshots", "findings", "corrections"}}
     plain["footnotes"] = tuple(plain.get("footnotes", ()))
-    return Entry(
+    return AddedFile(
         **plain,
         snapshots=tuple(
             Snapshot(s["table"], s["sha256"], s["rows"], tuple(tuple(v) for v in s["vintages"]))

@@ -8,7 +8,7 @@ import polars as pl
 
 from highneeds.official.checks.sums import corrected
 from highneeds.official.store import snapshots
-from highneeds.official.store.catalogue import Catalogue, Entry, Snapshot, load
+from highneeds.official.store.catalogue import AddedFile, Catalogue, Snapshot, load
 from highneeds.vocabulary.canonical_tables import SourceTable, tables
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.findings import Finding
@@ -20,7 +20,7 @@ _LOWEST = "case"
 class Memory:
     """A table that was read without being stored, for example from a diagnostic's own folder."""
 
-    entry: Entry
+    entry: AddedFile
     table: SourceTable
 
 
@@ -87,9 +87,9 @@ class View:
             self._cache[key] = self._newest(name, sources)
         return self._cache[key]
 
-    def _sources(self, name: str) -> list[tuple[Entry, Snapshot | Memory]]:
+    def _sources(self, name: str) -> list[tuple[AddedFile, Snapshot | Memory]]:
         """Return entries that hold a table, newest first; a bundled case comes last."""
-        found: list[tuple[Entry, Snapshot | Memory]] = [
+        found: list[tuple[AddedFile, Snapshot | Memory]] = [
             (entry, snapshot)
             for entry in self.catalogue.entries
             for snapshot in entry.snapshots
@@ -101,7 +101,7 @@ class View:
         )
 
     def _newest(
-        self, name: str, sources: Sequence[tuple[Entry, Snapshot | Memory]]
+        self, name: str, sources: Sequence[tuple[AddedFile, Snapshot | Memory]]
     ) -> pl.DataFrame:
         columns = list(tables()[name].vintage)
         taken: set[tuple[object, ...]] = set()
@@ -138,10 +138,10 @@ class View:
         schema = {c: frame.schema[c] for c in columns}
         return frame.join(pl.DataFrame(old, schema=schema, orient="row"), on=columns, how="anti")
 
-    def entries(self, names: Iterable[str] = ()) -> tuple[Entry, ...]:
+    def entries(self, names: Iterable[str] = ()) -> tuple[AddedFile, ...]:
         """Return the entries behind some tables (all when none is named), newest first."""
         wanted = tuple(names) or self.names()
-        seen: dict[str, Entry] = {}
+        seen: dict[str, AddedFile] = {}
         for name in wanted:
             for entry, _ in self._sources(name):
                 seen.setdefault(entry.sha256, entry)

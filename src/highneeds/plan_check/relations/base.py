@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from highneeds.plan_check.expressions import Formula, Of, Product, quantities
-from highneeds.plan_check.quantities import EVERY_YEAR, TOTAL, Form, Quantity, Statement
+from highneeds.plan_check.quantities import EVERY_YEAR, TOTAL, Form, PlanQuantity, Statement
 
 
 class Kind(StrEnum):
@@ -33,7 +33,7 @@ class Relation:
     Attributes
     ----------
     kind : Kind
-    left : Quantity
+    left : PlanQuantity
     right : tuple[Formula, ...]
         Ways of working it out that are all in honest use; any of them may hold.
     says : str
@@ -43,13 +43,13 @@ class Relation:
     """
 
     kind: Kind
-    left: Quantity
+    left: PlanQuantity
     right: tuple[Formula, ...]
     says: str
     loose: bool = False
 
     @property
-    def quantities(self) -> tuple[Quantity, ...]:
+    def quantities(self) -> tuple[PlanQuantity, ...]:
         """Every quantity that takes part, the left one first."""
         right = (q for formula in self.right for q in quantities(formula))
         return tuple(dict.fromkeys((self.left, *right)))
@@ -85,21 +85,21 @@ class Index:
         self.actual_to = actual_to
         self.words = {s.quantity: s.word for s in statements if s.word}
         found = dict.fromkeys(s.quantity for s in statements if not s.word)
-        self.quantities: tuple[Quantity, ...] = tuple(found)
+        self.quantities: tuple[PlanQuantity, ...] = tuple(found)
         self._known = frozenset(found)
 
-    def has(self, quantity: Quantity) -> bool:
+    def has(self, quantity: PlanQuantity) -> bool:
         """Whether a figure is stated."""
         return quantity in self._known
 
-    def find(self, quantity: Quantity) -> Quantity | None:
+    def find(self, quantity: PlanQuantity) -> PlanQuantity | None:
         """Return the quantity, or the one stated for every year in its place, or None."""
         if quantity in self._known:
             return quantity
         always = replace(quantity, first=EVERY_YEAR, last=EVERY_YEAR)
         return always if always in self._known else None
 
-    def of(self, quantity: Quantity) -> Formula | None:
+    def of(self, quantity: PlanQuantity) -> Formula | None:
         """Return the formula of a stated level: itself, or for spend plans × cost."""
         found = self.find(quantity)
         if found is not None:
@@ -108,7 +108,7 @@ class Index:
             return self.plans_times_cost(quantity)
         return None
 
-    def plans_times_cost(self, spend: Quantity) -> Formula | None:
+    def plans_times_cost(self, spend: PlanQuantity) -> Formula | None:
         """Return plans × cost of a provision and year, where both are stated."""
         plans = self.find(replace(spend, measure="plans"))
         cost = self.find(replace(spend, measure="unit_cost"))
@@ -116,11 +116,11 @@ class Index:
             return None
         return Product((Of(plans), Of(cost)))
 
-    def levels(self, *measures: str) -> tuple[Quantity, ...]:
+    def levels(self, *measures: str) -> tuple[PlanQuantity, ...]:
         """List the stated levels of measures."""
         return tuple(q for q in self.quantities if q.form is Form.LEVEL and q.measure in measures)
 
-    def items(self, measures: Iterable[str], like: Quantity, dimension: str) -> tuple[str, ...]:
+    def items(self, measures: Iterable[str], like: PlanQuantity, dimension: str) -> tuple[str, ...]:
         """List the items that any of the measures is stated for, in the same scenario and basis."""
         wanted = set(measures)
         return tuple(
@@ -135,6 +135,6 @@ class Index:
         )
 
 
-def at(quantity: Quantity, year: int) -> Quantity:
+def at(quantity: PlanQuantity, year: int) -> PlanQuantity:
     """Return the same quantity in another year."""
     return replace(quantity, first=year, last=year)

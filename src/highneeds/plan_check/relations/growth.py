@@ -16,8 +16,8 @@ from highneeds.plan_check.expressions import (
     minus,
     plus,
 )
-from highneeds.plan_check.quantities import Form, Quantity
-from highneeds.plan_check.ranges import Range, exactly
+from highneeds.plan_check.quantities import Form, PlanQuantity
+from highneeds.plan_check.ranges import ExactRange, exactly
 from highneeds.plan_check.relations.base import Index, Kind, Relation, at
 
 _ONE = Number(exactly(1))
@@ -54,7 +54,7 @@ def rules(index: Index) -> Iterator[Relation]:
                 yield Relation(Kind.RULE, at(level, year), (formula,), f'the rule "{word}"')
 
 
-def _by_rule(word: str, level: Quantity, actuals: list[int], year: int) -> Formula | None:
+def _by_rule(word: str, level: PlanQuantity, actuals: list[int], year: int) -> Formula | None:
     if not actuals:
         return None
     last = Of(at(level, actuals[-1]))
@@ -72,7 +72,7 @@ def _by_rule(word: str, level: Quantity, actuals: list[int], year: int) -> Formu
     )
 
 
-def _span(index: Index, stated: Quantity) -> tuple[Quantity, Quantity, int] | None:
+def _span(index: Index, stated: PlanQuantity) -> tuple[PlanQuantity, PlanQuantity, int] | None:
     level = replace(stated, form=Form.LEVEL)
     first = stated.first if stated.first < stated.last else stated.last - 1
     if stated.form in {Form.ANNUAL_GROWTH, Form.AVERAGE_INCREASE}:
@@ -85,7 +85,7 @@ def _span(index: Index, stated: Quantity) -> tuple[Quantity, Quantity, int] | No
     return begin, end, stated.last - first
 
 
-def _over_span(index: Index, stated: Quantity) -> Iterator[Relation]:
+def _over_span(index: Index, stated: PlanQuantity) -> Iterator[Relation]:
     found = _span(index, stated)
     if found is None:
         return
@@ -99,7 +99,7 @@ def _over_span(index: Index, stated: Quantity) -> Iterator[Relation]:
         yield Relation(Kind.GROWTH, stated, (way,), f"growth between the levels, {words}")
 
 
-def _a_year(index: Index, stated: Quantity) -> Iterator[Relation]:
+def _a_year(index: Index, stated: PlanQuantity) -> Iterator[Relation]:
     found = _span(index, stated)
     if found is None:
         return
@@ -120,7 +120,7 @@ def _a_year(index: Index, stated: Quantity) -> Iterator[Relation]:
     yield Relation(Kind.GROWTH, stated, tuple(ways), words)
 
 
-def _each_year(index: Index, stated: Quantity) -> Iterator[Relation]:
+def _each_year(index: Index, stated: PlanQuantity) -> Iterator[Relation]:
     level = replace(stated, form=Form.LEVEL)
     if stated.last == 0:
         years = [
@@ -153,7 +153,7 @@ def _spend_is_plans_times_cost(index: Index) -> Iterator[Relation]:
         way = Sum(
             (
                 (1, Product((plus(_ONE, Of(plans)), plus(_ONE, Of(cost))))),
-                (-1, Number(Range(1 - slack, 1 + slack))),
+                (-1, Number(ExactRange(1 - slack, 1 + slack))),
             )
         )
         yield Relation(Kind.GROWTH, spend, (way,), "growth of plans and of cost together")

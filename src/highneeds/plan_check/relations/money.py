@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from highneeds.plan_check.expressions import Formula, Of, Sum
-from highneeds.plan_check.quantities import TOTAL, Quantity
+from highneeds.plan_check.quantities import TOTAL, PlanQuantity
 from highneeds.plan_check.relations.base import Conventions, Index, Kind, Relation, at
 
 Terms = list[tuple[int, Formula]]
@@ -83,7 +83,7 @@ def benefits(index: Index) -> Iterator[Relation]:
             yield Relation(Kind.SAME, cumulative, (Of(span),), "the benefit of the whole span")
 
 
-def _benefits(index: Index, after: Quantity) -> Iterator[tuple[list[Quantity], str]]:
+def _benefits(index: Index, after: PlanQuantity) -> Iterator[tuple[list[PlanQuantity], str]]:
     for scenario in (after.scenario, ""):
         like = replace(after, scenario=scenario)
         if after.measure == "plans":
@@ -99,8 +99,8 @@ def _benefits(index: Index, after: Quantity) -> Iterator[tuple[list[Quantity], s
             return
 
 
-def _cumulative_benefits(index: Index, like: Quantity) -> list[tuple[list[Quantity], str]]:
-    found: list[tuple[list[Quantity], str]] = []
+def _cumulative_benefits(index: Index, like: PlanQuantity) -> list[tuple[list[PlanQuantity], str]]:
+    found: list[tuple[list[PlanQuantity], str]] = []
     stated = replace(like, measure="cumulative_benefit")
     if index.has(stated):
         found.append(([stated], "the cumulative benefit"))
@@ -120,7 +120,7 @@ def _cumulative_benefits(index: Index, like: Quantity) -> list[tuple[list[Quanti
     return found
 
 
-def _step(index: Index, now: Quantity, how: Conventions, source: str) -> Terms | None:
+def _step(index: Index, now: PlanQuantity, how: Conventions, source: str) -> Terms | None:
     if source == "in_year":
         deficit = index.find(replace(now, measure="in_year"))
         if deficit is None or deficit.first == 0:
@@ -134,7 +134,7 @@ def _step(index: Index, now: Quantity, how: Conventions, source: str) -> Terms |
 
 
 def _spend_less_funding(
-    index: Index, now: Quantity, how: Conventions, *, grants: bool
+    index: Index, now: PlanQuantity, how: Conventions, *, grants: bool
 ) -> Terms | None:
     spend = index.find(replace(now, measure="spend"))
     allocation = _funding(index, now, "allocation")
@@ -147,7 +147,7 @@ def _spend_less_funding(
     return terms
 
 
-def _funding(index: Index, now: Quantity, measure: str) -> list[Quantity]:
+def _funding(index: Index, now: PlanQuantity, measure: str) -> list[PlanQuantity]:
     """Funding is the same in every scenario unless it is stated for one."""
     for scenario in (now.scenario, UNMITIGATED, ""):
         found = index.find(replace(now, measure=measure, scenario=scenario))

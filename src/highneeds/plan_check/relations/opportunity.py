@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from highneeds.plan_check.expressions import Formula, Of, Product, Span, Sum, Years, minus
-from highneeds.plan_check.quantities import TOTAL, Quantity
+from highneeds.plan_check.expressions import (
+    Formula,
+    Of,
+    PlanYearsBetween,
+    Product,
+    Sum,
+    YearsNeeded,
+    minus,
+)
+from highneeds.plan_check.quantities import TOTAL, PlanQuantity
 from highneeds.plan_check.relations.base import Conventions, Index, Kind, Relation
 from highneeds.plan_check.relations.money import UNMITIGATED
 
@@ -16,7 +24,7 @@ def opportunities(index: Index, how: Conventions) -> Iterator[Relation]:
         yield from _potential(index, item)
         yield from _weighted(index, item)
         yield from _profile(index, item)
-        each, whole = Quantity("start", item), Quantity("start")
+        each, whole = PlanQuantity("start", item), PlanQuantity("start")
         if index.has(each) and index.has(whole):
             yield Relation(Kind.START, each, (Of(whole),), "the start said of all opportunities")
     yield from _deficits(index, items, how)
@@ -28,9 +36,9 @@ def _is_one(item: str) -> bool:
 
 
 def _potential(index: Index, item: str) -> Iterator[Relation]:
-    potential = Quantity("potential", item)
+    potential = PlanQuantity("potential", item)
     yearly = _yearly(index, item)
-    duration = Quantity("duration", item)
+    duration = PlanQuantity("duration", item)
     if yearly is not None and index.has(potential) and index.has(duration):
         way = Product((*yearly, Of(duration)))
         yield Relation(
@@ -65,8 +73,8 @@ def _profile(index: Index, item: str) -> Iterator[Relation]:
             continue
         up_to = benefit.measure == "cumulative_benefit" or benefit.first < benefit.last
         for start in _starts(index, item):
-            span = Span.UP_TO if up_to else Span.WITHIN
-            gain = _gain(index, item, benefit.scenario, Years(start, benefit.last, span))
+            span = YearsNeeded.UP_TO if up_to else YearsNeeded.WITHIN
+            gain = _gain(index, item, benefit.scenario, PlanYearsBetween(start, benefit.last, span))
             if gain is not None:
                 yield Relation(Kind.START, benefit, (gain,), _FROM_START, loose=True)
 
@@ -83,7 +91,11 @@ def _deficits(index: Index, items: tuple[str, ...], how: Conventions) -> Iterato
             gains: list[Formula] = []
             for item in items:
                 start = _start(index, item, general=general)
-                years = None if start is None else Years(start, after.last, Span.UP_TO)
+                years = (
+                    None
+                    if start is None
+                    else PlanYearsBetween(start, after.last, YearsNeeded.UP_TO)
+                )
                 gain = None if years is None else _gain(index, item, after.scenario, years)
                 gains += [] if gain is None else [gain]
             if gains and len(gains) == len(items):
@@ -102,15 +114,15 @@ def _plan_counts(index: Index, items: tuple[str, ...], how: Conventions) -> Iter
         before = replace(after, scenario=UNMITIGATED)
         if after.scenario == UNMITIGATED or not index.has(before) or after.item != TOTAL:
             continue
-        span = Span.STOCK_COHORTS if how.cohorts else Span.STOCK
+        span = YearsNeeded.STOCK_COHORTS if how.cohorts else YearsNeeded.STOCK
         terms: list[tuple[int, Formula]] = [(1, Of(before))]
         for item in avoiding:
             start = _start(index, item, general=False)
             weight = _weight(index, item, after.scenario)
             if start is None or weight is None:
                 return
-            rate = (Of(Quantity("volume", item)), Of(Quantity("addressable_share", item)))
-            terms.append((-1, Product((*rate, *weight, Years(start, after.last, span)))))
+            rate = (Of(PlanQuantity("volume", item)), Of(PlanQuantity("addressable_share", item)))
+            terms.append((-1, Product((*rate, *weight, PlanYearsBetween(start, after.last, span)))))
         yield Relation(
             Kind.BENEFIT,
             after,
@@ -121,14 +133,14 @@ def _plan_counts(index: Index, items: tuple[str, ...], how: Conventions) -> Iter
 
 def _avoids(index: Index, item: str) -> bool:
     """Whether it lowers the number of plans: as stated, or when no other provision is priced."""
-    word = index.words.get(Quantity("effect", item))
+    word = index.words.get(PlanQuantity("effect", item))
     if word:
         return word == "avoids"
-    return not index.has(Quantity("cost_to", item)) and index.has(Quantity("volume", item))
+    return not index.has(PlanQuantity("cost_to", item)) and index.has(PlanQuantity("volume", item))
 
 
 def _yearly(index: Index, item: str) -> tuple[Formula, ...] | None:
-    volume, share = Quantity("volume", item), Quantity("addressable_share", item)
+    volume, share = PlanQuantity("volume", item), PlanQuantity("addressable_share", item)
     value = _value(index, item)
     if value is None or not (index.has(volume) and index.has(share)):
         return None
@@ -136,8 +148,8 @@ def _yearly(index: Index, item: str) -> tuple[Formula, ...] | None:
 
 
 def _value(index: Index, item: str) -> Formula | None:
-    direct = Quantity("unit_value", item)
-    now, instead = Quantity("cost_from", item), Quantity("cost_to", item)
+    direct = PlanQuantity("unit_value", item)
+    now, instead = PlanQuantity("cost_from", item), PlanQuantity("cost_to", item)
     if index.has(direct):
         return Of(direct)
     if index.has(now) and index.has(instead):
@@ -145,7 +157,7 @@ def _value(index: Index, item: str) -> Formula | None:
     return None
 
 
-def _gain(index: Index, item: str, scenario: str, years: Years | None) -> Formula | None:
+def _gain(index: Index, item: str, scenario: str, years: PlanYearsBetween | None) -> Formula | None:
     yearly = _yearly(index, item)
     weight = _weight(index, item, scenario)
     if yearly is None or weight is None:
@@ -157,20 +169,20 @@ def _weight(index: Index, item: str, scenario: str) -> tuple[Formula, ...] | Non
     if not scenario:
         return ()
     for name in (item, TOTAL):
-        weight = Quantity("weight", name, scenario=scenario)
+        weight = PlanQuantity("weight", name, scenario=scenario)
         if index.has(weight):
             return (Of(weight),)
     return None
 
 
-def _starts(index: Index, item: str) -> tuple[Quantity, ...]:
+def _starts(index: Index, item: str) -> tuple[PlanQuantity, ...]:
     found = (_start(index, item, general=False), _start(index, item, general=True))
     return tuple(dict.fromkeys(q for q in found if q is not None))
 
 
-def _start(index: Index, item: str, *, general: bool) -> Quantity | None:
+def _start(index: Index, item: str, *, general: bool) -> PlanQuantity | None:
     """Return the start of one opportunity; with `general`, the one said of all of them."""
-    own, whole = Quantity("start", item), Quantity("start")
+    own, whole = PlanQuantity("start", item), PlanQuantity("start")
     if index.has(own) and not general:
         return own
     return whole if index.has(whole) and (general or not index.has(own)) else None

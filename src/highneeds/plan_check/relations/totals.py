@@ -13,7 +13,7 @@ from highneeds.plan_check.expressions import (
     minus,
     plus,
 )
-from highneeds.plan_check.quantities import TOTAL, Form, Quantity
+from highneeds.plan_check.quantities import TOTAL, Form, PlanQuantity
 from highneeds.plan_check.ranges import exactly
 from highneeds.plan_check.relations.base import Index, Kind, Relation
 
@@ -68,7 +68,7 @@ def total_spend(index: Index) -> Iterator[Relation]:
             yield Relation(Kind.TOTAL, total, (Sum(parts),), _how(index, total))
 
 
-def provision_spend(index: Index, total: Quantity) -> tuple[tuple[int, Formula], ...] | None:
+def provision_spend(index: Index, total: PlanQuantity) -> tuple[tuple[int, Formula], ...] | None:
     """Return a term for each provision, or None when a provision's spend is not known."""
     items = index.items(("spend", "plans", "unit_cost"), total, "provision")
     terms: list[tuple[int, Formula]] = []
@@ -80,7 +80,7 @@ def provision_spend(index: Index, total: Quantity) -> tuple[tuple[int, Formula],
     return tuple(terms) if len(terms) > 1 else None
 
 
-def _how(index: Index, total: Quantity) -> str:
+def _how(index: Index, total: PlanQuantity) -> str:
     items = index.items(("spend", "plans", "unit_cost"), total, "provision")
     multiplied = any(index.find(replace(total, item=item)) is None for item in items)
     words = "plans × cost of every provision" if multiplied else "the provisions"
@@ -88,7 +88,7 @@ def _how(index: Index, total: Quantity) -> str:
     return f"{words}{' and other spend' if other and multiplied else ''} added up"
 
 
-def _mean_cost(index: Index, cost: Quantity) -> Iterator[Formula]:
+def _mean_cost(index: Index, cost: PlanQuantity) -> Iterator[Formula]:
     spend = index.find(replace(cost, measure="spend"))
     plans = index.find(replace(cost, measure="plans"))
     other = index.find(replace(cost, measure="spend", item=OTHER))

@@ -8,8 +8,8 @@ from highneeds.document.figure import Chart
 from highneeds.publish.charts import empty
 from highneeds.publish.charts.frame import Canvas, Plot, Spec
 from highneeds.publish.charts.panels import compose, facets
-from highneeds.publish.charts.points import Point, points, unique
-from highneeds.publish.theme import Theme
+from highneeds.publish.charts.points import ChartPoint, points, unique
+from highneeds.publish.theme import HouseStyle
 
 _MODULE: Final = {
     "line": "line",
@@ -32,13 +32,13 @@ _FACETED: Final = frozenset({"line", "bar", "stacked", "stacked_share", "fan", "
 _MOST_LINES: Final = 6
 
 
-def specify(chart: Chart, theme: Theme) -> tuple[Spec, Plot]:
+def specify(chart: Chart, theme: HouseStyle) -> tuple[Spec, Plot]:
     """Return the Vega-Lite specification of a chart, and its outer size.
 
     Parameters
     ----------
     chart : Chart
-    theme : Theme
+    theme : HouseStyle
         Gives the authority's colour.
 
     Returns
@@ -64,11 +64,11 @@ def specify(chart: Chart, theme: Theme) -> tuple[Spec, Plot]:
     return compose((draw(canvas),), 1)
 
 
-def _too_many(found: tuple[Point, ...]) -> bool:
+def _too_many(found: tuple[ChartPoint, ...]) -> bool:
     return len(unique(p.series for p in found)) > _MOST_LINES
 
 
-def _drawable(chart: Chart, found: tuple[Point, ...]) -> bool:
+def _drawable(chart: Chart, found: tuple[ChartPoint, ...]) -> bool:
     if chart.kind == "tree":
         return bool(found)
     if chart.kind == "fan":

@@ -18,7 +18,7 @@ from highneeds.publish.charts.marks import (
     second,
     zero_rule,
 )
-from highneeds.publish.charts.points import Point, positions, unique
+from highneeds.publish.charts.points import ChartPoint, positions, unique
 from highneeds.publish.charts.styles import fill_styles
 from highneeds.publish.theme import GREY, INK
 
@@ -45,7 +45,7 @@ def fills(canvas: Canvas, names: tuple[str, ...], series: tuple[str, ...]) -> di
 
 
 def _rows(
-    points: tuple[Point, ...], hues: dict[str, str], series: tuple[str, ...]
+    points: tuple[ChartPoint, ...], hues: dict[str, str], series: tuple[str, ...]
 ) -> list[dict[str, Any]]:
     return [
         {
@@ -128,7 +128,7 @@ def lying(canvas: Canvas, names: tuple[str, ...], series: tuple[str, ...]) -> Pl
     return Plot(width, height, down.left, right, 24 + key + room, 26, tuple(layers))
 
 
-def _intervals(points: tuple[Point, ...], base: Spec, *, upright: bool) -> list[Spec]:
+def _intervals(points: tuple[ChartPoint, ...], base: Spec, *, upright: bool) -> list[Spec]:
     rows = [
         {"x": p.x, "s": p.series, "y": p.low, "h": p.high}
         for p in points

@@ -20,13 +20,13 @@ from highneeds.publish.charts.marks import (
     rule,
     second,
 )
-from highneeds.publish.charts.points import Point, unique
-from highneeds.publish.charts.stacked import Part
+from highneeds.publish.charts.points import ChartPoint, unique
+from highneeds.publish.charts.stacked import Segment
 from highneeds.publish.charts.styles import diverging_fills
 from highneeds.publish.theme import INK, PAPER, QUIET, on
 
 
-def spread(points: Sequence[Point]) -> tuple[Part, ...]:
+def spread(points: Sequence[ChartPoint]) -> tuple[Segment, ...]:
     """Turn answers into shares of each question, centred on the middle answer.
 
     Notes
@@ -46,7 +46,7 @@ def spread(points: Sequence[Point]) -> tuple[Part, ...]:
         middle = shares[int(half)] / 2 if len(answers) % 2 else 0.0
         at = -sum(shares[: int(half)]) - middle
         for answer, size in zip(answers, shares, strict=True):
-            made.append(Part(name, answer, at, at + size, f"{digits(size)}%"))
+            made.append(Segment(name, answer, at, at + size, f"{digits(size)}%"))
             at += size
     return tuple(made)
 

@@ -21,7 +21,7 @@ from highneeds.publish.charts.marks import (
     references,
     second,
 )
-from highneeds.publish.charts.points import Point, positions, told
+from highneeds.publish.charts.points import ChartPoint, positions, told
 from highneeds.publish.theme import PAPER, QUIET, mix
 
 
@@ -49,7 +49,7 @@ def draw(canvas: Canvas) -> Plot:
 
 
 def _band(
-    by_name: dict[str, Point],
+    by_name: dict[str, ChartPoint],
     names: tuple[str, ...],
     keys: tuple[str, str],
     hue: str,
@@ -73,7 +73,7 @@ def _band(
 
 
 def _central(
-    canvas: Canvas, by_name: dict[str, Point], names: tuple[str, ...], x: Spec, y: Spec
+    canvas: Canvas, by_name: dict[str, ChartPoint], names: tuple[str, ...], x: Spec, y: Spec
 ) -> list[Spec]:
     first = forecast_index(canvas.chart.forecast_from, names)
     known = {n: p for n, p in by_name.items() if p.known}
@@ -98,8 +98,8 @@ def _central(
 
 
 def _last(
-    canvas: Canvas, points: tuple[Point, ...], names: tuple[str, ...]
-) -> list[tuple[Point, str, bool]]:
+    canvas: Canvas, points: tuple[ChartPoint, ...], names: tuple[str, ...]
+) -> list[tuple[ChartPoint, str, bool]]:
     known = [p for p in points if p.known]
     if not known:
         return []
@@ -120,7 +120,10 @@ def _last(
 
 
 def _words(
-    end: list[tuple[Point, str, bool]], names: tuple[str, ...], size: tuple[int, int], pixel: object
+    end: list[tuple[ChartPoint, str, bool]],
+    names: tuple[str, ...],
+    size: tuple[int, int],
+    pixel: object,
 ) -> list[Spec]:
     if not end:
         return []

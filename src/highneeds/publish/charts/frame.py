@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from highneeds.document.figure import Chart
-from highneeds.publish.charts.points import Point
-from highneeds.publish.theme import Theme
+from highneeds.publish.charts.points import ChartPoint
+from highneeds.publish.theme import HouseStyle
 
 Spec: TypeAlias = dict[str, Any]
 
@@ -30,9 +30,9 @@ class Canvas:
     Attributes
     ----------
     chart : Chart
-    points : tuple[Point, ...]
+    points : tuple[ChartPoint, ...]
         Of this panel.
-    theme : Theme
+    theme : HouseStyle
     width : int
         Outer width in px.
     amounts : tuple[float, ...]
@@ -42,8 +42,8 @@ class Canvas:
     """
 
     chart: Chart
-    points: tuple[Point, ...]
-    theme: Theme
+    points: tuple[ChartPoint, ...]
+    theme: HouseStyle
     width: int = 720
     amounts: tuple[float, ...] = ()
     small: bool = False

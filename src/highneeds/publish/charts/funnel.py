@@ -16,7 +16,7 @@ from highneeds.publish.charts.frame import (
 )
 from highneeds.publish.charts.line import axis_room, caption
 from highneeds.publish.charts.marks import amount, label, layer, one_label, references
-from highneeds.publish.charts.points import Point
+from highneeds.publish.charts.points import ChartPoint
 from highneeds.publish.theme import GREY, INK, QUIET
 
 _MOST_NAMED = 6
@@ -53,7 +53,7 @@ def draw(canvas: Canvas) -> Plot:
     return Plot(width, height, left, right, 34, 44, tuple(layers))
 
 
-def _to_the_data(scale: Ticks, known: Sequence[Point]) -> Ticks:
+def _to_the_data(scale: Ticks, known: Sequence[ChartPoint]) -> Ticks:
     """End the axis a little after the largest authority and not at the next round number."""
     far = max(p.at or 0.0 for p in known)
     high = min(scale.high, far + 0.03 * (far - scale.low))
@@ -61,7 +61,7 @@ def _to_the_data(scale: Ticks, known: Sequence[Point]) -> Ticks:
 
 
 def _limits(
-    known: Sequence[Point], x: Spec, y: Spec, scale: Ticks, size: tuple[int, int]
+    known: Sequence[ChartPoint], x: Spec, y: Spec, scale: Ticks, size: tuple[int, int]
 ) -> list[Spec]:
     ordered = sorted(known, key=lambda p: p.at or 0.0)
     layers = []
@@ -90,10 +90,10 @@ def _limits(
     return [*layers, *([label(texts, size=SMALL)] if texts else [])]
 
 
-def outside(known: Sequence[Point]) -> tuple[Point, ...]:
+def outside(known: Sequence[ChartPoint]) -> tuple[ChartPoint, ...]:
     """Return points beyond the outer limits (inner, when there are no outer), farthest first."""
 
-    def beyond(p: Point) -> float:
+    def beyond(p: ChartPoint) -> float:
         low = p.outer_low if p.outer_low is not None else p.low
         high = p.outer_high if p.outer_high is not None else p.high
         if p.y is None or low is None or high is None:
@@ -105,7 +105,7 @@ def outside(known: Sequence[Point]) -> tuple[Point, ...]:
 
 def _names(
     canvas: Canvas,
-    known: Sequence[Point],
+    known: Sequence[ChartPoint],
     scale: Ticks,
     across: Ticks,
     size: tuple[int, int],

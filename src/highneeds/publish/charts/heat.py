@@ -5,7 +5,7 @@ from typing import Any
 from highneeds.publish.charts.frame import SMALL, Canvas, Plot, Spec, text_width, wrap
 from highneeds.publish.charts.line import caption
 from highneeds.publish.charts.marks import colour, layer, lines_of, place, row_axis
-from highneeds.publish.charts.points import Point, positions, unique
+from highneeds.publish.charts.points import ChartPoint, positions, unique
 from highneeds.publish.theme import PAPER, QUIET, WASH, mix, on
 
 _LOW, _HIGH = "#a8480a", "#0a5ea8"
@@ -21,7 +21,7 @@ def shade(value: float, low: float, high: float) -> str:
     return mix(mix(PAPER, _HIGH, 0.07), _HIGH, spread)
 
 
-def shades(points: tuple[Point, ...]) -> dict[tuple[str, str], str]:
+def shades(points: tuple[ChartPoint, ...]) -> dict[tuple[str, str], str]:
     """Return the fill of each cell by position and row; wash where there is no number."""
     known = [p.y for p in points if p.y is not None]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)

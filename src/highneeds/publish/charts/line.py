@@ -30,7 +30,7 @@ from highneeds.publish.charts.marks import (
     rule,
     second,
 )
-from highneeds.publish.charts.points import Point, positions, unique
+from highneeds.publish.charts.points import ChartPoint, positions, unique
 from highneeds.publish.charts.styles import Style, line_styles
 from highneeds.publish.theme import INK, PAPER, QUIET
 
@@ -116,7 +116,7 @@ def step_x(names: Sequence[str], width: float, name: str) -> float:
 
 def _lines(
     start: str | float | None,
-    points: Sequence[Point],
+    points: Sequence[ChartPoint],
     names: Sequence[str],
     series: Sequence[str],
     styles: dict[str, Style],
@@ -155,9 +155,9 @@ def _lines(
     return layers
 
 
-def runs(names: Sequence[str], found: dict[str, Point]) -> list[list[Point]]:
+def runs(names: Sequence[str], found: dict[str, ChartPoint]) -> list[list[ChartPoint]]:
     """Split a line where a point is missing, so that a gap shows as a gap."""
-    made: list[list[Point]] = [[]]
+    made: list[list[ChartPoint]] = [[]]
     for name in names:
         if name in found:
             made[-1].append(found[name])
@@ -197,7 +197,7 @@ def forecast_mark(
 
 
 def _bands(
-    points: Sequence[Point], names: Sequence[str], styles: dict[str, Style], x: Spec, y: Spec
+    points: Sequence[ChartPoint], names: Sequence[str], styles: dict[str, Style], x: Spec, y: Spec
 ) -> list[Spec]:
     layers = []
     for name, style in styles.items():
@@ -264,7 +264,7 @@ def _first_number(
     size: tuple[int, int],
 ) -> list[Spec]:
     """Write where the strong line begins, on the side where fewer lines are."""
-    first: Point = end["first"]
+    first: ChartPoint = end["first"]
     level = first.y or 0.0
     above, below = sum(v > level for v in firsts), sum(v < level for v in firsts)
     y = scale.pixel(level, size[1])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from highneeds.document.figure import Break, Reference
+from highneeds.document.figure import ChartBreak, Reference
 from highneeds.document.numbers import axis_expression, number
 from highneeds.publish.charts.frame import SMALL, TEXT, Spec, Ticks, text_width, widest, wrap
 from highneeds.publish.theme import HAIR, INK, PAPER, QUIET
@@ -209,7 +209,7 @@ def _decimals(value: float) -> int:
 
 
 def breaks(
-    rules: Sequence[Break], names: Sequence[str], size: tuple[int, int], padding: float = 0.35
+    rules: Sequence[ChartBreak], names: Sequence[str], size: tuple[int, int], padding: float = 0.35
 ) -> list[Spec]:
     """Draw a rule before the first position after each break, with its label on top.
 

@@ -10,7 +10,7 @@ from highneeds.document.table import Cell, Column
 
 
 @dataclass(frozen=True)
-class Point:
+class ChartPoint:
     """One row of a chart's data.
 
     Attributes
@@ -50,7 +50,7 @@ class Point:
         return tuple(v for v in all_six if v is not None)
 
 
-def points(chart: Chart) -> tuple[Point, ...]:
+def points(chart: Chart) -> tuple[ChartPoint, ...]:
     """Read the chart's rows, in their order.
 
     Notes
@@ -62,12 +62,12 @@ def points(chart: Chart) -> tuple[Point, ...]:
     where = {key: table.index(key) for key in chart.used}
     x_column, y_column = table.column(chart.x), y_column_of(chart)
 
-    def one(row: tuple[Cell, ...]) -> Point:
+    def one(row: tuple[Cell, ...]) -> ChartPoint:
         def cell(key: str) -> Cell:
             return row[where[key]] if key else None
 
         y = as_value(cell(chart.y))
-        return Point(
+        return ChartPoint(
             x=show(cell(chart.x), x_column),
             at=number_of(cell(chart.x)),
             y=None if y.value is None else float(y.value),
@@ -109,7 +109,7 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def positions(chart: Chart, found: tuple[Point, ...]) -> tuple[str, ...]:
+def positions(chart: Chart, found: tuple[ChartPoint, ...]) -> tuple[str, ...]:
     """Return the x positions in order.
 
     Notes

@@ -15,13 +15,13 @@ from highneeds.publish.charts.marks import (
     second,
     zero_rule,
 )
-from highneeds.publish.charts.points import Point, unique
+from highneeds.publish.charts.points import ChartPoint, unique
 from highneeds.publish.theme import GREY, INK
 
 _MOST_NAMED = 40
 
 
-def ranked(points: tuple[Point, ...]) -> tuple[Point, ...]:
+def ranked(points: tuple[ChartPoint, ...]) -> tuple[ChartPoint, ...]:
     """Return the points that have a number, highest first, ties by name."""
     return tuple(sorted((p for p in points if p.known), key=lambda p: (-(p.y or 0.0), p.x)))
 
@@ -35,7 +35,7 @@ def draw(canvas: Canvas) -> Plot:
     return _skyline(canvas, points)
 
 
-def _skyline(canvas: Canvas, points: tuple[Point, ...]) -> Plot:
+def _skyline(canvas: Canvas, points: tuple[ChartPoint, ...]) -> Plot:
     chart, unit = canvas.chart, canvas.chart.y_unit
     scale = ticks([*canvas.amounts, *(r.value for r in chart.references)])
     left, height = axis_room(scale, unit), 260

@@ -32,13 +32,13 @@ from highneeds.publish.charts.marks import (
     rule,
     second,
 )
-from highneeds.publish.charts.points import Point, positions, told, unique
+from highneeds.publish.charts.points import ChartPoint, positions, told, unique
 from highneeds.publish.charts.styles import fill_styles
 from highneeds.publish.theme import INK, PAPER, on
 
 
 @dataclass(frozen=True)
-class Part:
+class Segment:
     """One segment: where it begins and ends, and the number written in it."""
 
     x: str
@@ -48,7 +48,7 @@ class Part:
     text: str
 
 
-def parts(chart: Chart, points: Sequence[Point], names: Sequence[str]) -> tuple[Part, ...]:
+def parts(chart: Chart, points: Sequence[ChartPoint], names: Sequence[str]) -> tuple[Segment, ...]:
     """Stack the points; negative amounts go below zero.
 
     Notes
@@ -67,12 +67,12 @@ def parts(chart: Chart, points: Sequence[Point], names: Sequence[str]) -> tuple[
             size = share(point, total) if chart.kind == "stacked_share" else point.y or 0.0
             start = up if size >= 0 else down
             text = f"{digits(size)}%" if chart.kind == "stacked_share" else point.text
-            made.append(Part(name, point.series, start, start + size, text))
+            made.append(Segment(name, point.series, start, start + size, text))
             up, down = (up + size, down) if size >= 0 else (up, down + size)
     return tuple(made)
 
 
-def share(point: Point, total: float) -> float:
+def share(point: ChartPoint, total: float) -> float:
     """Share of the total in percent."""
     return 100 * (point.y or 0.0) / total
 
@@ -97,7 +97,7 @@ def draw(canvas: Canvas) -> Plot:
 def _upright(
     canvas: Canvas,
     names: Sequence[str],
-    stack: Sequence[Part],
+    stack: Sequence[Segment],
     hues: dict[str, str],
     scale: Ticks,
     unit: str,
@@ -127,7 +127,7 @@ def _upright(
 
 
 def _inside(
-    stack: Sequence[Part], hues: dict[str, str], base: Spec, scale: float, room: float
+    stack: Sequence[Segment], hues: dict[str, str], base: Spec, scale: float, room: float
 ) -> list[Spec]:
     rows = [
         {"x": p.x, "y": (p.start + p.end) / 2, "t": p.text, "c": on(hues[p.series])}
@@ -138,7 +138,9 @@ def _inside(
     return [layer("text", rows, encoding, fontSize=11.5)] if rows else []
 
 
-def _totals(canvas: Canvas, names: Sequence[str], stack: Sequence[Part], base: Spec) -> list[Spec]:
+def _totals(
+    canvas: Canvas, names: Sequence[str], stack: Sequence[Segment], base: Spec
+) -> list[Spec]:
     if canvas.chart.kind == "stacked_share":
         return []
     rows = []
@@ -155,7 +157,7 @@ def _totals(canvas: Canvas, names: Sequence[str], stack: Sequence[Part], base: S
 
 
 def _beside(
-    stack: Sequence[Part],
+    stack: Sequence[Segment],
     hues: dict[str, str],
     sides: dict[str, tuple[str, ...]],
     scale: Ticks,
@@ -190,7 +192,7 @@ def _square() -> Spec:
 def _lying(
     canvas: Canvas,
     names: Sequence[str],
-    stack: Sequence[Part],
+    stack: Sequence[Segment],
     hues: dict[str, str],
     scale: Ticks,
     unit: str,

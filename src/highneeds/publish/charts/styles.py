@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from highneeds.document.figure import Polarity
-from highneeds.publish.theme import BAD, DASHES, GOOD, GREY, INK, LIGHT, PALETTE, QUIET, Theme, mix
+from highneeds.publish.theme import (
+    BAD,
+    DASHES,
+    GOOD,
+    GREY,
+    INK,
+    LIGHT,
+    PALETTE,
+    QUIET,
+    HouseStyle,
+    mix,
+)
 
 
 @dataclass(frozen=True)
@@ -18,12 +29,12 @@ class Style:
     strong: bool = False
 
 
-def palette(theme: Theme) -> tuple[str, ...]:
+def palette(theme: HouseStyle) -> tuple[str, ...]:
     """Return the colours of series, the authority's own first."""
     return (theme.strong, *(c for c in PALETTE if c != theme.strong))
 
 
-def line_styles(names: Sequence[str], highlight: str, theme: Theme) -> dict[str, Style]:
+def line_styles(names: Sequence[str], highlight: str, theme: HouseStyle) -> dict[str, Style]:
     """Return a style per series for lines and dots."""
     if highlight in names:
         others = [name for name in names if name != highlight]
@@ -43,7 +54,7 @@ def line_styles(names: Sequence[str], highlight: str, theme: Theme) -> dict[str,
     }
 
 
-def fill_styles(names: Sequence[str], highlight: str, theme: Theme) -> dict[str, str]:
+def fill_styles(names: Sequence[str], highlight: str, theme: HouseStyle) -> dict[str, str]:
     """Return a fill per series for bars and stacks."""
     if highlight in names:
         others = [name for name in names if name != highlight]
@@ -70,7 +81,7 @@ def diverging_fills(names: Sequence[str]) -> dict[str, str]:
 TOTAL = INK
 
 
-def step_fills(polarity: Polarity, theme: Theme) -> tuple[str, str]:
+def step_fills(polarity: Polarity, theme: HouseStyle) -> tuple[str, str]:
     """Return the fills of a rise and of a fall: good and bad only where the chart says so."""
     if polarity:
         return (GOOD, BAD) if polarity == "up_is_good" else (BAD, GOOD)

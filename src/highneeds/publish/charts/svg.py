@@ -7,7 +7,7 @@ import vl_convert
 from highneeds.document.figure import Chart
 from highneeds.publish.charts import specify
 from highneeds.publish.charts.frame import FONT, Plot, Spec
-from highneeds.publish.theme import Theme
+from highneeds.publish.theme import HouseStyle
 
 _VERSION = "6.4"
 _DROPPED = re.compile(
@@ -19,7 +19,7 @@ _LONG = re.compile(r"(?<=\d)\.(\d{2})\d+")
 _ROOT = re.compile(r'^<svg [^>]*><rect [^>]*/><g [^>]*?transform="translate\([^)]*\)">')
 
 
-def svg(chart: Chart, theme: Theme) -> str:
+def svg(chart: Chart, theme: HouseStyle) -> str:
     """Return the chart as one `<svg>` element; takes 15 to 90 ms."""
     return to_svg(*specify(chart, theme))
 

@@ -13,11 +13,11 @@ from highneeds.publish.charts.marks import (
     rule,
     second,
 )
-from highneeds.publish.charts.points import Point, told, unique
+from highneeds.publish.charts.points import ChartPoint, told, unique
 from highneeds.publish.theme import INK, PALETTE
 
 
-def swings(points: Sequence[Point]) -> tuple[Point, ...]:
+def swings(points: Sequence[ChartPoint]) -> tuple[ChartPoint, ...]:
     """Return the points with both ends, the widest first."""
     whole = [p for p in points if None not in (p.y, p.low, p.high)]
     return tuple(sorted(whole, key=lambda p: (-abs((p.high or 0.0) - (p.low or 0.0)), p.x)))

@@ -9,13 +9,13 @@ from highneeds.document.numbers import show
 from highneeds.publish.charts.frame import SMALL, TEXT, Canvas, Plot, Spec, text_width, wrap
 from highneeds.publish.charts.marks import label, layer, pixel
 from highneeds.publish.charts.points import y_column_of
-from highneeds.publish.theme import INK, PAPER, QUIET, Theme
+from highneeds.publish.theme import INK, PAPER, QUIET, HouseStyle
 
 _GAP, _LINE, _VALUE = 8, 16, 15
 
 
 @dataclass(frozen=True)
-class Node:
+class TreeBox:
     """A box: its lines of text, and where it stands in the tree.
 
     `row` and `depth` place the middle of the box: leaves count 0, 1, 2 … downwards, a parent
@@ -45,7 +45,7 @@ class Box:
         return self.y + self.tall / 2
 
 
-def nodes(chart: Chart) -> tuple[Node, ...]:
+def nodes(chart: Chart) -> tuple[TreeBox, ...]:
     """Lay the tree out. A node whose parent is unknown, or that is its own ancestor, is a root."""
     table = chart.data
     keys = {chart.x, chart.y, chart.series}
@@ -63,7 +63,7 @@ def nodes(chart: Chart) -> tuple[Node, ...]:
     children: dict[str, list[str]] = {}
     for name, parent in parents.items():
         children.setdefault(parent, []).append(name)
-    made: dict[str, Node] = {}
+    made: dict[str, TreeBox] = {}
     leaf = 0
 
     def put(name: str, depth: int) -> float:
@@ -73,7 +73,7 @@ def nodes(chart: Chart) -> tuple[Node, ...]:
             row = (below[0] + below[-1]) / 2
         else:
             row, leaf = float(leaf), leaf + 1
-        made[name] = Node(name, parents[name], *told[name], depth, row)
+        made[name] = TreeBox(name, parents[name], *told[name], depth, row)
         return row
 
     for root in children.get("", []):
@@ -121,14 +121,14 @@ def draw(canvas: Canvas) -> Plot:
     return Plot(canvas.width, int(height) + 2, 0, 0, 4, 4, tuple(layers))
 
 
-def _fits_beside(node: Node, room: float) -> bool:
+def _fits_beside(node: TreeBox, room: float) -> bool:
     """Say whether a further number fits on the line of the value."""
     if len(node.extra) != 1:
         return False
     return text_width(node.value, _VALUE) + 10 + text_width(node.extra[0], SMALL) <= room
 
 
-def middles(tree: Sequence[Node], tall: Mapping[str, float]) -> tuple[dict[str, float], float]:
+def middles(tree: Sequence[TreeBox], tall: Mapping[str, float]) -> tuple[dict[str, float], float]:
     """Place boxes of different heights: leaves under each other, a parent amid its children.
 
     Returns
@@ -163,7 +163,7 @@ def middles(tree: Sequence[Node], tall: Mapping[str, float]) -> tuple[dict[str, 
 
 
 def _boxes(
-    tree: tuple[Node, ...],
+    tree: tuple[TreeBox, ...],
     place: Mapping[str, Box],
     canvas: Canvas,
 ) -> Spec:
@@ -193,7 +193,7 @@ def _boxes(
 
 
 def _joins(
-    tree: tuple[Node, ...],
+    tree: tuple[TreeBox, ...],
     place: Mapping[str, Box],
     space: float,
 ) -> list[Spec]:
@@ -216,12 +216,12 @@ def _joins(
 
 
 def _texts(
-    tree: tuple[Node, ...],
+    tree: tuple[TreeBox, ...],
     place: Mapping[str, Box],
     heads: dict[str, tuple[str, ...]],
     extras: dict[str, tuple[str, ...]],
     beside: dict[str, bool],
-    theme: Theme,
+    theme: HouseStyle,
 ) -> list[Spec]:
     names: list[dict[str, Any]] = []
     values: list[dict[str, Any]] = []

@@ -17,7 +17,7 @@ from highneeds.publish.charts.marks import (
     second,
     zero_rule,
 )
-from highneeds.publish.charts.points import Point, told, unique
+from highneeds.publish.charts.points import ChartPoint, told, unique
 from highneeds.publish.charts.styles import TOTAL, step_fills
 from highneeds.publish.theme import GREY, INK
 
@@ -33,7 +33,7 @@ class Step:
     text: str
 
 
-def steps(chart: Chart, points: Sequence[Point]) -> tuple[Step, ...]:
+def steps(chart: Chart, points: Sequence[ChartPoint]) -> tuple[Step, ...]:
     """Add the changes up; a total begins again from zero. Steps without a number are left out."""
     level, made = 0.0, []
     for point in points:

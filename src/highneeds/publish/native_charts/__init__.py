@@ -7,7 +7,7 @@ from typing import Final
 
 from highneeds.document.figure import Chart
 from highneeds.publish.charts.frame import Ticks, ticks
-from highneeds.publish.charts.points import Point, points, unique, y_column_of
+from highneeds.publish.charts.points import ChartPoint, points, unique, y_column_of
 from highneeds.publish.native_charts.bars import (
     bars,
     diverging,
@@ -18,13 +18,13 @@ from highneeds.publish.native_charts.bars import (
     waterfall,
 )
 from highneeds.publish.native_charts.lines import funnel, lines
-from highneeds.publish.native_charts.shape import Native, Series, reach
-from highneeds.publish.theme import Theme
+from highneeds.publish.native_charts.shape import Native, NativeSeries, reach
+from highneeds.publish.theme import HouseStyle
 
-__all__ = ["Native", "Series", "natives"]
+__all__ = ["Native", "NativeSeries", "natives"]
 
 
-def natives(chart: Chart, theme: Theme) -> tuple[Native, ...]:
+def natives(chart: Chart, theme: HouseStyle) -> tuple[Native, ...]:
     """Return the native charts of a chart: one, one per panel, or none.
 
     Notes
@@ -68,7 +68,7 @@ def _scaled(chart: Chart, panels: Sequence[Native], one: Native) -> Native:
     return replace(one, unit=chart.y_unit, scale=scale)
 
 
-_DRAW: Final[dict[str, Callable[[Chart, tuple[Point, ...], Theme], Native]]] = {
+_DRAW: Final[dict[str, Callable[[Chart, tuple[ChartPoint, ...], HouseStyle], Native]]] = {
     "bar": bars,
     "bar_ranked": ranked_bars,
     "stacked": stacked,
@@ -81,6 +81,6 @@ _DRAW: Final[dict[str, Callable[[Chart, tuple[Point, ...], Theme], Native]]] = {
 }
 
 
-def _one(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
+def _one(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Native:
     made = _DRAW.get(chart.kind, lines)(chart, found, theme)
     return made if made.y_title else replace(made, y_title=y_column_of(chart).label)

@@ -4,7 +4,7 @@ from highneeds.document.figure import Chart
 from highneeds.document.numbers import excel_format
 from highneeds.publish.charts.diverging import spread
 from highneeds.publish.charts.frame import ticks
-from highneeds.publish.charts.points import Point, positions, told, unique, y_column_of
+from highneeds.publish.charts.points import ChartPoint, positions, told, unique, y_column_of
 from highneeds.publish.charts.ranked import ranked
 from highneeds.publish.charts.stacked import parts
 from highneeds.publish.charts.styles import (
@@ -18,17 +18,17 @@ from highneeds.publish.charts.waterfall import steps
 from highneeds.publish.native_charts.shape import (
     Form,
     Native,
-    Series,
+    NativeSeries,
     ends_of,
     format_of,
     values_of,
 )
-from highneeds.publish.theme import GREY, LIGHT, PALETTE, Theme
+from highneeds.publish.theme import GREY, LIGHT, PALETTE, HouseStyle
 
 MOST_NAMED = 30
 
 
-def bars(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
+def bars(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Native:
     """Draw bars, grouped when there is a series."""
     names, groups = positions(chart, found), unique(p.series for p in found)
     many = len(groups) > 1
@@ -45,13 +45,13 @@ def bars(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
         label = name or y_column_of(chart).label
         ends = ends_of(names, mine)
         values = values_of(names, mine)
-        series.append(Series(label, values, hue, colours=colours, labels=words, ends=ends))
+        series.append(NativeSeries(label, values, hue, colours=colours, labels=words, ends=ends))
     long = max((len(n) for n in names), default=0) > 16 or len(names) > 12
     form: Form = "bar" if long else "column"
     return Native(form, names, tuple(series), format_of(chart), legend=many)
 
 
-def ranked_bars(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
+def ranked_bars(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Native:
     """Draw the points from highest to lowest."""
     order = ranked(found)
     names = tuple(p.x for p in order)
@@ -61,12 +61,12 @@ def ranked_bars(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
     label = y_column_of(chart).label
     values = tuple(p.y for p in order)
     ends = ends_of(names, order)
-    one = Series(label, values, GREY, colours=colours, labels=words, fixed=not few, ends=ends)
+    one = NativeSeries(label, values, GREY, colours=colours, labels=words, fixed=not few, ends=ends)
     form: Form = "bar" if few else "column"
     return Native(form, names, (one,), format_of(chart))
 
 
-def _place(point: Point, order: tuple[Point, ...], chart: Chart) -> str:
+def _place(point: ChartPoint, order: tuple[ChartPoint, ...], chart: Chart) -> str:
     """Name the highlighted one among many, with its place; all others stay without a label."""
     if point.x != chart.highlight:
         return ""
@@ -74,7 +74,7 @@ def _place(point: Point, order: tuple[Point, ...], chart: Chart) -> str:
     return f"{point.x} {point.text}, {above + 1} of {len(order)}"
 
 
-def stacked(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
+def stacked(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Native:
     """Draw amounts or shares on top of each other."""
     names, groups = positions(chart, found), unique(p.series for p in found)
     stack = {(p.x, p.series): p for p in parts(chart, found, names)}
@@ -87,7 +87,7 @@ def stacked(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
         words = tuple(
             p.text if p is not None and abs(p.end - p.start) > 0.045 * tallest else "" for p in mine
         )
-        series.append(Series(name, sizes, hues[name], labels=words))
+        series.append(NativeSeries(name, sizes, hues[name], labels=words))
     share = chart.kind == "stacked_share"
     form: Form = "bar_stacked" if max(map(len, names), default=0) > 16 else "column_stacked"
     number_format = excel_format("%", 0) if share else format_of(chart)
@@ -97,7 +97,7 @@ def stacked(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
     )
 
 
-def diverging(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
+def diverging(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Native:
     """Draw the shares of the answers to each question."""
     stack = spread(found)
     names = unique(p.x for p in stack)
@@ -108,7 +108,7 @@ def diverging(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
         held = {p.x: p for p in stack if p.series == answer}
         sizes = tuple(held[n].end - held[n].start for n in names)
         words = tuple(held[n].text if s >= 5 else "" for n, s in zip(names, sizes, strict=True))
-        series.append(Series(answer, sizes, hues[answer], labels=words))
+        series.append(NativeSeries(answer, sizes, hues[answer], labels=words))
     return Native(
         "bar_stacked",
         names,
@@ -120,12 +120,12 @@ def diverging(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
     )
 
 
-def tornado(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
+def tornado(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Native:
     """Draw both ends from the result as it stands."""
     order = swings(found)
     names = tuple(p.x for p in order)
     series = tuple(
-        Series(
+        NativeSeries(
             chart.data.column(key).label,
             tuple(getattr(p, end) for p in order),
             hue,
@@ -137,7 +137,7 @@ def tornado(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
     return Native("bar", names, series, format_of(chart), legend=True, overlap=100, crosses=base)
 
 
-def waterfall(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
+def waterfall(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Native:
     """Draw changes on an unseen level."""
     chain = steps(chart, found)
     names = tuple(s.x for s in chain)
@@ -150,16 +150,16 @@ def waterfall(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
     words = tuple(s.text for s in chain)
     clear = ("#ffffff",) * len(chain)
     series = (
-        Series("Level before", base, LIGHT, "hidden"),
-        Series(y_column_of(chart).label, sizes, TOTAL, colours=colours),
+        NativeSeries("Level before", base, LIGHT, "hidden"),
+        NativeSeries(y_column_of(chart).label, sizes, TOTAL, colours=colours),
         # A label cannot stand outside a stacked bar, so it stands inside an unseen one on top.
-        Series("Labels", (room,) * len(chain), LIGHT, "hidden", (), clear, words, fixed=True),
+        NativeSeries("Labels", (room,) * len(chain), LIGHT, "hidden", (), clear, words, fixed=True),
     )
     form: Form = "bar_stacked" if max(map(len, names), default=0) > 40 else "column_stacked"
     return Native(form, names, series, format_of(chart), overlap=100)
 
 
-def dots(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
+def dots(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Native:
     """Draw comparators side by side, which is what both programs can do."""
     names, groups = unique(p.x for p in found), unique(p.series for p in found)
     hues = fill_styles(groups, chart.highlight, theme)
@@ -170,5 +170,7 @@ def dots(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
         words = tuple(held.get(n, "") for n in names) if len(groups) <= 4 else ()
         label = name or y_column_of(chart).label
         ends = ends_of(names, mine)
-        series.append(Series(label, values_of(names, mine), hues[name], labels=words, ends=ends))
+        series.append(
+            NativeSeries(label, values_of(names, mine), hues[name], labels=words, ends=ends)
+        )
     return Native("bar", names, tuple(series), format_of(chart), legend=len(groups) > 1)

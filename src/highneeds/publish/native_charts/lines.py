@@ -8,22 +8,22 @@ from typing import Final
 from highneeds.document.figure import Chart
 from highneeds.document.numbers import excel_format
 from highneeds.publish.charts.line import forecast_index
-from highneeds.publish.charts.points import Point, positions, unique, y_column_of
+from highneeds.publish.charts.points import ChartPoint, positions, unique, y_column_of
 from highneeds.publish.charts.styles import line_styles
-from highneeds.publish.native_charts.shape import Look, Native, Series, format_of, values_of
-from highneeds.publish.theme import BAD, GREY, INK, QUIET, Theme
+from highneeds.publish.native_charts.shape import Look, Native, NativeSeries, format_of, values_of
+from highneeds.publish.theme import BAD, GREY, INK, QUIET, HouseStyle
 
 AHEAD: Final = ", forecast"
 _QUIET_LOOKS: tuple[Look, ...] = ("thin", "dashed", "dots")
 
 
-def lines(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
+def lines(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Native:
     """Draw a line per series; limits and references as thinner lines."""
     names = positions(chart, found)
     groups = ("",) if chart.kind == "xmr" else unique(p.series for p in found)
     styles = line_styles(groups, chart.highlight, theme)
     alone = len(groups) <= 5 and chart.highlight not in groups
-    made: list[Series] = []
+    made: list[NativeSeries] = []
     quiet = 0
     for name in groups:
         mine = [p for p in found if chart.kind == "xmr" or p.series == name]
@@ -31,7 +31,7 @@ def lines(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
         strong = style.strong or len(groups) == 1
         label = name or y_column_of(chart).label
         made.append(
-            Series(
+            NativeSeries(
                 label,
                 values_of(names, mine),
                 GREY if chart.kind == "xmr" else style.colour,
@@ -52,30 +52,30 @@ def lines(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
             hue = QUIET if chart.kind == "xmr" else theme.strong
             values = values_of(names, found, end)
             kind: Look = "thin" if look == "line" else "dashed" if look == "dashed" else "dots"
-            made.append(Series(chart.data.column(key).label, values, hue, kind))
+            made.append(NativeSeries(chart.data.column(key).label, values, hue, kind))
     made += _signals(names, found) if chart.kind == "xmr" else []
     made += _references(chart, len(names))
     made = _forecast(chart, names, made)
     return Native("line", names, tuple(made), format_of(chart), legend=len(made) > 1)
 
 
-def _signals(names: Sequence[str], found: Sequence[Point]) -> list[Series]:
+def _signals(names: Sequence[str], found: Sequence[ChartPoint]) -> list[NativeSeries]:
     """Mark the points where a rule fired, a series per rule."""
     made = []
     for rule in unique(p.series for p in found if p.series):
         mine = [p for p in found if p.series == rule and p.known]
         held = {p.x: p.text for p in mine}
         words = tuple(held.get(n, "") for n in names)
-        made.append(Series(rule, values_of(names, mine), BAD, "fill", labels=words))
+        made.append(NativeSeries(rule, values_of(names, mine), BAD, "fill", labels=words))
     return made
 
 
-def _forecast(chart: Chart, names: Sequence[str], made: list[Series]) -> list[Series]:
+def _forecast(chart: Chart, names: Sequence[str], made: list[NativeSeries]) -> list[NativeSeries]:
     """Split each full line where the forecast begins, so that it can be dashed."""
     first = forecast_index(chart.forecast_from, names)
     if first > len(names) or first == 0:
         return made
-    out: list[Series] = []
+    out: list[NativeSeries] = []
     for one in made:
         if one.look not in {"line", "thin"} or one.name in {r.label for r in chart.references}:
             out.append(one)
@@ -92,11 +92,11 @@ def _forecast(chart: Chart, names: Sequence[str], made: list[Series]) -> list[Se
     return out
 
 
-def _references(chart: Chart, count: int) -> list[Series]:
-    return [Series(r.label, (r.value,) * count, INK, "dashed") for r in chart.references]
+def _references(chart: Chart, count: int) -> list[NativeSeries]:
+    return [NativeSeries(r.label, (r.value,) * count, INK, "dashed") for r in chart.references]
 
 
-def _ends(names: Sequence[str], found: Sequence[Point], *, both: bool) -> tuple[str, ...]:
+def _ends(names: Sequence[str], found: Sequence[ChartPoint], *, both: bool) -> tuple[str, ...]:
     """Label the last number of a line, and the first of a strong one."""
     held = {p.x: p.text for p in found if p.known}
     order = [n for n in names if n in held]
@@ -104,7 +104,7 @@ def _ends(names: Sequence[str], found: Sequence[Point], *, both: bool) -> tuple[
     return tuple(held[n] if n in marked else "" for n in names)
 
 
-def funnel(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
+def funnel(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Native:
     """Draw points over their denominators, and the limits as lines."""
     known = sorted((p for p in found if p.known and p.at is not None), key=lambda p: p.at or 0.0)
     floor = 0.0 if all((p.y or 0.0) >= 0 for p in known) else -math.inf
@@ -121,7 +121,7 @@ def funnel(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
             kind: Look = "dots" if look == "dots" else "dashed" if look == "dashed" else "thin"
             xs = tuple(p.at or 0.0 for p in held)
             values = tuple(max(getattr(p, end), floor) for p in held)
-            series.append(Series(chart.data.column(key).label, values, QUIET, kind, xs))
+            series.append(NativeSeries(chart.data.column(key).label, values, QUIET, kind, xs))
     others = [p for p in known if p.series != chart.highlight]
     mine = [p for p in known if p.series == chart.highlight]
     for name, group, hue in (("Others", others, GREY), (chart.highlight, mine, theme.strong)):
@@ -129,7 +129,7 @@ def funnel(chart: Chart, found: tuple[Point, ...], theme: Theme) -> Native:
             xs = tuple(p.at or 0.0 for p in group)
             words = tuple(f"{p.series} {p.text}" for p in group) if group is mine else ()
             values = tuple(p.y for p in group)
-            series.append(Series(name, values, hue, "fill", xs, labels=words, fixed=True))
+            series.append(NativeSeries(name, values, hue, "fill", xs, labels=words, fixed=True))
     column = chart.data.column(chart.x)
     return Native(
         "scatter",

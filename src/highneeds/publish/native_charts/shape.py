@@ -7,7 +7,7 @@ from typing import Literal
 from highneeds.document.figure import Chart
 from highneeds.document.numbers import excel_format
 from highneeds.publish.charts.frame import Ticks
-from highneeds.publish.charts.points import Point, y_column_of
+from highneeds.publish.charts.points import ChartPoint, y_column_of
 from highneeds.publish.theme import on
 
 Form = Literal["line", "column", "bar", "column_stacked", "bar_stacked", "scatter"]
@@ -15,7 +15,7 @@ Look = Literal["line", "thin", "dashed", "dots", "fill", "hidden"]
 
 
 @dataclass(frozen=True)
-class Series:
+class NativeSeries:
     """One series of a native chart.
 
     Attributes
@@ -57,7 +57,7 @@ class Native:
     form : Form
     categories : tuple[str, ...]
         Empty for scatter.
-    series : tuple[Series, ...]
+    series : tuple[NativeSeries, ...]
     number_format : str
         Of values and their labels.
     title : str
@@ -76,7 +76,7 @@ class Native:
 
     form: Form
     categories: tuple[str, ...]
-    series: tuple[Series, ...]
+    series: tuple[NativeSeries, ...]
     number_format: str
     title: str = ""
     legend: bool = False
@@ -96,14 +96,16 @@ def format_of(chart: Chart) -> str:
 
 
 def values_of(
-    names: Sequence[str], found: Sequence[Point], key: str = "y"
+    names: Sequence[str], found: Sequence[ChartPoint], key: str = "y"
 ) -> tuple[float | None, ...]:
     """Return one number per name, None where there is none."""
     held = {p.x: getattr(p, key) for p in found}
     return tuple(held.get(name) for name in names)
 
 
-def ends_of(names: Sequence[str], found: Sequence[Point]) -> tuple[tuple[float, float] | None, ...]:
+def ends_of(
+    names: Sequence[str], found: Sequence[ChartPoint]
+) -> tuple[tuple[float, float] | None, ...]:
     """Return one interval per name, None where there is none; empty when nobody has one."""
     held = {
         p.x: (p.low, p.high) for p in found if p.known and p.low is not None and p.high is not None
@@ -111,7 +113,7 @@ def ends_of(names: Sequence[str], found: Sequence[Point]) -> tuple[tuple[float, 
     return tuple(held.get(name) for name in names) if held else ()
 
 
-def reaches(series: Series) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def reaches(series: NativeSeries) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Return how far each interval reaches above and below its value, 0 where there is none."""
     up, down = [], []
     for value, ends in zip(series.values, series.ends, strict=True):
@@ -121,7 +123,7 @@ def reaches(series: Series) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return tuple(up), tuple(down)
 
 
-def label_inside(series: Series, native: Native) -> str:
+def label_inside(series: NativeSeries, native: Native) -> str:
     """Return the colour of labels that stand inside the bars because an interval is at their end.
 
     "" where they stand outside: without intervals, or where a bar is too short to hold a number.

@@ -10,20 +10,20 @@ import polars as pl
 
 from highneeds.document.model import Report, Table
 from highneeds.document.wording import clean
-from highneeds.publish.theme import Theme
+from highneeds.publish.theme import HouseStyle
 from highneeds.publish.tidy_data import Field, fields
 from highneeds.publish.writers.files import write_files
 from highneeds.vocabulary.escape import escape_formula
 
 
-def render(report: Report, theme: Theme) -> dict[str, bytes]:
+def render(report: Report, theme: HouseStyle) -> dict[str, bytes]:
     """Return the data package: file name to bytes.
 
     Parameters
     ----------
     report : Report
         Every table, and the numbers behind every chart under the chart's id.
-    theme : Theme
+    theme : HouseStyle
         Not used; all writers are called alike.
 
     Returns
@@ -51,7 +51,7 @@ def render(report: Report, theme: Theme) -> dict[str, bytes]:
     return files
 
 
-def write(report: Report, folder: Path, theme: Theme) -> tuple[Path, ...]:
+def write(report: Report, folder: Path, theme: HouseStyle) -> tuple[Path, ...]:
     """Write the data package into a folder."""
     return write_files(folder, render(report, theme))
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from highneeds.document.model import Report, Section, Source
 from highneeds.document.wording import about, figure_names, in_order, long_date, source_words
-from highneeds.publish.theme import Theme
+from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.files import write_files
-from highneeds.publish.writers.html_blocks import Page, section_html, text_of, toward
+from highneeds.publish.writers.html_blocks import HtmlPage, section_html, text_of, toward
 
 _OPEN_FOR_PRINT = (
     'addEventListener("beforeprint",()=>document.querySelectorAll("details")'
@@ -18,13 +18,13 @@ _OPEN_FOR_PRINT = (
 )
 
 
-def render(report: Report, theme: Theme) -> bytes:
+def render(report: Report, theme: HouseStyle) -> bytes:
     """Return the page as UTF-8.
 
     Parameters
     ----------
     report : Report
-    theme : Theme
+    theme : HouseStyle
         Name, colour and logo of the authority.
 
     Returns
@@ -33,7 +33,7 @@ def render(report: Report, theme: Theme) -> bytes:
         Same report, same bytes. The page holds its styles, its pictures and its logo.
     """
     sections = in_order(report)
-    page = Page(theme, figure_names(report))
+    page = HtmlPage(theme, figure_names(report))
     body = "\n".join(section_html(section, page) for section in sections)
     style = _style(theme)
     meta = report.meta
@@ -71,7 +71,7 @@ it shows and asks nothing of the network.</div></footer>
     return html.encode()
 
 
-def write(report: Report, path: Path, theme: Theme) -> Path:
+def write(report: Report, path: Path, theme: HouseStyle) -> Path:
     """Write the page to a file."""
     return write_files(path.parent, {path.name: render(report, theme)})[0]
 
@@ -82,7 +82,7 @@ def _sheet() -> str:
     return text.strip()
 
 
-def _style(theme: Theme) -> str:
+def _style(theme: HouseStyle) -> str:
     return _sheet().replace("--strong:#0a5ea8", f"--strong:{theme.strong}", 1)
 
 
@@ -96,7 +96,7 @@ def _policy(style: str) -> str:
     )
 
 
-def _logo(theme: Theme) -> str:
+def _logo(theme: HouseStyle) -> str:
     if not theme.logo:
         return ""
     kind = "png" if theme.logo.startswith(b"\x89PNG") else "jpeg"

@@ -32,17 +32,17 @@ from highneeds.document.wording import (
 from highneeds.publish.charts.points import not_shown
 from highneeds.publish.charts.svg import svg
 from highneeds.publish.crosstab import reading_table
-from highneeds.publish.theme import Theme
+from highneeds.publish.theme import HouseStyle
 
 MOST_ROWS_ON_PAPER: Final = 60
 _LONG: Final = 60
 
 
 @dataclass
-class Page:
+class HtmlPage:
     """Where the writing stands: theme, numbering, and the level of the last heading."""
 
-    theme: Theme
+    theme: HouseStyle
     names: Mapping[str, str]
     level: int = 2
     used: set[str] = field(default_factory=set)
@@ -62,7 +62,7 @@ def toward(words: str) -> str:
     return ' dir="rtl"' if is_right_to_left(words) else ""
 
 
-def section_html(section: Section, page: Page) -> str:
+def section_html(section: Section, page: HtmlPage) -> str:
     """Write a section; a block that fails is replaced by a note that says so."""
     page.level = 2
     made = [f"<h2{toward(section.title)}>{text_of(section.title)}</h2>"]
@@ -78,13 +78,13 @@ def section_html(section: Section, page: Page) -> str:
     return f'<section id="{section.id}">\n' + "\n".join(made) + "\n</section>"
 
 
-def _heading(block: Heading, page: Page) -> str:
+def _heading(block: Heading, page: HtmlPage) -> str:
     page.level = block.level if block.level <= page.level + 1 else page.level + 1
     words = text_of(block.text)
     return f"<h{page.level}{toward(block.text)}>{words}</h{page.level}>"
 
 
-def _text(block: Text, page: Page) -> str:
+def _text(block: Text, page: HtmlPage) -> str:
     made = []
     if block.title:
         level = page.inner()
@@ -101,13 +101,13 @@ def _text(block: Text, page: Page) -> str:
     return "\n".join(made)
 
 
-def _references(ids: tuple[str, ...], page: Page) -> str:
+def _references(ids: tuple[str, ...], page: HtmlPage) -> str:
     known = [i for i in dict.fromkeys(ids) if i in page.names]
     links = ", ".join(f'<a href="#{i}">{text_of(page.names[i])}</a>' for i in known)
     return f' <span class="ref">({links})</span>' if links else ""
 
 
-def _chart(block: Chart, page: Page) -> str:
+def _chart(block: Chart, page: HtmlPage) -> str:
     level, name = page.inner(), page.names.get(block.id, "")
     picture = svg(block, page.theme).replace(
         "<svg ", f'<svg role="img" aria-label="{text_of(block.alt)}" ', 1
@@ -138,7 +138,7 @@ def _source(words: str) -> str:
     return f"Source: {words}" if words else ""
 
 
-def _table(block: Table, page: Page, *, note: bool = True, prefix: str = "") -> str:
+def _table(block: Table, page: HtmlPage, *, note: bool = True, prefix: str = "") -> str:
     name = "" if prefix else page.names.get(block.id, "")
     caption = f'<span class="tag">{name}</span> ' if name else ""
     anchor = f"{prefix}{block.id}"
@@ -184,7 +184,7 @@ def _cell(cell: Cell, column: Column, position: int) -> str:
     return f"<td{look}{toward(words)}>{inner}</td>"
 
 
-def _findings(block: FindingList, page: Page) -> str:
+def _findings(block: FindingList, page: HtmlPage) -> str:
     level = page.inner()
     head = f"<h{level}>{text_of(block.title)}</h{level}>"
     if not block.findings:
@@ -200,13 +200,13 @@ def _findings(block: FindingList, page: Page) -> str:
     return f'{head}\n<ul class="findings">\n' + "\n".join(items) + "\n</ul>"
 
 
-def _note(block: Note, page: Page) -> str:
+def _note(block: Note, page: HtmlPage) -> str:
     title = block.title or NOTE_TITLES[block.kind]
     body = "".join(f"<p{toward(p)}>{text_of(p)}</p>" for p in block.paragraphs)
     return f'<div class="note {block.kind}" role="note"><p>{text_of(title)}</p>{body}</div>'
 
 
-def _table_block(block: Table, page: Page) -> str:
+def _table_block(block: Table, page: HtmlPage) -> str:
     return _table(block, page)
 
 

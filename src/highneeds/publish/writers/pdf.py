@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from highneeds.document.model import Report
-from highneeds.publish.theme import Theme
+from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers import html
 from highneeds.publish.writers.files import write_files
 from highneeds.vocabulary.faults import Fault, UserError
 
 
-def render(report: Report, theme: Theme, page: bytes | None = None) -> bytes:
+def render(report: Report, theme: HouseStyle, page: bytes | None = None) -> bytes:
     """Return the PDF.
 
     Parameters
@@ -35,7 +35,7 @@ def render(report: Report, theme: Theme, page: bytes | None = None) -> bytes:
     return made
 
 
-def write(report: Report, path: Path, theme: Theme) -> Path:
+def write(report: Report, path: Path, theme: HouseStyle) -> Path:
     """Write the PDF to a file."""
     return write_files(path.parent, {path.name: render(report, theme)})[0]
 

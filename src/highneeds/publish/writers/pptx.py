@@ -21,7 +21,7 @@ from highneeds.document.wording import (
     worst_first,
 )
 from highneeds.publish.sheet_names import FINDINGS, sheet_names
-from highneeds.publish.theme import PAPER, Theme
+from highneeds.publish.theme import PAPER, HouseStyle
 from highneeds.publish.writers.files import write_files
 from highneeds.publish.writers.pptx_blocks import draw, sheet_page, text_page
 from highneeds.publish.writers.pptx_deck import (
@@ -40,7 +40,7 @@ from highneeds.publish.writers.pptx_deck import (
 from highneeds.publish.writers.pptx_measure import high
 from highneeds.publish.writers.pptx_package import settle
 from highneeds.publish.writers.pptx_plan import (
-    Page,
+    SlidePlan,
     Words,
     appendix_pages,
     data_notes,
@@ -52,13 +52,13 @@ from highneeds.publish.writers.pptx_table import Sheet
 _MOST_LISTED = 40
 
 
-def render(report: Report, theme: Theme) -> bytes:
+def render(report: Report, theme: HouseStyle) -> bytes:
     """Return the deck.
 
     Parameters
     ----------
     report : Report
-    theme : Theme
+    theme : HouseStyle
         Name at the foot, colour, logo.
 
     Returns
@@ -90,7 +90,7 @@ def render(report: Report, theme: Theme) -> bytes:
     return settle(out.getvalue(), f"{report.meta.as_at.isoformat()}T00:00:00Z")
 
 
-def write(report: Report, path: Path, theme: Theme) -> Path:
+def write(report: Report, path: Path, theme: HouseStyle) -> Path:
     """Write the deck to a file."""
     return write_files(path.parent, {path.name: render(report, theme)})[0]
 
@@ -151,7 +151,7 @@ def _appendix(deck: Deck, report: Report) -> None:
     )
     draw(
         deck,
-        Page("words", "Sources, and what this report rests on", "Appendix", words=about_it),
+        SlidePlan("words", "Sources, and what this report rests on", "Appendix", words=about_it),
         "",
     )
 

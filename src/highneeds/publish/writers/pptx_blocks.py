@@ -27,7 +27,7 @@ from highneeds.publish.writers.pptx_plan import (
     BOTH,
     SIDE,
     WORDS,
-    Page,
+    SlidePlan,
     Words,
     break_words,
     chart_notes,
@@ -39,7 +39,7 @@ _MOST_PANELS = 9
 _TEXT_WIDE = INNER - 1.4
 
 
-def draw(deck: Deck, page: Page, section: str) -> None:
+def draw(deck: Deck, page: SlidePlan, section: str) -> None:
     """Make the slides of a page; one that fails becomes a slide that says so."""
     deck.kicker = page.kicker
     before = len(deck.presentation.slides)
@@ -49,7 +49,7 @@ def draw(deck: Deck, page: Page, section: str) -> None:
         _drop(deck, before)
         note = failure(fault)
         title = f"{NOTE_TITLES['failed']}: {section}"
-        _words(deck, Page("words", title, words=(Words("", note.paragraphs),)))
+        _words(deck, SlidePlan("words", title, words=(Words("", note.paragraphs),)))
     deck.kicker = ""
 
 
@@ -62,7 +62,7 @@ def _drop(deck: Deck, keep: int) -> None:
     del deck.titles[keep:]
 
 
-def _draw(deck: Deck, page: Page) -> None:
+def _draw(deck: Deck, page: SlidePlan) -> None:
     if page.kind == "divider":
         divider(deck, page.kicker, page.title, *_told(page.words), page.foot, page.notes)
     elif isinstance(page.block, Chart):
@@ -85,7 +85,7 @@ def _told(words: Sequence[Words], title: str = "") -> tuple[list[str], list[int]
     return lines, heads
 
 
-def _words(deck: Deck, page: Page) -> None:
+def _words(deck: Deck, page: SlidePlan) -> None:
     """Write paragraphs in the largest letters in which they fit, or on several slides."""
     lines, heads = _told(page.words, page.title)
     foot = [shorten(clean(line), 260) for line in page.foot]
@@ -131,7 +131,7 @@ def _pieces(paragraph: str, most: int = 1500) -> list[str]:
     return [*pieces, line] if line else pieces
 
 
-def _chart(deck: Deck, page: Page, chart: Chart) -> None:
+def _chart(deck: Deck, page: SlidePlan, chart: Chart) -> None:
     notes = (*page.notes, *chart_notes(chart, deck.sheets.get(chart.id, "")))
     made = natives(chart, deck.theme)
     groups = [made[i : i + _MOST_PANELS] for i in range(0, len(made), _MOST_PANELS)] or [()]
@@ -220,7 +220,7 @@ def _ground(fill: str | None) -> tuple[str, str] | None:
     return None if fill is None else (fill, on(fill))
 
 
-def _table(deck: Deck, page: Page, table: Table) -> None:
+def _table(deck: Deck, page: SlidePlan, table: Table) -> None:
     foot = [*page.foot, _source(table.source, None), table.note]
     lines, heads = _told(page.words, page.title)
     above = paragraphs_high(lines, INNER, WORDS) + 0.15 if lines else 0.0
@@ -248,7 +248,7 @@ def _table(deck: Deck, page: Page, table: Table) -> None:
 
 def _two_tables(
     deck: Deck,
-    page: Page,
+    page: SlidePlan,
     tables: tuple[Table, Table],
     words: tuple[list[str], list[int]],
     above: float,
@@ -267,7 +267,7 @@ def _two_tables(
 
 def text_page(deck: Deck, title: str, paragraphs: Sequence[str]) -> None:
     """Write a slide of words."""
-    draw(deck, Page("words", title, deck.kicker, words=(Words("", tuple(paragraphs)),)), title)
+    draw(deck, SlidePlan("words", title, deck.kicker, words=(Words("", tuple(paragraphs)),)), title)
 
 
 def sheet_page(deck: Deck, title: str, sheet: Sheet, rest: str) -> None:

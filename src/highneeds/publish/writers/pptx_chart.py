@@ -18,7 +18,7 @@ from pptx.util import Inches, Pt
 
 from highneeds.document.figure import Chart
 from highneeds.document.wording import clean
-from highneeds.publish.native_charts import Native, Series
+from highneeds.publish.native_charts import Native, NativeSeries
 from highneeds.publish.native_charts.bars import MOST_NAMED
 from highneeds.publish.native_charts.lines import AHEAD
 from highneeds.publish.native_charts.shape import axis_format, label_inside, reaches
@@ -173,7 +173,7 @@ def _crosses(axis: Any, tag: str, value: str) -> None:
     element.find(qn("c:crossAx")).addnext(made)
 
 
-def _paint(made: Any, series: Series, native: Native) -> None:
+def _paint(made: Any, series: NativeSeries, native: Native) -> None:
     if native.form in {"line", "scatter"}:
         _paint_line(made, series, native)
         return
@@ -191,7 +191,7 @@ def _paint(made: Any, series: Series, native: Native) -> None:
             fill.fore_color.rgb = rgb(colour)
 
 
-def _paint_line(made: Any, series: Series, native: Native) -> None:
+def _paint_line(made: Any, series: NativeSeries, native: Native) -> None:
     made.smooth = False
     line = made.format.line
     marker = made.marker
@@ -224,7 +224,7 @@ def _label_size(native: Native, *, small: bool) -> int:
     return 8 if bars > 20 else 9 if small or bars > 14 else 11
 
 
-def _beside(series: Series, native: Native) -> str:
+def _beside(series: NativeSeries, native: Native) -> str:
     """Put the label of the highest line above, of the lowest below, of those between beside."""
     if native.form != "line" or not any(series.labels):
         return "t"
@@ -237,7 +237,7 @@ def _beside(series: Series, native: Native) -> str:
     return "b" if mine < min(levels) else "r"
 
 
-def _labels(made: Any, series: Series, native: Native, size: int, beside: str) -> None:
+def _labels(made: Any, series: NativeSeries, native: Native, size: int, beside: str) -> None:
     """Write data labels by hand: shown, deleted, or fixed words, each in a colour that reads."""
     if not any(series.labels):
         return
@@ -269,7 +269,7 @@ def _labels(made: Any, series: Series, native: Native, size: int, beside: str) -
     old.getparent().replace(old, parse_xml(xml))
 
 
-def _intervals(made: Any, series: Series) -> None:
+def _intervals(made: Any, series: NativeSeries) -> None:
     """Draw the interval of each bar as a thin line."""
     if not series.ends:
         return

@@ -13,7 +13,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from highneeds.document.wording import clean, is_right_to_left, shorten
-from highneeds.publish.theme import INK, PALETTE, QUIET, Theme, picture_size
+from highneeds.publish.theme import INK, PALETTE, QUIET, HouseStyle, picture_size
 from highneeds.publish.writers.pptx_measure import high
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.55
@@ -29,7 +29,7 @@ class Deck:
     Attributes
     ----------
     presentation : pptx.Presentation
-    theme : Theme
+    theme : HouseStyle
     name : str
         Stands at the foot of every slide.
     kicker : str
@@ -41,7 +41,7 @@ class Deck:
     """
 
     presentation: Any
-    theme: Theme
+    theme: HouseStyle
     name: str
     kicker: str = ""
     sheets: Mapping[str, str] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Deck:
         text_box(slide, number, box, 10, QUIET, align="right")
 
 
-def start(theme: Theme, name: str) -> Deck:
+def start(theme: HouseStyle, name: str) -> Deck:
     """Open an empty 16:9 deck with the authority's colour in its theme."""
     presentation = Presentation()
     presentation.slide_width, presentation.slide_height = Inches(WIDTH), Inches(HEIGHT)
@@ -153,7 +153,7 @@ def _fit_layouts(presentation: Any) -> None:
                 shape.width = Emu(int(shape.width * WIDTH / 10))
 
 
-def _paint_theme(presentation: Any, theme: Theme) -> None:
+def _paint_theme(presentation: Any, theme: HouseStyle) -> None:
     master = presentation.slide_master.part
     related = [r.target_part for r in master.rels.values() if r.reltype.endswith("/theme")]
     part = related[0]

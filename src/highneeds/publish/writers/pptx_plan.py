@@ -59,7 +59,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Page:
+class SlidePlan:
     """One slide to be made, or several where a table goes on.
 
     Attributes
@@ -96,7 +96,7 @@ class _Draft:
 
     section: Section
     law: str
-    pages: list[Page] = field(default_factory=list)
+    pages: list[SlidePlan] = field(default_factory=list)
     waiting: list[Words] = field(default_factory=list)
     heading: str = ""
     drawn: bool = False
@@ -124,7 +124,7 @@ class _Draft:
         title = note.title or NOTE_TITLES[note.kind]
         if note.kind == "failed":
             words = Words("", note.paragraphs)
-            self._add(Page("words", f"{title}: {self.section.title}", words=(words,)))
+            self._add(SlidePlan("words", f"{title}: {self.section.title}", words=(words,)))
         elif note.kind not in {"law", "left_out"}:
             told = f"{title}: {' '.join(note.paragraphs)}"
             if note.kind == "caution" and not self.pages:
@@ -139,7 +139,7 @@ class _Draft:
         words = tuple(replace(w, head="") if w.head == self.heading else w for w in self.waiting)
         self.waiting.clear()
         kind: PageKind = "chart" if isinstance(block, Chart) else "table"
-        page = Page(kind, block.title, block=block, words=words)
+        page = SlidePlan(kind, block.title, block=block, words=words)
         if words and not _beside(page):
             self._add(replace(page, kind="words", title=self._head(words), block=None))
             page = replace(page, words=())
@@ -152,13 +152,13 @@ class _Draft:
         if self.waiting:
             words = tuple(self.waiting)
             self.waiting.clear()
-            self._add(Page("words", self._head(words), words=words))
+            self._add(SlidePlan("words", self._head(words), words=words))
 
     def _head(self, words: Sequence[Words]) -> str:
         alone = words[0].head or self.heading
         return alone if len(words) == 1 and alone else self.section.title
 
-    def _add(self, page: Page, *, money: bool = False) -> None:
+    def _add(self, page: SlidePlan, *, money: bool = False) -> None:
         money = money or "£" in " ".join(line for w in page.words for line in w.lines)
         foot = (*self.foot, *((self.law,) if money and self.law else ()), *page.foot)
         notes = (*self.notes, *page.notes)
@@ -170,11 +170,11 @@ class _Draft:
         self.pages.append(replace(page, kicker=kicker, foot=foot, notes=notes))
 
 
-def _noted(page: Page, told: Sequence[str]) -> Page:
+def _noted(page: SlidePlan, told: Sequence[str]) -> SlidePlan:
     return replace(page, notes=(*page.notes, *told))
 
 
-def section_pages(section: Section) -> tuple[Page, ...]:
+def section_pages(section: Section) -> tuple[SlidePlan, ...]:
     """Plan the slides of a section, without its divider."""
     laws = [b for b in section.blocks if isinstance(b, Note) and b.kind == "law"]
     draft = _Draft(section, laws[0].paragraphs[0] if laws else "")
@@ -191,9 +191,9 @@ def section_pages(section: Section) -> tuple[Page, ...]:
     return _paired(draft.pages)
 
 
-def _paired(pages: Sequence[Page]) -> tuple[Page, ...]:
+def _paired(pages: Sequence[SlidePlan]) -> tuple[SlidePlan, ...]:
     """Put two small tables that follow each other on one slide when both fit whole."""
-    made: list[Page] = []
+    made: list[SlidePlan] = []
     for page in pages:
         last = made[-1] if made else None
         if last is not None and last.below is None and not page.words and _fit_both(last, page):
@@ -205,7 +205,7 @@ def _paired(pages: Sequence[Page]) -> tuple[Page, ...]:
     return tuple(made)
 
 
-def _fit_both(first: Page, second: Page) -> bool:
+def _fit_both(first: SlidePlan, second: SlidePlan) -> bool:
     one, two = first.block, second.block
     if not isinstance(one, Table) or not isinstance(two, Table) or first.kicker != second.kicker:
         return False
@@ -215,11 +215,11 @@ def _fit_both(first: Page, second: Page) -> bool:
     return max(len(one.columns), len(two.columns)) <= MOST_COLUMNS and tall < _BOTH_HIGH
 
 
-def divided(section: Section, pages: Sequence[Page], number: int) -> tuple[Page, ...]:
+def divided(section: Section, pages: Sequence[SlidePlan], number: int) -> tuple[SlidePlan, ...]:
     """Put a divider before four pictures or more; words that open the section stand on it."""
     if sum(p.block is not None for p in pages) < _DIVIDED:
         return tuple(pages)
-    front = Page("divider", section.title, kicker=f"{number}")
+    front = SlidePlan("divider", section.title, kicker=f"{number}")
     first, rest = pages[0], list(pages[1:])
     lines = [line for w in first.words for line in w.lines]
     if not lines or paragraphs_high(lines, DIVIDER[0], WORDS) > DIVIDER[1]:
@@ -230,7 +230,7 @@ def divided(section: Section, pages: Sequence[Page], number: int) -> tuple[Page,
     return (front, replace(first, words=()), *rest)
 
 
-def _beside(page: Page) -> bool:
+def _beside(page: SlidePlan) -> bool:
     """Say whether a page's words fit on the slide of its picture."""
     lines = [line for w in page.words for line in w.lines]
     if isinstance(page.block, Table):
@@ -242,7 +242,7 @@ def _beside(page: Page) -> bool:
     return paragraphs_high(lines, SIDE, WORDS) < _SIDE_HIGH
 
 
-def appendix_pages(section: Section) -> tuple[Page, ...]:
+def appendix_pages(section: Section) -> tuple[SlidePlan, ...]:
     """Plan the figures and words of a section of the appendix."""
     notes = _told_apart(section)
     rest = tuple(b for b in section.blocks if b not in notes and not _stays_away(b))
@@ -269,7 +269,7 @@ def _told_apart(section: Section) -> list[Note]:
     return [b for b in section.blocks if isinstance(b, Note) and b.kind in kinds]
 
 
-def data_notes(report: Report) -> Page | None:
+def data_notes(report: Report) -> SlidePlan | None:
     """Gather how the data were used, and what was left out for want of them, on one page."""
     words = [
         Words(note.title or NOTE_TITLES[note.kind], note.paragraphs)
@@ -287,7 +287,7 @@ def data_notes(report: Report) -> Page | None:
         words.append(Words("Left out for want of data", lines))
     if not words:
         return None
-    return Page("words", "About these data", "Appendix", words=tuple(words))
+    return SlidePlan("words", "About these data", "Appendix", words=tuple(words))
 
 
 def chart_notes(chart: Chart, sheet: str) -> tuple[str, ...]:

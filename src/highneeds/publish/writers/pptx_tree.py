@@ -9,8 +9,8 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from highneeds.document.figure import Chart
-from highneeds.publish.charts.tree import Node, nodes
-from highneeds.publish.theme import INK, PAPER, QUIET, Theme
+from highneeds.publish.charts.tree import TreeBox, nodes
+from highneeds.publish.theme import INK, PAPER, QUIET, HouseStyle
 from highneeds.publish.writers.pptx_deck import describe, fill_text, rgb
 from highneeds.publish.writers.pptx_measure import wide
 
@@ -18,7 +18,7 @@ _FLAT = 0.6
 
 
 def add_tree(
-    slide: Any, chart: Chart, theme: Theme, box: tuple[float, float, float, float]
+    slide: Any, chart: Chart, theme: HouseStyle, box: tuple[float, float, float, float]
 ) -> None:
     """Draw the tree of a chart inside a box (inches)."""
     tree = nodes(chart)
@@ -44,9 +44,9 @@ def add_tree(
 
 def _box(
     group: Any,
-    node: Node,
+    node: TreeBox,
     box: tuple[float, float, float, float],
-    theme: Theme,
+    theme: HouseStyle,
     *,
     strong: bool,
     line: tuple[str, int] | None,
@@ -78,7 +78,7 @@ def _box(
         run.font.color.rgb = rgb(PAPER if strong else theme.strong if bold else QUIET)
 
 
-def _lines(tree: Sequence[Node], room: float) -> dict[str, tuple[str, int]]:
+def _lines(tree: Sequence[TreeBox], room: float) -> dict[str, tuple[str, int]]:
     """Write name and value on one line, alike in all boxes of a depth, where boxes are flat."""
     made: dict[str, tuple[str, int]] = {}
     for depth in {n.depth for n in tree}:

@@ -5,8 +5,8 @@ from typing import Final
 
 from highneeds.publish.writers.scorecard_svg import control_chart
 from highneeds.scorecard.cells import Arrow
-from highneeds.scorecard.comparators import Comparator
-from highneeds.scorecard.definitions import PeriodType, Polarity, Unit
+from highneeds.scorecard.comparators import PublishedFigure
+from highneeds.scorecard.definitions import KpiUnit, PeriodType, Polarity
 from highneeds.scorecard.exceptions import ASKED
 from highneeds.scorecard.judging import Judgement
 from highneeds.scorecard.months import Month
@@ -127,7 +127,7 @@ def _facts(result: KpiResult) -> str:
     season = "; compare with the same month last year" if definition.seasonal else ""
     read = f"{_PERIOD[definition.period]}; {_POLARITY[definition.polarity]}{season}"
     rows.append(("Read as", read))
-    if definition.unit is Unit.PERCENT and result.mark.value is not None:
+    if definition.unit is KpiUnit.PERCENT and result.mark.value is not None:
         rows.append(("Counts", _n(result)))
     rows += [_comparator(result, comparator) for comparator in result.comparators]
     rows += _target(result)
@@ -142,12 +142,12 @@ def _facts(result: KpiResult) -> str:
     return "<dl>" + "".join(f"<dt>{e(name)}<dd>{e(value)}" for name, value in rows) + "</dl>"
 
 
-def _comparator(result: KpiResult, comparator: Comparator) -> tuple[str, str]:
+def _comparator(result: KpiResult, comparator: PublishedFigure) -> tuple[str, str]:
     """Name a published figure with its date, and the gap from the live one to it."""
     definition, gap = result.kpi.definition, ""
     if comparator.value is not None and result.mark.value is not None:
         by = result.mark.value - comparator.value
-        unit = " percentage points" if definition.unit is Unit.PERCENT else ""
+        unit = " percentage points" if definition.unit is KpiUnit.PERCENT else ""
         amount = digits(abs(by), definition.decimals)
         side = "above" if by > 0 else "below"
         gap = f"; live figure {amount}{unit} {side} it" if amount.strip("0.") else "; the same"
@@ -206,7 +206,7 @@ def _figures(result: KpiResult, board: Scorecard) -> str:
         if any(reading is not None for reading in months):
             cells = "".join(f"<td>{_figure(result, r, counts_from)}" for r in months)
             rows.append(f"<tr><th>{year}{cells}")
-    unit = {Unit.PERCENT: " (%)", Unit.GBP: " (£)"}.get(result.kpi.definition.unit, "")
+    unit = {KpiUnit.PERCENT: " (%)", KpiUnit.GBP: " (£)"}.get(result.kpi.definition.unit, "")
     return (
         f"<details><summary>Months of {e(result.kpi.ref)}{note}</summary>"
         f"<div class=scroll tabindex=0><table class=y><thead><tr><th>Year{unit}{heads}<tbody>"
@@ -219,7 +219,7 @@ def _figure(result: KpiResult, reading: Reading | None, counts_from: Month) -> s
         known = reading is not None and reading.status.value != "missing"
         return e(EXPLANATION[reading.status]) if known and reading else ""
     text = digits(reading.value, result.kpi.definition.decimals)
-    share = result.kpi.definition.unit is Unit.PERCENT
+    share = result.kpi.definition.unit is KpiUnit.PERCENT
     if share and reading.numerator is not None and reading.month >= counts_from:
         text += f"<i>{reading.numerator:g}/{reading.denominator:g}</i>"
     return text

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from highneeds.publish.theme import Theme
+from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.scorecard_kpi import (
     JUDGED,
     MOVED,
@@ -26,8 +26,8 @@ from highneeds.publish.writers.scorecard_kpi import (
 )
 from highneeds.publish.writers.scorecard_svg import sparkline
 from highneeds.scorecard.cells import Arrow
-from highneeds.scorecard.comparators import Comparator
-from highneeds.scorecard.definitions import Unit
+from highneeds.scorecard.comparators import PublishedFigure
+from highneeds.scorecard.definitions import KpiUnit
 from highneeds.scorecard.judging import Judgement
 from highneeds.scorecard.records import Action
 from highneeds.scorecard.results import KpiResult, MonthMark, Scorecard
@@ -40,13 +40,13 @@ _LAW: Final = (
 )
 
 
-def scorecard_page(board: Scorecard, theme: Theme | None = None, version: str = "") -> str:
+def scorecard_page(board: Scorecard, theme: HouseStyle | None = None, version: str = "") -> str:
     """Write the scorecard as one self-contained page.
 
     Parameters
     ----------
     board : Scorecard
-    theme : Theme, optional
+    theme : HouseStyle, optional
         Name and colour of the authority.
     version : str
         Version of the program, for the foot.
@@ -56,7 +56,7 @@ def scorecard_page(board: Scorecard, theme: Theme | None = None, version: str = 
     str
         HTML without any script and without any request; the same scorecard gives the same bytes.
     """
-    theme = theme or Theme()
+    theme = theme or HouseStyle()
     style = _style(theme)
     policy = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     title = f"{board.title}, {board.month.long}"
@@ -112,7 +112,7 @@ def _sheets() -> str:
     return "\n".join(folder.joinpath(n).read_text(encoding="utf-8").strip() for n in names)
 
 
-def _style(theme: Theme) -> str:
+def _style(theme: HouseStyle) -> str:
     return _sheets().replace("--strong:#0a5ea8", f"--strong:{theme.strong}", 1)
 
 
@@ -214,7 +214,7 @@ def _month(result: KpiResult, mark: MonthMark) -> str:
 
 
 def _few(result: KpiResult, denominator: float | None) -> bool:
-    share = result.kpi.definition.unit is Unit.PERCENT
+    share = result.kpi.definition.unit is KpiUnit.PERCENT
     return (
         share
         and bool(denominator)
@@ -223,7 +223,7 @@ def _few(result: KpiResult, denominator: float | None) -> bool:
 
 
 def _published(result: KpiResult, kind: str) -> str:
-    found: list[Comparator] = [
+    found: list[PublishedFigure] = [
         c for c in result.comparators if c.kind == kind and c.value is not None
     ]
     return e(shown(result.kpi.definition, found[0].value)) if found else ""

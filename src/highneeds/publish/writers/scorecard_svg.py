@@ -59,7 +59,7 @@ def sparkline(result: KpiResult) -> str:
 
 
 @dataclass(frozen=True)
-class _Scale:
+class _ChartScale:
     first: int
     across: float
     low: float
@@ -133,7 +133,7 @@ def points_upper(result: KpiResult) -> float | None:
     return result.spc.points[-1].upper if result.spc.points else None
 
 
-def _scale(result: KpiResult, points: Sequence[SpcPoint]) -> _Scale:
+def _scale(result: KpiResult, points: Sequence[SpcPoint]) -> _ChartScale:
     values = [v for p in points for v in (p.value, p.lower, p.upper) if v is not None]
     if result.target is not None and result.target.in_force is not None:
         values.append(result.target.in_force)
@@ -145,7 +145,7 @@ def _scale(result: KpiResult, points: Sequence[SpcPoint]) -> _Scale:
     if high == low:
         high = low + step
     first, last = points[0].month.index, points[-1].month.index
-    return _Scale(first, (_WIDTH - _LEFT - _RIGHT) / max(last - first, 1), low, high)
+    return _ChartScale(first, (_WIDTH - _LEFT - _RIGHT) / max(last - first, 1), low, high)
 
 
 def _step(span: float) -> float:
@@ -154,7 +154,7 @@ def _step(span: float) -> float:
     return next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= rough - 1e-12)
 
 
-def _grid(scale: _Scale, points: Sequence[SpcPoint]) -> str:
+def _grid(scale: _ChartScale, points: Sequence[SpcPoint]) -> str:
     step = _step(scale.high - scale.low)
     lines, words = "", ""
     value = scale.low
@@ -179,7 +179,7 @@ def _ticked(month: Month, span: int) -> bool:
     return month.month == 1 and (span <= 84 or month.year % 2 == 0)
 
 
-def _limits(scale: _Scale, result: KpiResult) -> str:
+def _limits(scale: _ChartScale, result: KpiResult) -> str:
     points = result.spc.points
     xs = [round(scale.x(point.month)) for point in points]
     levels = {
@@ -241,7 +241,7 @@ def _steps(xs: Sequence[int], levels: Sequence[int | None]) -> str:
     return line
 
 
-def _target(scale: _Scale, result: KpiResult) -> str:
+def _target(scale: _ChartScale, result: KpiResult) -> str:
     if result.target is None or result.target.in_force is None:
         return ""
     y = scale.y(result.target.in_force)
@@ -256,7 +256,7 @@ def _target(scale: _Scale, result: KpiResult) -> str:
     )
 
 
-def _signals(scale: _Scale, known: Sequence[SpcPoint]) -> str:
+def _signals(scale: _ChartScale, known: Sequence[SpcPoint]) -> str:
     line = "".join(
         f"M{scale.x(p.month):.0f},{scale.y(p.value or 0.0) - 5:.0f}l5,5-5,5-5-5z"
         for p in known
@@ -265,7 +265,7 @@ def _signals(scale: _Scale, known: Sequence[SpcPoint]) -> str:
     return f'<path class=s d="{line}"/>' if line else ""
 
 
-def _dot(scale: _Scale, point: SpcPoint) -> str:
+def _dot(scale: _ChartScale, point: SpcPoint) -> str:
     return f"<circle cx={scale.x(point.month):.0f} cy={scale.y(point.value or 0.0):.0f} r=3 />"
 
 
@@ -279,7 +279,7 @@ def _breaks(result: KpiResult, points: Sequence[SpcPoint]) -> list[tuple[Month, 
     return found
 
 
-def _break(scale: _Scale, month: Month, words: str) -> str:
+def _break(scale: _ChartScale, month: Month, words: str) -> str:
     x = scale.x(month) - scale.across / 2
     return (
         f"<path class=b d=M{x:.0f},{_TOP}V{_HEIGHT - _BOTTOM} />"

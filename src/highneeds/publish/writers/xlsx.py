@@ -21,19 +21,19 @@ from highneeds.document.wording import (
     worst_first,
 )
 from highneeds.publish.sheet_names import CONTENTS, FINDINGS, NUMBERS, SOURCES, sheet_names
-from highneeds.publish.theme import Theme
+from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.files import write_files
 from highneeds.publish.writers.xlsx_chart import Numbers
-from highneeds.publish.writers.xlsx_sheet import Book, Place, formats, write_table
+from highneeds.publish.writers.xlsx_sheet import Book, SheetRange, formats, write_table
 
 
-def render(report: Report, theme: Theme) -> bytes:
+def render(report: Report, theme: HouseStyle) -> bytes:
     """Return the workbook.
 
     Parameters
     ----------
     report : Report
-    theme : Theme
+    theme : HouseStyle
         Colour of headings and of the highlighted authority.
 
     Returns
@@ -64,12 +64,12 @@ def render(report: Report, theme: Theme) -> bytes:
     return out.getvalue()
 
 
-def write(report: Report, path: Path, theme: Theme) -> Path:
+def write(report: Report, path: Path, theme: HouseStyle) -> Path:
     """Write the workbook to a file."""
     return write_files(path.parent, {path.name: render(report, theme)})[0]
 
 
-def _fill(workbook: xlsxwriter.Workbook, report: Report, theme: Theme) -> None:
+def _fill(workbook: xlsxwriter.Workbook, report: Report, theme: HouseStyle) -> None:
     names = figure_names(report)
     blocks = [
         (section.title, block)
@@ -77,11 +77,11 @@ def _fill(workbook: xlsxwriter.Workbook, report: Report, theme: Theme) -> None:
         for block in section.blocks
         if isinstance(block, Chart | Table)
     ]
-    places: dict[str, Place] = {}
+    places: dict[str, SheetRange] = {}
     sheet_of = sheet_names(report)
     for _, block in blocks:
         table = block.data if isinstance(block, Chart) else block
-        place = Place.of(sheet_of[block.id], block.id, table)
+        place = SheetRange.of(sheet_of[block.id], block.id, table)
         places[block.id] = place
         places.setdefault(table.id, place)
     looks = formats(workbook, theme)

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from highneeds.document.figure import Chart
 from highneeds.document.wording import clean, shorten
-from highneeds.publish.native_charts import Native, Series
+from highneeds.publish.native_charts import Native, NativeSeries
 from highneeds.publish.native_charts.bars import MOST_NAMED
 from highneeds.publish.native_charts.shape import axis_format, label_inside, reaches
 from highneeds.publish.theme import HAIR, INK, PAPER, QUIET, on
@@ -86,7 +86,7 @@ def _series(numbers: Numbers, drawn: Any, native: Native) -> None:
 
 
 def _options(
-    numbers: Numbers, native: Native, series: Series, at: tuple[int, int, int]
+    numbers: Numbers, native: Native, series: NativeSeries, at: tuple[int, int, int]
 ) -> dict[str, Any]:
     top, x_at, y_at = at
     last = top + len(series.values)
@@ -120,7 +120,7 @@ def _options(
     return options
 
 
-def _custom(series: Series) -> list[dict[str, Any] | None]:
+def _custom(series: NativeSeries) -> list[dict[str, Any] | None]:
     """Delete labels that are not wanted; write words where the value is not what is told."""
     if not series.fixed:
         return [None if words else {"delete": True} for words in series.labels]
@@ -131,11 +131,11 @@ def _custom(series: Series) -> list[dict[str, Any] | None]:
     ]
 
 
-def _ink(series: Series) -> str:
+def _ink(series: NativeSeries) -> str:
     return on(series.colour) if not series.colours else INK
 
 
-def _paint(native: Native, series: Series) -> dict[str, Any]:
+def _paint(native: Native, series: NativeSeries) -> dict[str, Any]:
     if native.form in {"line", "scatter"}:
         if series.look == "fill":
             fill = {"color": series.colour}

@@ -13,7 +13,7 @@ from highneeds.document.numbers import excel_format, measure, sample
 from highneeds.document.table import Column
 from highneeds.document.wording import clean
 from highneeds.publish.native_charts import natives
-from highneeds.publish.theme import INK, PAPER, QUIET, Theme, mix
+from highneeds.publish.theme import INK, PAPER, QUIET, HouseStyle, mix
 from highneeds.publish.tidy_data import Field, fields
 from highneeds.publish.writers.xlsx_chart import Numbers, add_charts
 
@@ -22,7 +22,7 @@ _REFERENCE = re.compile(r"\{(?:(\w[\w-]*)\.)?(\w+)(?::(-?\d+))?\}")
 
 
 @dataclass(frozen=True)
-class Place:
+class SheetRange:
     """Where the numbers of a table stand in the workbook: sheet, and column of each field."""
 
     sheet: str
@@ -30,9 +30,9 @@ class Place:
     columns: Mapping[str, int]
 
     @staticmethod
-    def of(sheet: str, table_id: str, table: Table) -> "Place":
+    def of(sheet: str, table_id: str, table: Table) -> "SheetRange":
         """Lay a table out on its sheet."""
-        return Place(sheet, table_id, {f.name: i for i, f in enumerate(fields(table))})
+        return SheetRange(sheet, table_id, {f.name: i for i, f in enumerate(fields(table))})
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,13 @@ class Book:
 
     workbook: xlsxwriter.Workbook
     formats: Mapping[str, Any]
-    theme: Theme
-    places: Mapping[str, Place]
+    theme: HouseStyle
+    places: Mapping[str, SheetRange]
     names: Mapping[str, str]
     numbers: Numbers
 
 
-def formats(workbook: xlsxwriter.Workbook, theme: Theme) -> dict[str, Any]:
+def formats(workbook: xlsxwriter.Workbook, theme: HouseStyle) -> dict[str, Any]:
     """Make the cell formats that sheets share."""
     add = workbook.add_format
     return {
