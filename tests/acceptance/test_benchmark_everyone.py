@@ -7,9 +7,8 @@ from unittest import mock
 
 import pytest
 
-from highneeds.actions.benchmark import BenchmarkRequest, benchmark_subject
-from highneeds.actions.open_view import Subject
 from highneeds.benchmark import run
+from highneeds.benchmark.request import BenchmarkRequest, benchmark_as_asked
 from highneeds.cli.benchmark_text import as_csv, as_text
 from highneeds.measures.evaluate import Evaluator
 from highneeds.measures.registry import metrics
@@ -49,8 +48,8 @@ def everyone(release_view):
         mock.patch.object(run, "panels", cut_once),
     ):
         return {
-            area.id: benchmark_subject(
-                Subject(area.id, release_view), BenchmarkRequest(area.id), today=today
+            area.id: benchmark_as_asked(
+                release_view, area.id, BenchmarkRequest(area.id), diagnostic=None, today=today
             )
             for area in EVERYONE
         }

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from evidence_files import cases_of_the_deck, deck_forecast, document, opportunity, sized, write
-from highneeds.actions.mitigate import read_realised
 from highneeds.opportunities.inputs import ShareEvidence, resolve
 from highneeds.opportunities.load import read_document
 from highneeds.opportunities.overrides import with_overrides
 from highneeds.opportunities.realised import ActualMonth, realised
+from highneeds.opportunities.realised_file import read_realised
 from highneeds.opportunities.size import size_opportunities
 from highneeds.vocabulary.faults import InputError, UnknownNameError
 

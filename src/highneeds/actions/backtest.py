@@ -8,14 +8,13 @@ from typing import Final
 from highneeds.forecast.methods.backtest import BackTest, run_backtest
 from highneeds.forecast.methods.hindsight import FEWEST_JANUARIES
 from highneeds.forecast.methods.methods_by_name import METHODS, method
-from highneeds.forecast.methods.panel_source import panel_frames
-from highneeds.forecast.methods.panel_tables import PanelBuild, build_panel
-from highneeds.official.store.view import View, open_view
+from highneeds.forecast.methods.panel_source import panel_of
+from highneeds.official.store.view import open_view
+from highneeds.own.diagnostic_file import DEFAULT_MAP
 from highneeds.vocabulary.faults import Fault, InputError, MissingDataError
 from highneeds.vocabulary.findings import Finding
 
 METRICS: Final = ("plans", "new_plans", "requests")
-DEFAULT_MAP: Final = "dfe-2021"
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,3 @@ def backtest(
         )
     tested = run_backtest(panel, asked, horizon, chosen, by_provision and metric == "plans")
     return BackTestReport(metric, len(panel.areas), tested, built.findings)
-
-
-def panel_of(view: View, provision_map: str) -> PanelBuild:
-    """Build the panel from a view."""
-    return build_panel(panel_frames(view), provision_map)

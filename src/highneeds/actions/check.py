@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from highneeds.actions.open_view import Subject, view_of
-from highneeds.actions.parts import PARTS, Context
-from highneeds.own.diagnostic_file import load_diagnostic
+from highneeds.diagnostic.report_parts import PARTS
+from highneeds.diagnostic.session import open_session
 from highneeds.vocabulary.faults import Fault, MissingDataError, UserError
 
 
@@ -15,9 +14,9 @@ class Checked:
 
     Attributes
     ----------
-    parts : tuple[tuple[str, str, str], ...]
+    parts
         Title, state (`ready`, `left out`, `wrong`) and why.
-    faults : tuple[Fault, ...]
+    faults
         What is wrong, with file, row and column.
     """
 
@@ -30,9 +29,9 @@ def check_folder(folder: Path, *, store_root: Path | None) -> Checked:
 
     Parameters
     ----------
-    folder : Path
+    folder
         The diagnostic.
-    store_root : Path | None
+    store_root
         Folder of the store.
 
     Raises
@@ -40,9 +39,7 @@ def check_folder(folder: Path, *, store_root: Path | None) -> Checked:
     InputError
         When `diagnostic.yaml` or a file of the data folder cannot be read.
     """
-    diagnostic = load_diagnostic(folder)
-    subject = Subject(diagnostic.area, view_of(diagnostic, store_root), diagnostic)
-    context = Context(subject, diagnostic, store_root)
+    session = open_session(folder, store_root)
     parts: list[tuple[str, str, str]] = []
     faults: list[Fault] = []
     for part in PARTS:
@@ -50,7 +47,7 @@ def check_folder(folder: Path, *, store_root: Path | None) -> Checked:
             parts.append((part.title, "left out", f"supply {part.wants}"))
             continue
         try:
-            part.make(context)
+            part.make(session)
         except MissingDataError as error:
             parts.append((part.title, "left out", error.faults[0].wrong))
         except UserError as error:

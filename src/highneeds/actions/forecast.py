@@ -1,58 +1,14 @@
 """Forecast one authority: the use-case behind `highneeds forecast`."""
 
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-import numpy as np
-
-from highneeds.actions.backtest import DEFAULT_MAP, panel_of
-from highneeds.actions.open_view import Subject, open_subject
-from highneeds.forecast.methods.backtest import BackTest, run_backtest
-from highneeds.forecast.methods.hindsight import FEWEST_JANUARIES, Hindsight
-from highneeds.forecast.methods.methods_by_name import METHODS, method
-from highneeds.forecast.methods.panel import Panel
-from highneeds.forecast.outlook.plans import History, history_of
+from highneeds.diagnostic.session import Session
+from highneeds.diagnostic.subject import open_subject
+from highneeds.forecast.outlook.request import ForecastRequest
 from highneeds.forecast.outlook.results import ForecastResult
-from highneeds.forecast.outlook.run import OutlookInputs, outlook
-from highneeds.forecast.outlook.settings import FinanceSettings, ForecastSettings, read_section
-from highneeds.own.finance import FinanceBook, read_finance
-from highneeds.vocabulary.areas import default_areas
-from highneeds.vocabulary.faults import Fault, InputError
-from highneeds.vocabulary.findings import Finding, Severity
-from highneeds.vocabulary.provision import load_map
 
-PUBLISHED_IN_MONTH: Final = 6
-"""January plans are published in June; before that month of a year its January is not known."""
-OWN_FIGURES: Final = ("finance.csv", "finance.xlsx")
-FEWEST_AREAS: Final = 30
-"""A panel of fewer authorities teaches nothing about growth or error."""
-
-
-@dataclass(frozen=True)
-class ForecastRequest:
-    """What is asked of a forecast.
-
-    Attributes
-    ----------
-    target : str
-        Authority, or diagnostic folder.
-    method : str
-        Name; of the diagnostic, else the one that the back-test chose, when empty.
-    horizon : int | None
-        Years; of the diagnostic when None.
-    level : float | None
-        Coverage of the ranges, 0 to 1; of the diagnostic when None.
-    provision_map : str
-        Id; of the diagnostic, else the DfE's, when empty.
-    """
-
-    target: str
-    method: str = ""
-    horizon: int | None = None
-    level: float | None = None
-    provision_map: str = ""
+__all__ = ["ForecastRequest", "forecast"]
 
 
 def forecast(
@@ -62,11 +18,11 @@ def forecast(
 
     Parameters
     ----------
-    request : ForecastRequest
+    request
         What is asked.
-    store_root : Path | None
+    store_root
         Folder of the store.
-    executor : Executor | None
+    executor
         For the simulation; the answer does not depend on it.
 
     Raises
@@ -74,117 +30,5 @@ def forecast(
     InputError, UnknownNameError, MissingDataError
         With what to do about it.
     """
-    return forecast_subject(open_subject(request.target, store_root), request, executor=executor)
-
-
-def forecast_subject(
-    subject: Subject, request: ForecastRequest, *, executor: Executor | None = None
-) -> ForecastResult:
-    """Forecast an authority whose data are open already."""
-    head = subject.diagnostic
-    settings = read_section(ForecastSettings, head.section("forecast") if head else {}, "forecast")
-    finance = read_section(FinanceSettings, head.section("finance") if head else {}, "finance")
-    settings = _overridden(settings, request)
-    grouping = load_map(request.provision_map or (head.provision_map if head else DEFAULT_MAP))
-    labels = {group.id: group.label for group in grouping.groups}
-    book = _book(subject, finance, tuple(labels))
-    panel, findings = _panel(subject, grouping.id)
-    history = history_of(subject.area, book, panel, settings)
-    sight, tested = _hindsight(panel, history, settings)
-    name, more = _method_name(settings.method, sight, tested)
-    case = OutlookInputs(
-        area=subject.area,
-        area_name=default_areas().get(subject.area).name,
-        labels=labels,
-        history=history,
-        book=book,
-        settings=settings,
-        finance=finance,
-        method=method(name),
-        sight=sight,
-        tested=tested,
-        findings=(*(f for f in findings if f.area == subject.area), *more),
-    )
-    return outlook(case, executor)
-
-
-def _overridden(settings: ForecastSettings, request: ForecastRequest) -> ForecastSettings:
-    """Let the command line have the last word, under the same rules as the file."""
-    given = {
-        "method": request.method or None,
-        "horizon": request.horizon,
-        "level": request.level,
-    }
-    changes = {key: value for key, value in given.items() if value is not None}
-    if not changes:
-        return settings
-    return read_section(
-        ForecastSettings, {**settings.model_dump(), **changes}, "forecast", "command line"
-    )
-
-
-def _book(subject: Subject, finance: FinanceSettings, provisions: tuple[str, ...]) -> FinanceBook:
-    head = subject.diagnostic
-    if head is None:
-        return FinanceBook()
-    if finance.file:
-        path = head.folder / finance.file
-        if not path.is_file() or not path.resolve().is_relative_to(head.folder.resolve()):
-            raise InputError(
-                Fault(
-                    'The setting "finance.file": there is no such file in the folder.',
-                    f'"{finance.file}"',
-                    "Name a file that lies in the diagnostic's folder.",
-                    file="diagnostic.yaml",
-                )
-            )
-        return read_finance(path, provisions)
-    found = (head.folder / name for name in OWN_FIGURES if (head.folder / name).is_file())
-    path_or_none = next(found, None)
-    return read_finance(path_or_none, provisions) if path_or_none else FinanceBook()
-
-
-def _panel(subject: Subject, map_id: str) -> tuple[Panel | None, tuple[Finding, ...]]:
-    """Return what had been published on the diagnostic's day, or None without any caseload."""
-    if not subject.view.has("caseload"):
-        return None, ()
-    built = panel_of(subject.view, map_id)
-    head = subject.diagnostic
-    if head is None:
-        return built.panel, built.findings
-    newest = head.as_at.year - (0 if head.as_at.month >= PUBLISHED_IN_MONTH else 1)
-    if newest < built.panel.years[0]:
-        return None, ()
-    return built.panel.until(newest), built.findings
-
-
-def _hindsight(
-    panel: Panel | None, history: History, settings: ForecastSettings
-) -> tuple[Hindsight | None, BackTest | None]:
-    if panel is None or history.years[-1] < panel.years[0]:
-        return None, None
-    known = panel.until(history.years[-1])
-    now = np.isfinite(known.plans[:, -1]).sum()
-    if len(known.years) < FEWEST_JANUARIES or now < FEWEST_AREAS:
-        return None, None
-    levels = tuple(dict.fromkeys((settings.level, 0.8, 0.95)))
-    sight = Hindsight(known, settings.horizon, levels=levels)
-    return sight, run_backtest(known, horizon=settings.horizon)
-
-
-def _method_name(
-    asked: str, sight: Hindsight | None, tested: BackTest | None
-) -> tuple[str, tuple[Finding, ...]]:
-    if asked != "default":
-        return asked, ()
-    if sight is not None and tested is not None:
-        return tested.default, ()
-    return "dbv", (
-        Finding(
-            rule="no_panel",
-            severity=Severity.WARNING,
-            message="The plans of other authorities are not there, so the method is the straight "
-            f"line of the DBV deck, not the one that the back-test prefers. There are "
-            f"{len(METHODS)} methods; add an EHC plans release to use them.",
-        ),
-    )
+    session = Session(open_subject(request.target, store_root))
+    return session.forecast_as_asked(request, executor)

@@ -1,46 +1,5 @@
 """Follow children after outreach: the use-case behind `highneeds outreach DIR`."""
 
-from pathlib import Path
-from typing import Final
+from highneeds.evidence.outreach.folder import outreach_in as outreach
 
-from highneeds.evidence.code_book import validated
-from highneeds.evidence.outreach.read import AboutOutreach, read_outreach
-from highneeds.evidence.outreach.results import OutreachResult, outreach_results
-from highneeds.files.yaml_file import read_yaml_file
-from highneeds.own.diagnostic_file import load_diagnostic
-from highneeds.vocabulary.faults import Fault, MissingDataError
-
-FILES: Final = ("outreach.csv", "outreach.xlsx", "outreach.ods")
-ABOUT: Final = "outreach.yaml"
-
-
-def outreach(folder: Path) -> OutreachResult:
-    """Work out the outreach file of a diagnostic folder, as at the diagnostic's date.
-
-    Raises
-    ------
-    MissingDataError
-        When the folder has no outreach file.
-    InputError
-        With every fault of the file, each with row and column.
-    """
-    path = outreach_file(folder)
-    if path is None:
-        raise MissingDataError(
-            Fault(
-                "This folder has no outreach file.",
-                str(folder),
-                f"Add {FILES[0]}; docs/how-to/outreach.md shows its columns.",
-            )
-        )
-    as_at = load_diagnostic(folder).as_at
-    about = AboutOutreach()
-    if (folder / ABOUT).is_file():
-        about = validated(AboutOutreach, read_yaml_file(folder / ABOUT) or {}, ABOUT)
-    data = read_outreach(path, as_at)
-    return outreach_results(data, as_at, about.window, about.source, about.note)
-
-
-def outreach_file(folder: Path) -> Path | None:
-    """Return the outreach file of a folder, or None."""
-    return next((folder / name for name in FILES if (folder / name).is_file()), None)
+__all__ = ["outreach"]

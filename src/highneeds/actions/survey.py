@@ -1,40 +1,5 @@
 """Work out a folder's surveys: the use-case behind `highneeds survey DIR`."""
 
-from pathlib import Path
-from typing import Final
+from highneeds.evidence.surveys.folder import surveys_in as surveys
 
-from highneeds.evidence.surveys.results import SurveyResult, survey_of
-from highneeds.vocabulary.faults import Fault, MissingDataError
-
-FOLDER: Final = "surveys"
-
-
-def surveys(folder: Path, only: str = "") -> tuple[SurveyResult, ...]:
-    """Work out every survey of a diagnostic folder, or one by the name of its YAML.
-
-    Raises
-    ------
-    MissingDataError
-        When there is none.
-    InputError
-        When a mapping or an export is wrong.
-    """
-    found = survey_files(folder)
-    paths = [path for path in found if not only or path.stem == only]
-    if not paths:
-        names = ", ".join(path.stem for path in found)
-        raise MissingDataError(
-            Fault(
-                "This folder has no such survey." if only else "This folder has no survey.",
-                f'"{only}"' if only else str(folder),
-                f"Name one of: {names}."
-                if names
-                else "Add surveys/NAME.yaml beside its export; see docs/how-to/surveys.md.",
-            )
-        )
-    return tuple(survey_of(path) for path in paths)
-
-
-def survey_files(folder: Path) -> tuple[Path, ...]:
-    """List the mapping files of a folder's surveys."""
-    return tuple(sorted((folder / FOLDER).glob("*.yaml"))) if (folder / FOLDER).is_dir() else ()
+__all__ = ["surveys"]

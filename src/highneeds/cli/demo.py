@@ -20,9 +20,10 @@ def register(app: typer.Typer) -> None:
 
         Example: highneeds demo --out demo
         """
-        from highneeds.actions.build import build, findings_in_lines
+        from highneeds.actions.build import build
         from highneeds.actions.cases import copy_case
         from highneeds.cli.progress import steps
+        from highneeds.diagnostic.report import findings_in_lines
 
         folder = copy_case("southampton", out / "southampton")
         with steps() as told:

@@ -15,6 +15,8 @@ from highneeds.vocabulary.provision import load_map
 from highneeds.vocabulary.strict import Strict
 
 FILE = "diagnostic.yaml"
+DEFAULT_MAP = "dfe-2021"
+DEFAULT_NEIGHBOURS = "may-2025"
 SECTIONS = ("forecast", "finance", "opportunities", "scorecard", "report", "evidence", "publish")
 """Sections that other rooms read and validate themselves."""
 
@@ -31,8 +33,8 @@ class _Head(Strict):
     area: str
     as_at: date
     title: str = ""
-    neighbours: str = "may-2025"
-    provision_map: str = "dfe-2021"
+    neighbours: str = DEFAULT_NEIGHBOURS
+    provision_map: str = DEFAULT_MAP
     assumptions: tuple[Assumption, ...] = ()
     forecast: Any = None
     finance: Any = None

@@ -12,6 +12,8 @@ from typing import Final
 import numpy as np
 
 from highneeds.files.tabular import read_table
+from highneeds.own.diagnostic_file import FILE as DIAGNOSTIC_FILE
+from highneeds.own.diagnostic_file import Diagnostic
 from highneeds.stats.arrays import Floats
 from highneeds.vocabulary.faults import Fault, InputError, UnknownNameError
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
@@ -31,6 +33,8 @@ MEASURES: Final[dict[str, tuple[str, bool]]] = {
 }
 """Measures with their unit, and whether they are by provision. A transfer into high needs is
 positive; an opening deficit is positive and stands on the first day of its financial year."""
+
+FILES: Final = ("finance.csv", "finance.xlsx")
 
 _MAY_BE_NEGATIVE: Final = {"transfer", "opening_deficit"}
 _NEEDED: Final = ("measure", "provision", "financial_year", "value")
@@ -72,6 +76,45 @@ class FinanceBook:
     def provisions(self, measure: str) -> tuple[str, ...]:
         """Return the provisions that a measure has, in the order of the file."""
         return tuple(dict.fromkeys(p for m, p, _ in self.figures if m == measure and p))
+
+
+def finance_of(diagnostic: Diagnostic, provisions: Iterable[str]) -> FinanceBook:
+    """Read the finance file of a diagnostic: the one it names, else `finance.csv` or `.xlsx`.
+
+    Parameters
+    ----------
+    diagnostic
+        Whose folder holds the file.
+    provisions
+        Ids of the provisions that the diagnostic's map knows.
+
+    Returns
+    -------
+    FinanceBook
+        Empty when the folder has no finance file.
+
+    Raises
+    ------
+    InputError
+        When the named file is not in the folder, or holds faults.
+    """
+    folder = diagnostic.folder
+    named = diagnostic.section("finance").get("file")
+    if not named:
+        path = next((folder / name for name in FILES if (folder / name).is_file()), None)
+        return read_finance(path, provisions) if path else FinanceBook()
+    path = folder / str(named)
+    # A name such as ../../other must not reach a file outside what the person handed over.
+    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+        raise InputError(
+            Fault(
+                'The setting "finance.file": there is no such file in the folder.',
+                f'"{named}"',
+                "Name a file that lies in the diagnostic's folder.",
+                file=DIAGNOSTIC_FILE,
+            )
+        )
+    return read_finance(path, provisions)
 
 
 def read_finance(path: Path, provisions: Iterable[str]) -> FinanceBook:

@@ -17,6 +17,9 @@ from highneeds.plan_check.times import read_period
 from highneeds.plan_check.vocabulary import plain, vocabulary
 from highneeds.vocabulary.faults import Fault, InputError
 
+PLAN_FILES: Final = ("plan.yaml", "plan.csv", "plan.xlsx")
+"""Names of a plan in a diagnostic folder; the first that is there is checked."""
+
 MAX_YAML: Final = 2 * 1024 * 1024
 _TOP = frozenset({"title", "area", "actual_to", "source", "note", "tables", "statements"})
 _TABLE = frozenset(

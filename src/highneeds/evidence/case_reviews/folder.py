@@ -1,5 +1,6 @@
 """The case reviews of a diagnostic folder: the rows, and what `case_reviews.yaml` says of them."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -9,6 +10,7 @@ from highneeds.evidence.case_reviews.read import read_cases
 from highneeds.evidence.case_reviews.results import CaseReviewResult, case_review_results
 from highneeds.evidence.code_book import load_code_book, validated
 from highneeds.files.yaml_file import read_yaml_file
+from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.strict import Strict
 
 FILES = ("case_reviews.csv", "case_reviews.xlsx", "case_reviews.ods")
@@ -45,16 +47,47 @@ class AboutCases(Strict):
         return self
 
 
+@dataclass(frozen=True)
+class CaseReviews:
+    """What the cases say, and what stands beside them."""
+
+    result: CaseReviewResult
+    about: AboutCases
+
+
 def case_file_of(folder: Path) -> Path | None:
     """Return the case file of a folder, or None."""
     return next((folder / name for name in FILES if (folder / name).is_file()), None)
 
 
-def case_reviews_of(path: Path) -> tuple[CaseReviewResult, AboutCases]:
+def case_reviews_of(path: Path) -> CaseReviews:
     """Read and count a case file with what stands beside it."""
     about_path = path.with_name(ABOUT)
     about = AboutCases()
     if about_path.is_file():
         about = validated(AboutCases, read_yaml_file(about_path) or {}, ABOUT)
     book = load_code_book(path.with_name(about.code_book) if about.code_book else None)
-    return case_review_results(read_cases(path, book), book, about.sizes, about.seed), about
+    counted = case_review_results(read_cases(path, book), book, about.sizes, about.seed)
+    return CaseReviews(counted, about)
+
+
+def case_reviews_in(folder: Path) -> CaseReviews:
+    """Count the case reviews of a diagnostic folder.
+
+    Raises
+    ------
+    MissingDataError
+        When the folder has no case file.
+    InputError
+        With every fault of the file, each with row and column.
+    """
+    path = case_file_of(folder)
+    if path is None:
+        raise MissingDataError(
+            Fault(
+                "This folder has no case reviews.",
+                str(folder),
+                f"Add {FILES[0]}; docs/how-to/case-reviews.md shows its columns.",
+            )
+        )
+    return case_reviews_of(path)

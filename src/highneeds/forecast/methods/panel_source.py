@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from highneeds.forecast.methods.panel_tables import PanelBuild, build_panel
 from highneeds.official.store.view import View
 
 TABLES: Final[dict[str, tuple[str, ...]]] = {
@@ -58,3 +59,8 @@ def _filled(view: View, name: str, measures: tuple[str, ...]) -> pl.DataFrame:
         )
         frame = frame.drop(f"__{m}" for m in have)
     return frame
+
+
+def panel_of(view: View, provision_map: str) -> PanelBuild:
+    """Build the panel of everything that a view holds."""
+    return build_panel(panel_frames(view), provision_map)

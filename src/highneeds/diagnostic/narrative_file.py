@@ -3,24 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from highneeds.actions.parts import Context
 from highneeds.diagnostic.narrative import Evidence, narrate
 from highneeds.diagnostic.narrative_edits import FILE, merge, sections
+from highneeds.diagnostic.once import made_already
+from highneeds.diagnostic.session import Session
 from highneeds.document.law import LAW
 from highneeds.document.model import Chart, Section, Table
 from highneeds.files.writing import write_whole
 from highneeds.vocabulary.areas import default_areas
 
 
-def account(context: Context, before: Sequence[Section]) -> tuple[Section, ...]:
+def account(
+    session: Session, before: Sequence[Section], *, what_if: bool = False
+) -> tuple[Section, ...]:
     """Tell what the parts found, and keep the text beside the person's files.
 
     Parameters
     ----------
-    context : Context
-        With the results of the parts.
-    before : sequence of Section
+    session
+        With the results that the parts asked for.
+    before
         Sections of the report, on whose figures the sentences rest.
+    what_if
+        Whether any setting was changed for this build only; the file is then left as it is.
 
     Returns
     -------
@@ -32,21 +37,20 @@ def account(context: Context, before: Sequence[Section]) -> tuple[Section, ...]:
     `narrative.md` in the diagnostic's folder is rewritten with the new sentences and the person's
     edits in their places. A what-if does not touch it.
     """
-    held = context.results
     ids = {b.id for s in before for b in s.blocks if isinstance(b, Chart | Table)}
     told = narrate(
         Evidence(
-            area_name=default_areas().get(context.diagnostic.area).name,
+            area_name=default_areas().get(session.subject.area).name,
             figures=frozenset(ids),
-            benchmark=held.get("benchmark"),
-            drivers=held.get("drivers"),
-            forecast=held.get("forecast"),
-            plan=held.get("plan"),
+            benchmark=made_already(session, "benchmark"),
+            drivers=made_already(session, "drivers"),
+            forecast=made_already(session, "forecast"),
+            plan=made_already(session, "plan_check"),
         )
     )
-    path = context.folder / FILE
+    path = session.folder / FILE
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     merged = merge(told, text)
-    if merged.file != text and not context.settings:
+    if merged.file != text and not what_if:
         write_whole(path, merged.file.encode())
     return tuple(replace(made, blocks=(*made.blocks, LAW)) for made in sections(merged))

@@ -1,0 +1,128 @@
+"""Bundled diagnostic folders, and new ones."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from highneeds.diagnostic.input_templates import templates
+from highneeds.files.writing import write_whole
+from highneeds.official.store.view import open_view
+from highneeds.own.diagnostic_file import DEFAULT_MAP, FILE
+from highneeds.vocabulary.area import Level
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.faults import Fault, InputError, UnknownNameError
+
+_TEMPLATE = "template"
+
+
+def copy_case(name: str, out: Path) -> Path:
+    """Copy a bundled case into a folder, leaving alone what is there already.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such case.
+    InputError
+        When the folder cannot be written.
+    """
+    source = files("highneeds.cases").joinpath(name)
+    if not source.is_dir() or name == _TEMPLATE:
+        raise UnknownNameError(
+            Fault("There is no such bundled case.", f'"{name}"', "Name one of: " + _names() + ".")
+        )
+    with as_file(source) as folder:
+        for path in _files(folder):
+            target = out / path.relative_to(folder)
+            if not target.exists():
+                _copy(path, target)
+    return out
+
+
+def _names() -> str:
+    found = files("highneeds.cases").iterdir()
+    return ", ".join(
+        sorted(p.name for p in found if p.joinpath(FILE).is_file() and p.name != _TEMPLATE)
+    )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
+            yield path
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+    except OSError as error:
+        raise InputError(
+            Fault(
+                "This folder cannot be written.",
+                f"{target.parent}: {error.strerror}",
+                "Choose another.",
+            )
+        ) from error
+
+
+def init_diagnostic(
+    area: str, folder: Path, *, as_at: date, store_root: Path | None = None
+) -> tuple[Path, ...]:
+    """Make a new diagnostic folder with templates for the authority's own data.
+
+    Parameters
+    ----------
+    area : str
+        Authority by code, name or alias.
+    folder : Path
+        Must be new or empty.
+    as_at : date
+        Written into `diagnostic.yaml`.
+    store_root : Path | None
+        Folder of the store, from which templates are filled as far as it goes.
+
+    Returns
+    -------
+    tuple of Path
+        The files made. Templates lie in a folder of their own, so that nothing empty or made up
+        stands in a report.
+
+    Raises
+    ------
+    UnknownNameError
+        When the area is not an authority.
+    InputError
+        When the folder holds anything.
+    """
+    found = default_areas().find(area)
+    if found.level is not Level.LA:
+        raise UnknownNameError(Fault(f"{found.name} is not a local authority.", f'"{area}"'))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(
+            Fault(
+                "This folder is not empty, so nothing was written.",
+                str(folder),
+                "Name a new folder.",
+            )
+        )
+    made: list[Path] = []
+    source = files("highneeds.cases").joinpath(_TEMPLATE)
+    with as_file(source) as template:
+        for path in _files(template):
+            target = folder / path.relative_to(template)
+            if path.name == FILE:
+                text = path.read_text(encoding="utf-8")
+                text = text.replace("{area}", found.id).replace("{name}", found.name)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(target, text.replace("{as_at}", as_at.isoformat()).encode())
+            else:
+                _copy(path, target)
+            made.append(target)
+    for name, text in templates(open_view(store_root), found.id, DEFAULT_MAP).items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, text.encode())
+        made.append(target)
+    return tuple(made)

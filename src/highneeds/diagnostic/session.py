@@ -1,0 +1,265 @@
+"""Everything that is known of one authority or diagnostic: every result once, when it is asked for.
+
+A build, a check and a single command ask the same session, so one fact is computed on one road:
+the forecast in the report, in the mitigated plan and in the government's tables is one object.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from functools import cached_property, partial
+from pathlib import Path
+
+from highneeds.benchmark.request import BenchmarkRequest, benchmark_for_report
+from highneeds.benchmark.results import Benchmark
+from highneeds.diagnostic.once import once
+from highneeds.diagnostic.subject import Subject, view_of
+from highneeds.drivers.request import drivers_as_asked
+from highneeds.drivers.run import Drivers
+from highneeds.evidence.case_reviews.folder import CaseReviews, case_file_of, case_reviews_in
+from highneeds.evidence.case_reviews.results import CaseReviewResult
+from highneeds.evidence.outreach.folder import outreach_in
+from highneeds.evidence.outreach.results import OutreachResult
+from highneeds.evidence.surveys.folder import survey_files, surveys_in
+from highneeds.evidence.surveys.results import SurveyResult
+from highneeds.forecast.outlook.request import ForecastRequest, forecast_as_asked
+from highneeds.forecast.outlook.results import ForecastResult
+from highneeds.government_tables.from_results import government_tables
+from highneeds.government_tables.inputs import Filled
+from highneeds.opportunities.folder import (
+    MitigatedPlan,
+    SizedOpportunities,
+    has_opportunities,
+    mitigated_plan,
+    read_opportunities,
+    size_document,
+    split_settings,
+)
+from highneeds.opportunities.from_evidence import evidence_of
+from highneeds.opportunities.from_forecast import needs_forecast, unmitigated
+from highneeds.opportunities.inputs import Unmitigated
+from highneeds.opportunities.overrides import with_overrides
+from highneeds.opportunities.schema import Document
+from highneeds.own.diagnostic_file import DEFAULT_MAP, Diagnostic, load_diagnostic
+from highneeds.own.finance import FinanceBook, finance_of
+from highneeds.plan_check.checker import PlanCheck, check_plan
+from highneeds.plan_check.files import PLAN_FILES, read_plan
+from highneeds.scorecard.folder import scorecard_in
+from highneeds.scorecard.results import Scorecard
+from highneeds.vocabulary.faults import Fault, MissingDataError
+from highneeds.vocabulary.provision import ProvisionMap, load_map
+
+
+def open_session(folder: Path, store_root: Path | None, settings: Sequence[str] = ()) -> "Session":
+    """Open a diagnostic folder.
+
+    Parameters
+    ----------
+    folder
+        The diagnostic.
+    store_root
+        Folder of the store; None for the folder's own data alone.
+    settings
+        What-ifs as "key=value", of diagnostic.yaml or opportunities.yaml; no file is changed.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        When `diagnostic.yaml`, a file of the data folder or a what-if is wrong.
+    """
+    mine, others = split_settings(settings)
+    head = load_diagnostic(folder)
+    if others:
+        head = replace(head, settings=with_overrides(head.settings, others))
+    return Session(Subject(head.area, view_of(head, store_root), head), mine)
+
+
+class Session:
+    """One authority and its data, with every result made once.
+
+    Parameters
+    ----------
+    subject
+        The authority, the data, and the diagnostic when a folder was named.
+    settings
+        What-ifs of opportunities.yaml; those of diagnostic.yaml are in the subject already.
+
+    Notes
+    -----
+    A result that cannot be made raises the same fault whenever it is asked for. Results depend on
+    nothing but the subject and the settings: no clock is read.
+    """
+
+    def __init__(self, subject: Subject, settings: Sequence[str] = ()) -> None:
+        self.subject = subject
+        self.settings = tuple(settings)
+        self._finance: dict[str, FinanceBook] = {}
+        self._surveys: dict[str, SurveyResult] = {}
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        """The head of the folder.
+
+        Raises
+        ------
+        MissingDataError
+            When an authority was named and no folder.
+        """
+        if self.subject.diagnostic is None:
+            raise MissingDataError(
+                Fault(
+                    "This needs a diagnostic folder.",
+                    f'"{self.subject.area}"',
+                    "Make one with: highneeds init AREA FOLDER",
+                )
+            )
+        return self.subject.diagnostic
+
+    @property
+    def folder(self) -> Path:
+        """The diagnostic's folder."""
+        return self.diagnostic.folder
+
+    @cached_property
+    def groups(self) -> ProvisionMap:
+        """How provision is grouped."""
+        head = self.subject.diagnostic
+        return load_map(head.provision_map if head else DEFAULT_MAP)
+
+    def finance(self, groups: ProvisionMap) -> FinanceBook:
+        """Return the folder's own figures by the provisions of a map; empty without a file."""
+        if groups.id not in self._finance:
+            head = self.subject.diagnostic
+            known = tuple(group.id for group in groups.groups)
+            self._finance[groups.id] = finance_of(head, known) if head else FinanceBook()
+        return self._finance[groups.id]
+
+    @once
+    def benchmark(self) -> Benchmark:
+        """The diagnostic beside its neighbours, region and England, as reports show it."""
+        head = self.diagnostic
+        return benchmark_for_report(
+            self.subject.view,
+            self.subject.area,
+            BenchmarkRequest(str(head.folder)),
+            diagnostic=head,
+            today=head.as_at,
+        )
+
+    def drivers_as_asked(self, provision_map: str = "") -> Drivers:
+        """Tell what drives growth, by another provision map when one is named."""
+        groups = load_map(provision_map) if provision_map else self.groups
+        return drivers_as_asked(
+            self.subject.view,
+            self.subject.area,
+            groups,
+            diagnostic=self.subject.diagnostic,
+            book=self.finance(groups),
+        )
+
+    @once
+    def drivers(self) -> Drivers:
+        """What drives growth."""
+        return self.drivers_as_asked()
+
+    def forecast_as_asked(
+        self, request: ForecastRequest, executor: Executor | None = None
+    ) -> ForecastResult:
+        """Forecast with what a person asked for in place of the diagnostic's settings."""
+        groups = load_map(request.provision_map) if request.provision_map else self.groups
+        return forecast_as_asked(
+            self.subject.view,
+            self.subject.area,
+            request,
+            diagnostic=self.subject.diagnostic,
+            book=self.finance(groups),
+            executor=executor,
+        )
+
+    @once
+    def forecast(self) -> ForecastResult:
+        """The unmitigated forecast."""
+        return self.forecast_as_asked(ForecastRequest(self.subject.area))
+
+    @once
+    def unmitigated(self) -> Unmitigated:
+        """The unmitigated forecast as the plain numbers that opportunities work with."""
+        return unmitigated(self.forecast)
+
+    @once
+    def case_reviews(self) -> CaseReviews:
+        """The folder's case reviews."""
+        return case_reviews_in(self.folder)
+
+    def survey(self, name: str) -> SurveyResult:
+        """Return the survey of `surveys/NAME.yaml`."""
+        if name not in self._surveys:
+            self._surveys[name] = surveys_in(self.folder, name)[0]
+        return self._surveys[name]
+
+    @once
+    def surveys(self) -> tuple[SurveyResult, ...]:
+        """All surveys of the folder."""
+        names = [path.stem for path in survey_files(self.folder)]
+        return tuple(self.survey(name) for name in names) or surveys_in(self.folder)
+
+    @once
+    def outreach(self) -> OutreachResult:
+        """The children followed after outreach."""
+        return outreach_in(self.folder, self.diagnostic)
+
+    @once
+    def opportunities_file(self) -> Document:
+        """The folder's opportunities as written, with what-ifs."""
+        return read_opportunities(self.folder, self.settings)
+
+    @once
+    def opportunities(self) -> SizedOpportunities:
+        """The opportunities, sized from the evidence and the forecast that they refer to."""
+        document = self.opportunities_file
+        evidence = evidence_of(document, self._case_reviews_if_any, self._survey_by_name())
+        plain = self.unmitigated if needs_forecast(document) else None
+        return size_document(document, evidence, plain)
+
+    def _case_reviews_if_any(self) -> CaseReviewResult | None:
+        return self.case_reviews.result if case_file_of(self.folder) else None
+
+    def _survey_by_name(self) -> Mapping[str, Callable[[], SurveyResult]]:
+        # One survey that cannot be read must not stop opportunities that rest on another.
+        names = [path.stem for path in survey_files(self.folder)]
+        return {name: partial(self.survey, name) for name in names}
+
+    @once
+    def mitigated(self) -> MitigatedPlan:
+        """The plan with the opportunities, beside the forecast without them."""
+        return mitigated_plan(self.folder, self.forecast, self.unmitigated, self.opportunities)
+
+    @once
+    def plan_check(self) -> PlanCheck:
+        """The arithmetic of the plan that lies in the folder."""
+        path = next((p for name in PLAN_FILES if (p := self.folder / name).is_file()), None)
+        if path is None:
+            raise MissingDataError(
+                Fault("This folder has no plan.", str(self.folder), f"Add {PLAN_FILES[0]}.")
+            )
+        return check_plan(read_plan(path))
+
+    @once
+    def scorecard(self) -> Scorecard:
+        """The board's scorecard of the last month with a number."""
+        return scorecard_in(self.folder, diagnostic=self.diagnostic, view=self.subject.view)
+
+    @once
+    def government_tables(self) -> tuple[Filled, ...]:
+        """The government's templates, filled from the forecast and the mitigated plan."""
+        head = self.subject.diagnostic
+        has_plan = head is not None and has_opportunities(head.folder)
+        return government_tables(
+            self.subject.view,
+            self.subject.area,
+            self.groups,
+            self.forecast,
+            diagnostic=head,
+            mitigated=self.mitigated if has_plan else None,
+            document=self.opportunities_file if has_plan else None,
+        )

@@ -1,0 +1,207 @@
+"""Add files to the store: all of them, or none."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from highneeds.files.writing import locked, sha256
+from highneeds.official.checks import check_table
+from highneeds.official.readers.protocol import Reader
+from highneeds.official.readers.registry import reader_for, readers
+from highneeds.official.readers.unpack import Unpacked, sample_of, unpack
+from highneeds.official.store import catalogue, snapshots
+from highneeds.official.store.catalogue import AddedFile, Catalogue, Snapshot
+from highneeds.vocabulary.canonical_tables import SourceTable, validate
+from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.vocabulary.findings import Finding
+from highneeds.vocabulary.periods import Period
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class AddReport:
+    """What an `add` did.
+
+    Attributes
+    ----------
+    added : tuple[AddedFile, ...]
+        Files that are new to the store.
+    unchanged : tuple[str, ...]
+        Files whose content was there already.
+    skipped : tuple[str, ...]
+        Files of a folder or archive that no reader knows.
+    """
+
+    added: tuple[AddedFile, ...]
+    unchanged: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding about the files that were added."""
+        return tuple(f for entry in self.added for f in entry.findings)
+
+
+def add_files(
+    paths: Sequence[Path],
+    *,
+    store_root: Path,
+    retrieved: date,
+    progress: Progress | None = None,
+) -> AddReport:
+    """Read files, check them, and put them into the store as one change.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files, folders and release ZIPs.
+    store_root : Path
+        Folder of the store; made when absent.
+    retrieved : date
+        Written into the provenance.
+    progress : callable, optional
+        Called with each file's name as it is read.
+
+    Raises
+    ------
+    InputError
+        When any file cannot be used; the store is then as it was.
+    StoreError
+        When the store cannot be written, or another run is writing.
+    """
+    with locked(store_root):
+        before = catalogue.load(store_root)
+        added: list[tuple[AddedFile, tuple[bytes, ...]]] = []
+        unchanged: list[str] = []
+        skipped: list[str] = []
+        seen: set[str] = set()
+        for path in paths:
+            known = 0
+            for file in unpack(path):
+                if progress:
+                    progress(file.source.name)
+                reader = reader_for(sample_of(file.source))
+                if reader is None:
+                    if file.alone:
+                        raise InputError(_unknown(file))
+                    skipped.append(file.source.name)
+                    continue
+                known += 1
+                digest = sha256(file.source.data)
+                if digest in seen or _held(store_root, before, digest, reader):
+                    unchanged.append(file.source.name)
+                    continue
+                seen.add(digest)
+                added.append(read_file(file, reader, digest, retrieved))
+            if not known:
+                raise InputError(
+                    Fault(
+                        "None of the files here is one that highneeds knows.",
+                        ", ".join(skipped[-5:]),
+                        "Name an official release as downloaded; see docs/reference/sources.md.",
+                        file=path.name,
+                    )
+                )
+        after = before
+        if added:
+            snapshots.write_all(
+                store_root,
+                [
+                    pair
+                    for entry, packed in added
+                    for pair in zip(entry.snapshots, packed, strict=True)
+                ],
+            )
+            after = before.with_entries(tuple(entry for entry, _ in added))
+            catalogue.save(store_root, after)
+        named = {s.sha256 for e in after.entries for s in e.snapshots}
+        snapshots.remove_leftovers(store_root, named)
+    return AddReport(tuple(e for e, _ in added), tuple(unchanged), tuple(skipped))
+
+
+def _held(root: Path, before: Catalogue, digest: str, reader: Reader) -> bool:
+    """Say whether a file's content is in the store already, with all its snapshots whole."""
+    return before.has(digest, reader.id, reader.version) and all(
+        snapshots.intact(root, snapshot)
+        for entry in before.entries
+        if (entry.sha256, entry.reader) == (digest, reader.id)
+        for snapshot in entry.snapshots
+    )
+
+
+def read_file(
+    file: Unpacked, reader: Reader, digest: str, retrieved: date
+) -> tuple[AddedFile, tuple[bytes, ...]]:
+    """Read one file into an entry and its packed tables, checks included."""
+    entry, tables = read_tables(file, reader, digest, retrieved)
+    packed = [snapshots.pack(table) for table in tables]
+    return _with_snapshots(entry, [s for s, _ in packed]), tuple(data for _, data in packed)
+
+
+def read_tables(
+    file: Unpacked, reader: Reader, digest: str, retrieved: date
+) -> tuple[AddedFile, tuple[SourceTable, ...]]:
+    """Read and check one file without packing it."""
+    source = file.source
+    result = reader.read(source)
+    findings = list(result.findings)
+    corrections: list[catalogue.Correction] = []
+    for table in result.tables:
+        validate(table, source.name)
+        told, mended = check_table(table, source.name)
+        findings = [f for f in findings if not _follows_from(f, table, mended)] + list(told)
+        corrections += mended
+    release = result.release
+    entry = AddedFile(
+        file=source.name,
+        sha256=digest,
+        bytes=len(source.data),
+        reader=reader.id,
+        reader_version=reader.version,
+        publication=release.publication,
+        release=release.slug,
+        title=release.title,
+        publisher=release.publisher,
+        licence=release.licence,
+        published=release.published.isoformat() if release.published else "",
+        retrieved=retrieved.isoformat(),
+        findings=tuple(findings),
+        corrections=tuple(corrections),
+        footnotes=file.footnotes,
+    )
+    return entry, result.tables
+
+
+def _follows_from(
+    finding: Finding, table: SourceTable, mended: Sequence[catalogue.Correction]
+) -> bool:
+    """Say whether a finding only repeats that a total was wrong which a check has corrected."""
+    if finding.rule not in {"percentage_disagrees", "parts_do_not_add"} or not table.period_kind:
+        return False
+    return any(
+        finding.area == c.area
+        and finding.period == Period(table.period_kind, c.year).label
+        and finding.measure.split(".")[0] == c.table
+        for c in mended
+    )
+
+
+def _with_snapshots(entry: AddedFile, made: Sequence[Snapshot]) -> AddedFile:
+
+    return replace(entry, snapshots=tuple(made))
+
+
+def _unknown(file: Unpacked) -> Fault:
+    sample = sample_of(file.source)
+    shown = ", ".join(sample.columns[:6] or sample.sheets[:6]) or sample.kind
+    return Fault(
+        "This is not a file that highneeds knows: its headings are of another publication, or "
+        "they were changed.",
+        f"headings: {shown}",
+        "Use the file as downloaded. Known sources: "
+        + ", ".join(sorted({reader.id for reader in readers()}))
+        + ".",
+        file=file.source.name,
+    )

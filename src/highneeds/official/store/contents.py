@@ -1,0 +1,192 @@
+"""Look at the store: what is in it, what was found, what a release revised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from highneeds.official.store.catalogue import AddedFile, load
+from highneeds.official.store.view import open_view
+from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.canonical_tables import tables
+from highneeds.vocabulary.faults import Fault, MissingDataError, UnknownNameError
+from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.periods import Period
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A figure that a later release prints otherwise.
+
+    Attributes
+    ----------
+    table, measure, area, area_name, period : str
+        The figure, of all children.
+    older, newer : str
+        The two releases.
+    before, after : float | None
+        What each prints; None for no figure.
+    """
+
+    table: str
+    measure: str
+    area: str
+    area_name: str
+    period: str
+    older: str
+    newer: str
+    before: float | None
+    after: float | None
+
+    @property
+    def kind(self) -> str:
+        """`revised`, `withdrawn` (a figure became none) or `supplied` (none became a figure)."""
+        if self.after is None:
+            return "withdrawn"
+        return "supplied" if self.before is None else "revised"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a release revised.
+
+    Attributes
+    ----------
+    compared : int
+        Figures that both releases hold.
+    revisions : tuple[Revision, ...]
+        Those that differ.
+    tables : tuple[tuple[str, str, str], ...]
+        Table and the two releases compared.
+    """
+
+    compared: int
+    revisions: tuple[Revision, ...]
+    tables: tuple[tuple[str, str, str], ...]
+
+
+def list_entries(store_root: Path) -> tuple[AddedFile, ...]:
+    """Return everything that was added, newest release first."""
+    return tuple(sorted(load(store_root).entries, key=lambda e: e.order, reverse=True))
+
+
+def check_data(
+    store_root: Path, *, area: str = "", rules: Sequence[str] = ()
+) -> tuple[Finding, ...]:
+    """Return what the checks found, gravest first.
+
+    Parameters
+    ----------
+    store_root : Path
+        Folder of the store.
+    area : str
+        Authority, region or England by code or name; all when empty.
+    rules : sequence of str
+        Only these rules; all when empty.
+
+    Raises
+    ------
+    MissingDataError
+        When the store is empty.
+    """
+    view = open_view(store_root)
+    if not view.names():
+        raise MissingDataError(
+            Fault("The store is empty.", str(store_root), "Add files: highneeds data add FILE")
+        )
+    code = default_areas().find(area).id if area else ""
+    found = [
+        f
+        for f in view.findings()
+        if (not code or f.area == code) and (not rules or f.rule in rules)
+    ]
+    return tuple(sorted(found, key=lambda f: (_ORDER[f.severity], f.rule, f.measure, f.area)))
+
+
+def compare_releases(store_root: Path, *, older: str = "", newer: str = "") -> Comparison:
+    """Compare the periods that two releases share, figure by figure, for all children.
+
+    Parameters
+    ----------
+    store_root : Path
+        Folder of the store.
+    older, newer : str
+        Releases as `data list` names them; per table the two newest when empty.
+
+    Raises
+    ------
+    MissingDataError
+        When no table is held in two releases.
+    UnknownNameError
+        When a named release is not in the store.
+    """
+    view = open_view(store_root)
+    revisions: list[Revision] = []
+    compared = 0
+    pairs: list[tuple[str, str, str]] = []
+    every = {release for name in view.names() for release in view.releases(name)}
+    for wanted in (older, newer):
+        if wanted and wanted not in every:
+            raise UnknownNameError(
+                Fault(
+                    "There is no such release in the store.",
+                    f'"{wanted}"',
+                    "Name one of: " + ", ".join(sorted(every)) + ".",
+                )
+            )
+    for name in view.names():
+        releases = view.releases(name)
+        first = older or (releases[-2] if len(releases) > 1 else "")
+        last = newer or releases[-1]
+        facts = tables()[name]
+        if first not in releases or last not in releases or first == last or not facts.total:
+            continue
+        told, count = _compare(view.table(name, first), view.table(name, last), name, first, last)
+        pairs.append((name, first, last))
+        revisions += told
+        compared += count
+    if not pairs:
+        raise MissingDataError(
+            Fault(
+                "No table is held in two releases, so there is nothing to compare.",
+                do="Add another release: highneeds data add FILE",
+            )
+        )
+    return Comparison(compared, tuple(revisions), tuple(pairs))
+
+
+def _compare(
+    before: pl.DataFrame, after: pl.DataFrame, name: str, older: str, newer: str
+) -> tuple[list[Revision], int]:
+    keys = list(tables()[name].keys)
+    if "topic" in keys:
+        before, after = (f.filter(pl.col("topic") == "all") for f in (before, after))
+    measures = [
+        c
+        for c, kind in before.schema.items()
+        if kind == pl.Float64 and c in after.columns and c not in keys
+    ]
+    both = before.select(*keys, *measures).join(
+        after.select(*keys, *measures), on=keys, suffix=" after", maintain_order="left"
+    )
+    areas = default_areas()
+    kind = tables()[name].period
+    told = []
+    count = 0
+    for measure in measures:
+        old, new = pl.col(measure), pl.col(f"{measure} after")
+        pairs = both.filter(old.is_not_null() | new.is_not_null())
+        count += pairs.height
+        for row in pairs.filter(~old.eq_missing(new)).iter_rows(named=True):
+            area = row["area"]
+            told.append(
+                Revision(
+                    name, measure, area, areas.get(area).name if area in areas else area,
+                    Period(kind, row["year"]).label if kind else "", older, newer,
+                    row[measure], row[f"{measure} after"],
+                )
+            )  # fmt: skip
+    return told, count
