@@ -83,6 +83,18 @@ def test_csv_can_be_read_back_as_data(run, case, tmp_path):
         assert [k[name] for k in second] == [k[name] for k in first], name
 
 
+@pytest.mark.parametrize("column", ["ref", "title", "note"])
+def test_no_words_of_the_csv_are_run_by_a_spreadsheet(run, tmp_path, column):
+    words = {"ref": "7.1", "title": "Plans", "note": "late"} | {column: "=HYPERLINK(1)"}
+    (tmp_path / "scorecard.yaml").write_text(
+        f"kpis: [{{ref: '{words['ref']}', define: {{id: a, title: '{words['title']}',"
+        " unit: count, period: month}}]\n"
+    )
+    (tmp_path / "scorecard.csv").write_text(f"kpi,period,value,note\na,2022-01,3,{words['note']}\n")
+    rows = list(csv.DictReader(io.StringIO(run(tmp_path, "--format", "csv").stdout)))
+    assert rows[-1][column] == "'=HYPERLINK(1)"
+
+
 @pytest.mark.parametrize("month", ["2023-01", "soon"])
 def test_a_month_without_figures_is_refused(run, case, month):
     done = run(case, "--month", month)

@@ -124,6 +124,32 @@ def test_nothing_is_called_a_saving():
     assert said == []
 
 
+def test_the_laws_reminder_stands_once():
+    """`definitions/law.yaml` holds the words; a copy elsewhere would go its own way."""
+    sentence = re.compile(r"\bneeds?\b[^.]*\bdecides?\b[^.]*\bin law\b", re.IGNORECASE)
+    told = {
+        f"{path}:{node.lineno}": node.value
+        for path, tree in TREES.items()
+        for docs in [docstrings(tree)]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docs
+    }
+    told |= {p.name: p.read_text("utf-8") for p in SRC.rglob("*.jinja")}
+    assert [place for place, words in told.items() if sentence.search(words)] == []
+    held = yaml.safe_load((SRC / "definitions/law.yaml").read_text("utf-8"))
+    assert all(sentence.search(held[k]) for k in ("comparison", "opportunities", "targets"))
+
+
+def docstrings(tree):
+    """Return the nodes of docstrings, which tell of the code and are printed nowhere."""
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    return {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, kinds) and ast.get_docstring(node)
+    }
+
+
 DEFINITIONS = sorted((SRC / "definitions").rglob("*.yaml"))
 
 

@@ -85,7 +85,7 @@ def scorecard_csv(board: Scorecard) -> str:
             writer.writerow(
                 [
                     result.id,
-                    result.kpi.ref,
+                    escape_formula(result.kpi.ref),
                     escape_formula(definition.title),
                     definition.unit.value,
                     mark.month.iso,

@@ -2,14 +2,12 @@
 
 from highneeds.actions.mitigate import MitigatedPlan
 from highneeds.cli.evidence_text import findings_text
+from highneeds.document.law import LAW_OPPORTUNITIES
 from highneeds.opportunities.mitigate import Scenario
 from highneeds.opportunities.results import OpportunitiesResult
 from highneeds.vocabulary.rounding import half_up
 
-NEED_DECIDES = (
-    "These are opportunities, not savings. What a child needs decides, in law, what is provided; "
-    "no figure here is a reason to refuse or to move a child."
-)
+NEED_DECIDES = LAW_OPPORTUNITIES.paragraphs[0]
 
 
 def opportunities_text(result: OpportunitiesResult) -> str:

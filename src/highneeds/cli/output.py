@@ -5,9 +5,10 @@ from typing import Any, Final
 
 import typer
 
+from highneeds.document.law import LAW
 from highneeds.vocabulary.plain_data import plain
 
-NEED_DECIDES: Final = "Need, not budget, decides what a child is entitled to in law."
+NEED_DECIDES: Final = LAW.paragraphs[0]
 """Stands below every text that shows money."""
 
 

@@ -1,29 +1,20 @@
-"""The reminder that need decides in law, in the words that each kind of figure asks for."""
+"""The reminder that need decides in law, in the words that each kind of figure asks for.
+
+The words, with the sections of the Act that they rest on, are in `definitions/law.yaml`.
+"""
 
 from typing import Final
 
+from highneeds.definitions import read
 from highneeds.document.model import Note
 
-LAW: Final = Note(
-    (
-        "Behind every figure is a child or young person. What a child needs decides in law what "
-        "must be provided; no comparison and no budget changes that.",
-    ),
-    kind="law",
-)
+_WORDS: Final[dict[str, str]] = read("law.yaml")
 
-LAW_OPPORTUNITIES: Final = Note(
-    (
-        "These are opportunities, or cost avoidance. What a child needs decides, in law, what is "
-        "provided; no figure here is a reason to refuse a plan or to move a child.",
-    ),
-    kind="law",
-)
 
-LAW_TARGETS: Final = Note(
-    (
-        "Every figure stands for children and young people. What a child needs decides, in law, "
-        "what is provided; no share or target here is a reason for or against it.",
-    ),
-    kind="law",
-)
+def _reminder(figures: str) -> Note:
+    return Note((_WORDS[figures],), kind="law")
+
+
+LAW: Final = _reminder("comparison")
+LAW_OPPORTUNITIES: Final = _reminder("opportunities")
+LAW_TARGETS: Final = _reminder("targets")

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
+from highneeds.document.law import LAW_OPPORTUNITIES
 from highneeds.government_tables.estimated_cells import (
     ESTIMATE,
     FORECAST,
@@ -216,7 +217,7 @@ def _mitigated(
             "Plans: unmitigated, each mitigation, mitigated",
             januaries(layout),
             tuple(lines),
-            note="Effects are opportunities and not targets: need decides in law.",
+            note=LAW_OPPORTUNITIES.paragraphs[0],
         )
     ]
     later = _after_mitigation(layout, inputs, crosses, after)

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from highneeds.document.law import LAW_TARGETS
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.scorecard_kpi import (
     JUDGED,
@@ -34,10 +35,6 @@ from highneeds.scorecard.results import KpiResult, MonthMark, Scorecard
 from highneeds.scorecard.wording import of_counts, shown
 
 _ARROW: Final = {Arrow.UP: "u", Arrow.DOWN: "d", Arrow.FLAT: "f"}
-_LAW: Final = (
-    "Every figure stands for children and young people. What a child needs decides, in law, what "
-    "is provided; no share or target on this page is a reason for or against it."
-)
 
 
 def scorecard_page(board: Scorecard, theme: HouseStyle | None = None, version: str = "") -> str:
@@ -93,8 +90,8 @@ def scorecard_page(board: Scorecard, theme: HouseStyle | None = None, version: s
 <div class="page sc"><main id="content">
 {body}
 </main></div>
-<footer class="foot"><div>{e(_LAW)}<br>Made with highneeds {e(version)}. This page holds \
-everything it shows and asks nothing of the network.</div></footer>
+<footer class="foot"><div>{e(LAW_TARGETS.paragraphs[0])}<br>Made with highneeds {e(version)}. \
+This page holds everything it shows and asks nothing of the network.</div></footer>
 </body>
 </html>
 """
