@@ -6,13 +6,13 @@ import polars as pl
 import pytest
 
 from highneeds.definitions import read
-from highneeds.vocabulary.area import Level, fold, plain
-from highneeds.vocabulary.area_sums import (
+from highneeds.measures.area_sums import (
     RateSumError,
     aggregate_to_joint,
     aggregate_to_successor,
     joint_grounds,
 )
+from highneeds.vocabulary.area import Level, fold, plain
 from highneeds.vocabulary.areas import areas_from, default_areas
 from highneeds.vocabulary.faults import UnknownNameError
 

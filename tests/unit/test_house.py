@@ -70,6 +70,27 @@ def test_a_library_stays_in_its_home(library):
     assert strays == set()
 
 
+NO_ARRAYS = ("vocabulary/", "definitions/", "quality/")
+"""Rooms that also run in a browser, where Polars and NumPy do not: the standard library, pydantic,
+and one another."""
+
+
+def test_the_vocabulary_is_there_without_polars_and_numpy():
+    """Plan quality will run in a browser on these rooms alone."""
+    modules = [
+        "highneeds." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for path in TREES
+        if path.startswith(NO_ARRAYS)
+    ]
+    assert len(modules) > 8
+    code = (
+        "import sys\n"
+        "for name in ('polars', 'numpy', 'scipy'): sys.modules[name] = None\n"
+        f"for name in {modules!r}: __import__(name)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_no_module_has_more_than_400_lines():
     long = {p.name: n for p in MODULES if (n := len(p.read_text("utf-8").splitlines())) > 400}
     assert long == {}

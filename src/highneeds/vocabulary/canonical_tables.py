@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from highneeds.definitions import read
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.periods import PeriodKind
+
+if TYPE_CHECKING:  # the vocabulary also serves rooms that run without Polars
+    import polars as pl
 
 LEVELS = ("national", "regional", "la")
 
@@ -44,7 +46,7 @@ class SourceTable:
     """A canonical table that a reader made; see `docs/reference/tables.md`."""
 
     name: str
-    frame: pl.DataFrame
+    frame: "pl.DataFrame"
     period_kind: PeriodKind | None = None
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 
 from highneeds.forecast.methods.panel import FLOWS, Handover, Panel
+from highneeds.measures.area_sums import joint_grounds
 from highneeds.stats.arrays import Floats
-from highneeds.vocabulary.area_sums import joint_grounds
 from highneeds.vocabulary.areas import Areas, default_areas
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.findings import Finding, Severity, Treatment

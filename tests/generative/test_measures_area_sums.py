@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from highneeds.definitions import read
-from highneeds.vocabulary.area_sums import aggregate_to_joint, aggregate_to_successor
+from highneeds.measures.area_sums import aggregate_to_joint, aggregate_to_successor
 from highneeds.vocabulary.areas import areas_from, default_areas
-from oracles.core_area_sums import to_successor
+from oracles.area_sums import to_successor
 
 FORMER = ["850", "851", "868", "869"]
 NEW = ["852", "870", "871"]
