@@ -1,15 +1,20 @@
 """Time and memory of whole commands, beside plain Polars reading the same bytes in the same run.
 
-Run: make bench, or .venv/bin/python bench/bench_commands.py [FOLDER OF RELEASES]
+Run: make bench, or .venv/bin/python bench/bench_commands.py [FOLDER OF RELEASES] [--beside COMMAND]
+
+With `--beside /path/to/another/highneeds`, each command is run in turn by this version and by the
+other, and the ratio is printed: a figure of one run stands beside the figure of the same run.
 """
 
+import argparse
 import io
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
@@ -42,7 +47,7 @@ def plain_read(folder):
 def plain_process(folder):
     """Do the same as a process of its own, as the commands are measured; return seconds."""
     start = perf_counter()
-    subprocess.run([sys.executable, __file__, "--plain", str(folder)], check=True)
+    subprocess.run([sys.executable, __file__, str(folder), "--plain"], check=True)
     return perf_counter() - start
 
 
@@ -62,70 +67,118 @@ def read_csv(data):
     pl.read_csv(data, infer_schema=False, encoding="utf8-lossy", truncate_ragged_lines=True)
 
 
-def whole(*words, store, best_of=3):
-    """Run a command as a whole process; return the best seconds and the peak of memory in MB."""
-    seconds = []
-    for _ in range(best_of):
-        start = perf_counter()
-        done = subprocess.run(
-            [COMMAND, *map(str, words)],
+@dataclass(frozen=True)
+class Measured:
+    """The shortest seconds of some runs of a command, and the peak of its memory in MB."""
+
+    seconds: float
+    peak: float
+
+
+def run_once(command: str, words: Sequence[object], store: Path) -> Measured:
+    """Run a command as a whole process."""
+    start = perf_counter()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [command, *map(str, words)],
             env={**os.environ, "HIGHNEEDS_STORE": str(store)},
-            capture_output=True,
-            text=True,
-            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
         )
-        seconds.append(perf_counter() - start)
-        if done.returncode:
-            raise SystemExit(f"highneeds {' '.join(map(str, words))}\n{done.stderr}")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MEGABYTE
-    return min(seconds), peak
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = perf_counter() - start
+        if process.returncode:
+            said.seek(0)
+            raise SystemExit(f"{command} {' '.join(map(str, words))}\n{said.read().decode()}")
+    return Measured(seconds, usage.ru_maxrss / MEGABYTE)
 
 
-def show(name, seconds, unit, limit, peak):
-    """Print one line: seconds, ratio to plain Polars, limit, peak so far."""
-    print(f"{name:<44}{seconds:7.2f} s  {seconds / unit:5.1f} x  limit {limit:<12} {peak:5.0f} MB")
+def best_of(runs: Sequence[Measured]) -> Measured:
+    """Return the shortest time and the highest peak."""
+    return Measured(min(r.seconds for r in runs), max(r.peak for r in runs))
 
 
-def main():
+@dataclass(frozen=True)
+class Job:
+    """A command to measure. `{out}` and `{store}` in its words stand for folders of its own."""
+
+    name: str
+    words: tuple[str, ...]
+    limit: str
+    times: int = 3
+
+
+JOBS = (
+    Job("--help", ("--help",), "0.4 s"),
+    Job("data add, everything", ("--store", "{store}", "data", "add", "{releases}"), "4 x"),
+    Job("benchmark, all measures, one authority", ("benchmark", "Southampton"), "1.5 s"),
+    Job("drivers", ("drivers", "Southampton"), "-"),
+    Job("forecast", ("forecast", "Southampton"), "-"),
+    Job("report, HTML", ("report", "Southampton", "--out", "{out}"), "-"),
+    Job("check of the bundled case", ("check", "{case}"), "-"),
+    Job(
+        "backtest, by provision",
+        ("backtest", "--by", "provision", "--format", "json"),
+        "20 s",
+        1,
+    ),
+    Job("demo, every format", ("demo", "--out", "{out}"), "15 s", 1),
+)
+
+
+def measure(job: Job, commands: Sequence[str], releases: Path, there: Path) -> list[Measured]:
+    """Measure a job by each command, in turn, so that a slow moment of the machine hits both."""
+    runs: list[list[Measured]] = [[] for _ in commands]
+    for turn in range(job.times):
+        for which, command in enumerate(commands):
+            place = there / f"{which}"
+            words = [
+                word.format(
+                    out=place / f"{JOBS.index(job)}-{turn}",
+                    store=place / f"store-{turn}",
+                    releases=releases,
+                    case=place / "case" / "southampton",
+                )
+                for word in job.words
+            ]
+            runs[which].append(run_once(command, words, place / "store-0"))
+    return [best_of(done) for done in runs]
+
+
+def main() -> None:
     """Print one line for each command."""
-    releases = Path(sys.argv[1]) if len(sys.argv) > 1 else RELEASES
-    if not releases.is_dir():
-        raise SystemExit(f"No releases at {releases}: name their folder.")
-    plain_read(releases)
-    inside = min(plain_read(releases) for _ in range(3))
-    unit = min(plain_process(releases) for _ in range(3))
-    print(
-        f"plain Polars reads the same bytes in {unit:.2f} s as a whole process (1 x), of which "
-        f"{inside:.2f} s is reading. MB is the peak so far.\n"
-    )
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("releases", nargs="?", type=Path, default=RELEASES)
+    ask.add_argument("--beside", default="", help="another version's highneeds, run in turn")
+    ask.add_argument("--plain", action="store_true", help=argparse.SUPPRESS)
+    asked = ask.parse_args()
+    if not asked.releases.is_dir():
+        raise SystemExit(f"No releases at {asked.releases}: name their folder.")
+    if asked.plain:
+        plain_read(asked.releases)
+        return
+    plain_read(asked.releases)
+    unit = min(plain_process(asked.releases) for _ in range(3))
+    print(f"plain Polars reads the same bytes in {unit:.2f} s as a whole process (1 x)\n")
+    commands = [COMMAND, *([asked.beside] if asked.beside else [])]
+    peak = 0.0
     with tempfile.TemporaryDirectory() as made:
         there = Path(made)
-        seconds, peak = whole("--help", store=there / "none")
-        show("--help", seconds, unit, "0.4 s", peak)
-        best = []
-        for i in range(3):
-            seconds, peak = whole("data", "add", releases, store=there / f"s{i}", best_of=1)
-            best.append(seconds)
-        show("data add, everything", min(best), unit, "4 x", peak)
-        store = there / "s0"
-        for name, words, limit in (
-            ("benchmark, all measures, one authority", ("benchmark", "Southampton"), "1.5 s"),
-            ("drivers", ("drivers", "Southampton"), "-"),
-            ("forecast", ("forecast", "Southampton"), "-"),
-            ("report, HTML", ("report", "Southampton", "--out", there / "report"), "-"),
-        ):
-            seconds, peak = whole(*words, store=store)
-            show(name, seconds, unit, limit, peak)
-        words = ("backtest", "--by", "provision", "--origins", "2015:2022", "--format", "json")
-        seconds, peak = whole(*words, store=store, best_of=1)
-        show("backtest, 8 origins, by provision", seconds, unit, "20 s", peak)
-        seconds, peak = whole("demo", "--out", there / "demo", store=store, best_of=1)
-        show("demo, every format", seconds, unit, "15 s", peak)
-        print(f"\npeak of any of them: {peak:.0f} MB (limit 1,000 MB)")
+        for which, command in enumerate(commands):
+            place = there / f"{which}"
+            run_once(command, ("demo", "--out", place / "case", "--format", "html"), place / "none")
+        for job in JOBS:
+            first, *other = measure(job, commands, asked.releases, there)
+            line = f"{job.name:<40}{first.seconds:7.2f} s {first.seconds / unit:6.1f} x  "
+            line += f"limit {job.limit:<7}{first.peak:6.0f} MB"
+            for one in other:
+                line += f"   beside {one.seconds:6.2f} s {one.peak:6.0f} MB"
+                line += f"   ratio {first.seconds / one.seconds:5.2f}"
+            print(line, flush=True)
+            peak = max(peak, first.peak)
+    print(f"\npeak of any of them: {peak:.0f} MB (limit 1,000 MB)")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--plain"]:
-        plain_read(Path(sys.argv[2]))
-    else:
-        main()
+    main()

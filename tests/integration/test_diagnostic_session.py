@@ -20,7 +20,7 @@ ONCE = {
     "opportunities.yaml": ("highneeds.opportunities.folder", "read_document"),
     "sizing": ("highneeds.opportunities.folder", "size_opportunities"),
     "mitigation": ("highneeds.opportunities.folder", "mitigate"),
-    "plan check": ("highneeds.diagnostic.session", "check_plan"),
+    "plan check": ("highneeds.plan_check.checker", "check_plan"),
     "drivers": ("highneeds.drivers.request", "drivers_of"),
     "outreach": ("highneeds.evidence.outreach.folder", "outreach_results"),
 }

@@ -9,45 +9,32 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from highneeds.benchmark.request import BenchmarkRequest, benchmark_for_report
-from highneeds.benchmark.results import Benchmark
 from highneeds.diagnostic.once import once
 from highneeds.diagnostic.subject import Subject, view_of
-from highneeds.drivers.request import drivers_as_asked
-from highneeds.drivers.run import Drivers
-from highneeds.evidence.case_reviews.folder import CaseReviews, case_file_of, case_reviews_in
-from highneeds.evidence.case_reviews.results import CaseReviewResult
-from highneeds.evidence.outreach.folder import outreach_in
-from highneeds.evidence.outreach.results import OutreachResult
-from highneeds.evidence.surveys.folder import survey_files, surveys_in
-from highneeds.evidence.surveys.results import SurveyResult
-from highneeds.forecast.outlook.request import ForecastRequest, forecast_as_asked
-from highneeds.forecast.outlook.results import ForecastResult
-from highneeds.government_tables.from_results import government_tables
-from highneeds.government_tables.inputs import Filled
-from highneeds.opportunities.folder import (
-    MitigatedPlan,
-    SizedOpportunities,
-    has_opportunities,
-    mitigated_plan,
-    read_opportunities,
-    size_document,
-    split_settings,
-)
-from highneeds.opportunities.from_evidence import evidence_of
-from highneeds.opportunities.from_forecast import needs_forecast, unmitigated
-from highneeds.opportunities.inputs import Unmitigated
-from highneeds.opportunities.overrides import with_overrides
-from highneeds.opportunities.schema import Document
 from highneeds.own.diagnostic_file import DEFAULT_MAP, Diagnostic, load_diagnostic
 from highneeds.own.finance import FinanceBook, finance_of
-from highneeds.plan_check.checker import PlanCheck, check_plan
-from highneeds.plan_check.files import PLAN_FILES, read_plan
-from highneeds.scorecard.folder import scorecard_in
-from highneeds.scorecard.results import Scorecard
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.provision import ProvisionMap, load_map
+
+# Each room is imported by the result that needs it: `highneeds drivers` takes half as long when it
+# does not wait for scorecards and surveys.
+if TYPE_CHECKING:
+    from highneeds.benchmark.results import Benchmark
+    from highneeds.drivers.run import Drivers
+    from highneeds.evidence.case_reviews.folder import CaseReviews
+    from highneeds.evidence.case_reviews.results import CaseReviewResult
+    from highneeds.evidence.outreach.results import OutreachResult
+    from highneeds.evidence.surveys.results import SurveyResult
+    from highneeds.forecast.outlook.request import ForecastRequest
+    from highneeds.forecast.outlook.results import ForecastResult
+    from highneeds.government_tables.inputs import Filled
+    from highneeds.opportunities.folder import MitigatedPlan, SizedOpportunities
+    from highneeds.opportunities.inputs import Unmitigated
+    from highneeds.opportunities.schema import Document
+    from highneeds.plan_check.checker import PlanCheck
+    from highneeds.scorecard.results import Scorecard
 
 
 def open_session(folder: Path, store_root: Path | None, settings: Sequence[str] = ()) -> "Session":
@@ -67,6 +54,9 @@ def open_session(folder: Path, store_root: Path | None, settings: Sequence[str] 
     InputError, UnknownNameError
         When `diagnostic.yaml`, a file of the data folder or a what-if is wrong.
     """
+    from highneeds.opportunities.folder import split_settings
+    from highneeds.opportunities.overrides import with_overrides
+
     mine, others = split_settings(settings)
     head = load_diagnostic(folder)
     if others:
@@ -135,8 +125,10 @@ class Session:
         return self._finance[groups.id]
 
     @once
-    def benchmark(self) -> Benchmark:
+    def benchmark(self) -> "Benchmark":
         """The diagnostic beside its neighbours, region and England, as reports show it."""
+        from highneeds.benchmark.request import BenchmarkRequest, benchmark_for_report
+
         head = self.diagnostic
         return benchmark_for_report(
             self.subject.view,
@@ -146,8 +138,10 @@ class Session:
             today=head.as_at,
         )
 
-    def drivers_as_asked(self, provision_map: str = "") -> Drivers:
+    def drivers_as_asked(self, provision_map: str = "") -> "Drivers":
         """Tell what drives growth, by another provision map when one is named."""
+        from highneeds.drivers.request import drivers_as_asked
+
         groups = load_map(provision_map) if provision_map else self.groups
         return drivers_as_asked(
             self.subject.view,
@@ -158,14 +152,16 @@ class Session:
         )
 
     @once
-    def drivers(self) -> Drivers:
+    def drivers(self) -> "Drivers":
         """What drives growth."""
         return self.drivers_as_asked()
 
     def forecast_as_asked(
-        self, request: ForecastRequest, executor: Executor | None = None
-    ) -> ForecastResult:
+        self, request: "ForecastRequest", executor: Executor | None = None
+    ) -> "ForecastResult":
         """Forecast with what a person asked for in place of the diagnostic's settings."""
+        from highneeds.forecast.outlook.request import forecast_as_asked
+
         groups = load_map(request.provision_map) if request.provision_map else self.groups
         return forecast_as_asked(
             self.subject.view,
@@ -177,66 +173,93 @@ class Session:
         )
 
     @once
-    def forecast(self) -> ForecastResult:
+    def forecast(self) -> "ForecastResult":
         """The unmitigated forecast."""
+        from highneeds.forecast.outlook.request import ForecastRequest
+
         return self.forecast_as_asked(ForecastRequest(self.subject.area))
 
     @once
-    def unmitigated(self) -> Unmitigated:
+    def unmitigated(self) -> "Unmitigated":
         """The unmitigated forecast as the plain numbers that opportunities work with."""
+        from highneeds.opportunities.from_forecast import unmitigated
+
         return unmitigated(self.forecast)
 
     @once
-    def case_reviews(self) -> CaseReviews:
+    def case_reviews(self) -> "CaseReviews":
         """The folder's case reviews."""
+        from highneeds.evidence.case_reviews.folder import case_reviews_in
+
         return case_reviews_in(self.folder)
 
-    def survey(self, name: str) -> SurveyResult:
+    def survey(self, name: str) -> "SurveyResult":
         """Return the survey of `surveys/NAME.yaml`."""
+        from highneeds.evidence.surveys.folder import surveys_in
+
         if name not in self._surveys:
             self._surveys[name] = surveys_in(self.folder, name)[0]
         return self._surveys[name]
 
     @once
-    def surveys(self) -> tuple[SurveyResult, ...]:
+    def surveys(self) -> "tuple[SurveyResult, ...]":
         """All surveys of the folder."""
+        from highneeds.evidence.surveys.folder import survey_files, surveys_in
+
         names = [path.stem for path in survey_files(self.folder)]
         return tuple(self.survey(name) for name in names) or surveys_in(self.folder)
 
     @once
-    def outreach(self) -> OutreachResult:
+    def outreach(self) -> "OutreachResult":
         """The children followed after outreach."""
+        from highneeds.evidence.outreach.folder import outreach_in
+
         return outreach_in(self.folder, self.diagnostic)
 
     @once
-    def opportunities_file(self) -> Document:
+    def opportunities_file(self) -> "Document":
         """The folder's opportunities as written, with what-ifs."""
+        from highneeds.opportunities.folder import read_opportunities
+
         return read_opportunities(self.folder, self.settings)
 
     @once
-    def opportunities(self) -> SizedOpportunities:
+    def opportunities(self) -> "SizedOpportunities":
         """The opportunities, sized from the evidence and the forecast that they refer to."""
+        from highneeds.opportunities.folder import size_document
+        from highneeds.opportunities.from_evidence import evidence_of
+        from highneeds.opportunities.from_forecast import needs_forecast
+
         document = self.opportunities_file
         evidence = evidence_of(document, self._case_reviews_if_any, self._survey_by_name())
         plain = self.unmitigated if needs_forecast(document) else None
         return size_document(document, evidence, plain)
 
-    def _case_reviews_if_any(self) -> CaseReviewResult | None:
+    def _case_reviews_if_any(self) -> "CaseReviewResult | None":
+        from highneeds.evidence.case_reviews.folder import case_file_of
+
         return self.case_reviews.result if case_file_of(self.folder) else None
 
-    def _survey_by_name(self) -> Mapping[str, Callable[[], SurveyResult]]:
+    def _survey_by_name(self) -> "Mapping[str, Callable[[], SurveyResult]]":
+        from highneeds.evidence.surveys.folder import survey_files
+
         # One survey that cannot be read must not stop opportunities that rest on another.
         names = [path.stem for path in survey_files(self.folder)]
         return {name: partial(self.survey, name) for name in names}
 
     @once
-    def mitigated(self) -> MitigatedPlan:
+    def mitigated(self) -> "MitigatedPlan":
         """The plan with the opportunities, beside the forecast without them."""
+        from highneeds.opportunities.folder import mitigated_plan
+
         return mitigated_plan(self.folder, self.forecast, self.unmitigated, self.opportunities)
 
     @once
-    def plan_check(self) -> PlanCheck:
+    def plan_check(self) -> "PlanCheck":
         """The arithmetic of the plan that lies in the folder."""
+        from highneeds.plan_check.checker import check_plan
+        from highneeds.plan_check.files import PLAN_FILES, read_plan
+
         path = next((p for name in PLAN_FILES if (p := self.folder / name).is_file()), None)
         if path is None:
             raise MissingDataError(
@@ -245,13 +268,18 @@ class Session:
         return check_plan(read_plan(path))
 
     @once
-    def scorecard(self) -> Scorecard:
+    def scorecard(self) -> "Scorecard":
         """The board's scorecard of the last month with a number."""
+        from highneeds.scorecard.folder import scorecard_in
+
         return scorecard_in(self.folder, diagnostic=self.diagnostic, view=self.subject.view)
 
     @once
-    def government_tables(self) -> tuple[Filled, ...]:
+    def government_tables(self) -> "tuple[Filled, ...]":
         """The government's templates, filled from the forecast and the mitigated plan."""
+        from highneeds.government_tables.from_results import government_tables
+        from highneeds.opportunities.folder import has_opportunities
+
         head = self.subject.diagnostic
         has_plan = head is not None and has_opportunities(head.folder)
         return government_tables(
