@@ -12,13 +12,13 @@ from highneeds.forecast.methods import own_series
 from highneeds.forecast.methods.backtest import run_backtest, split_origins
 from highneeds.forecast.methods.breaks import find_swaps, on_new_footing
 from highneeds.forecast.methods.hindsight import Hindsight
-from highneeds.forecast.methods.intervals import weighted_half_widths
 from highneeds.forecast.methods.methods_by_name import METHODS
 from highneeds.forecast.methods.panel import Panel
-from highneeds.forecast.methods.reconcile import to_total
 from highneeds.forecast.outlook.capacity import place_children
 from highneeds.forecast.outlook.finance import roll_forward
 from highneeds.forecast.outlook.simulate import Uncertain, simulate
+from highneeds.stats.conformal import half_widths
+from highneeds.stats.reconcile import proportional
 from oracles import forecast_methods as oracle
 
 OWN = ("naive", "dbv", "drift", "damped", "growth", "ses", "theta")
@@ -50,7 +50,7 @@ def test_methods_agree_with_plain_loops(name, rows, horizon):
 )
 def test_weighted_half_width_agrees_with_a_walk(pairs, level):
     scores, weights = (np.array(each) for each in zip(*pairs, strict=True))
-    mine = weighted_half_widths(scores, weights, (level,))[0]
+    mine = half_widths(scores, weights, (level,))[0]
     np.testing.assert_equal(mine, oracle.weighted_half_width(*zip(*pairs, strict=True), level))
 
 
@@ -107,7 +107,7 @@ def test_a_move_on_paper_leaves_every_january_total_as_it_was(seed, parts, years
 def test_provisions_add_to_the_total(seed):
     rng = np.random.default_rng(seed)
     parts, total = rng.uniform(0, 500, (4, 6, 3)), rng.uniform(1, 5000, (6, 3))
-    np.testing.assert_allclose(to_total(parts, total).sum(axis=0), total)
+    np.testing.assert_allclose(proportional(total, parts).sum(axis=0), total)
 
 
 @pytest.mark.parametrize("name", list(METHODS))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from highneeds.stats.accuracy import coverage, interval_score, pinball, wis
-from highneeds.stats.conformal import half_width, half_widths
+from highneeds.stats.conformal import half_widths
 from highneeds.stats.special_causes import special_causes
 from highneeds.stats.xmr import fit_xmr
 from oracles import stats_xmr as slow
@@ -65,7 +65,7 @@ errors = st.lists(st.floats(0, 100), min_size=1, max_size=200)
 
 @given(errors, st.lists(st.floats(0.01, 0.99), min_size=2, max_size=6))
 def test_width_does_not_fall_with_confidence(scores, levels):
-    widths = half_widths(scores, sorted(levels), fewest=1)
+    widths = half_widths(scores, np.ones(len(scores)), sorted(levels))
     there = widths[~np.isnan(widths)]
     assert np.all(np.diff(there) >= 0)
     assert np.all(np.diff(np.isnan(widths).astype(int)) >= 0)
@@ -75,7 +75,7 @@ def test_width_does_not_fall_with_confidence(scores, levels):
 def test_the_width_is_the_smallest_score_with_enough_at_or_below(scores, level):
     need = math.ceil(round((len(scores) + 1) * level, 9))
     enough = [s for s in scores if sum(t <= s for t in scores) >= need]
-    width = half_width(scores, level, fewest=1)
+    width = half_widths(scores, np.ones(len(scores)), [level])[0]
     assert width == min(enough) if enough else np.isnan(width)
 
 

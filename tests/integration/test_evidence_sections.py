@@ -16,7 +16,6 @@ from highneeds.evidence.code_book import load_code_book
 from highneeds.evidence.outreach.read import read_outreach
 from highneeds.evidence.outreach.results import outreach_results
 from highneeds.evidence.outreach.sections import outreach_sections
-from highneeds.evidence.surveys.made_up_answers import generate_answers
 from highneeds.evidence.surveys.results import survey_of
 from highneeds.evidence.surveys.schema import load_instrument
 from highneeds.evidence.surveys.sections import survey_sections
@@ -26,6 +25,7 @@ from highneeds.opportunities.sections_mitigated import mitigated_sections
 from highneeds.opportunities.size import size_opportunities
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.html import render
+from made_up_answers import generate_answers
 
 
 def page(sections):

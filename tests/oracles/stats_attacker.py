@@ -25,36 +25,3 @@ def ranges(rows, groups, hidden):
     return {
         cell: (min(v[k] for v in found), max(v[k] for v in found)) for k, cell in enumerate(cells)
     }
-
-
-def weighted_least_squares(s, forecasts, variances):
-    """Reconciled forecasts by the normal equations, solved by elimination in fractions."""
-    from fractions import Fraction
-
-    n, k = len(s), len(s[0])
-    a = [
-        [sum(Fraction(s[i][p] * s[i][q]) / variances[i] for i in range(n)) for q in range(k)]
-        + [sum(Fraction(s[i][p]) * forecasts[i] / variances[i] for i in range(n))]
-        for p in range(k)
-    ]
-    for p in range(k):
-        pivot = next(r for r in range(p, k) if a[r][p])
-        a[p], a[pivot] = a[pivot], a[p]
-        a[p] = [v / a[p][p] for v in a[p]]
-        for r in range(k):
-            if r != p:
-                a[r] = [v - a[r][p] * w for v, w in zip(a[r], a[p], strict=True)]
-    bottom = [row[-1] for row in a]
-    return [float(sum(s[i][q] * bottom[q] for q in range(k))) for i in range(n)]
-
-
-def distance(a, b, weights, areas):
-    """Distance of two areas, standardising one variable at a time."""
-    total = 0.0
-    for k, weight in enumerate(weights):
-        column = [area[k] for area in areas]
-        mean = sum(column) / len(column)
-        variance = sum((v - mean) ** 2 for v in column) / len(column)
-        if variance > 0:
-            total += weight * (a[k] - b[k]) ** 2 / variance
-    return total**0.5

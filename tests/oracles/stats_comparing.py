@@ -71,13 +71,3 @@ def funnel_proportion(rows):
     if phi <= 1 or spare <= 0:
         return target, phi, 0.0
     return target, phi, max(0.0, excess / spare)
-
-
-def phe_quantile(values, i, k):
-    """The formula of the package, in exact fractions."""
-    from fractions import Fraction
-
-    n = len(values)
-    share = Fraction(n + 1 - rank(values, i, high_is_first=False)) / Fraction(n, k)
-    q = math.floor(Fraction(k + 1) - math.ceil(share))
-    return q or 1

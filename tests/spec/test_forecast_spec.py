@@ -6,10 +6,10 @@ import pytest
 from highneeds.forecast.methods import own_series
 from highneeds.forecast.methods.breaks import find_swaps, on_new_footing
 from highneeds.forecast.methods.methods_by_name import pooled_growth
-from highneeds.forecast.methods.reconcile import to_total
 from highneeds.forecast.outlook.finance import grow, policy_years, roll_forward
 from highneeds.forecast.outlook.settings import CostRule
 from highneeds.forecast.outlook.unit_cost import forecast_cost, forecast_parts
+from highneeds.stats.reconcile import proportional
 
 SERIES = np.array([100.0, 108, 115, 126, 133, 145])
 
@@ -141,6 +141,4 @@ def test_a_move_on_paper_is_not_growth():
 
 def test_provisions_follow_the_total():
     """150 and 100 under a total of 260: 156 and 104."""
-    np.testing.assert_allclose(
-        to_total(np.array([[150.0], [100.0]]), np.array([260.0])).T, [[156, 104]]
-    )
+    np.testing.assert_allclose(proportional([260.0], [[150.0], [100.0]]).T, [[156, 104]])

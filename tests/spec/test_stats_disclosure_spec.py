@@ -3,21 +3,15 @@
 import numpy as np
 import pytest
 
-from highneeds.stats.disclosure import (
-    all_or_none,
-    attack,
-    dominated,
-    hidden_share,
-    round_base,
-    round_midpoint6,
-    round_table,
-    rounds_to_zero,
-    suppress,
-    unsafe,
-)
+from highneeds.stats.disclosure import UnprotectableError, attack, suppress
 from highneeds.stats.linked import LinkedCounts, cell, crosstab, link
 
 FOUR = [[6, 3, 21, 18], [4, 7, 2, 25], [30, 12, 9, 3], [17, 26, 4, 8]]
+
+
+def unsafe(tables, hidden, protection):
+    """The hidden cells that an attacker knows exactly or to less than the protection."""
+    return {k: r for k, r in attack(tables, hidden).items() if r.width < protection}
 
 
 def at(name):
@@ -140,17 +134,6 @@ def test_a_hidden_total_is_bounded_by_nothing():
     assert attack([table], pattern)["all"].width == np.inf
 
 
-def test_zeros_are_shown_hidden_or_hidden_where_they_tell():
-    table = crosstab([[0, 9, 0], [8, 12, 11], [14, 0, 10]], "123", "ABC")
-    assert suppress([table]).hidden == frozenset()
-    assert suppress([table], zeros="hide").primary == {at("1A"), at("1C"), at("3B")}
-    telling = suppress([table], zeros="hide_all_or_none")
-    assert telling.primary == {at("1A"), at("1C")}
-    assert at("1B") in telling.secondary
-    assert unsafe([table], telling, 5) == {}
-    assert all_or_none([table]) == {cell(row="1")}
-
-
 @pytest.mark.parametrize(("threshold", "primary"), [(5, 5), (6, 5), (7, 6), (10, 9)])
 def test_the_threshold_is_the_smallest_count_shown(threshold, primary):
     pattern = suppress([crosstab(FOUR, "1234", "ABCD")], threshold)
@@ -170,14 +153,26 @@ def test_nothing_small_nothing_hidden():
     pattern = suppress([table])
     assert pattern.hidden == frozenset()
     assert attack([table], pattern) == {}
-    assert pattern.publish(table) == dict(table.counts)
 
 
-def test_what_is_published_has_no_hidden_number():
-    table = crosstab([[3, 14, 20], [12, 9, 16], [8, 11, 2]], "123", "ABC")
-    pattern = suppress([table])
-    shown = pattern.publish(table)
-    assert {key for key, value in shown.items() if value is None} == pattern.hidden
+def test_a_total_that_is_printed_elsewhere_stays_and_the_cell_moves_both_ways():
+    """4 and 4 of a printed 8: neither can rise by five, and each can be anything from 0 to 8."""
+    table = crosstab([[21, 4, 28], [19, 4, 11]], "12", "ABC")
+    margins = [cell(column=name) for name in "ABC"] + [cell()]
+    pattern = suppress([table], shown=margins)
+    assert not pattern.hidden & set(margins)
+    assert unsafe([table], pattern, 5) == {}
+    assert cell(row="1") not in pattern.hidden
+
+
+def test_where_the_printed_totals_leave_no_way_nothing_may_be_published():
+    table = crosstab([[3, 9], [8, 12]], "12", "AB")
+    margins = [cell(row=name) for name in "12"] + [cell(column=name) for name in "AB"] + [cell()]
+    assert unsafe([table], suppress([table], shown=margins), 5) == {}
+    with pytest.raises(UnprotectableError, match="No further cells protect"):
+        suppress([table], shown=[*margins, at("1B")])
+    with pytest.raises(UnprotectableError, match="must be hidden is among those"):
+        suppress([table], shown=[at("1A")])
 
 
 def test_tables_that_disagree_or_do_not_add_up_are_refused():
@@ -194,51 +189,3 @@ def test_tables_that_disagree_or_do_not_add_up_are_refused():
 def test_wider_protection_can_be_asked_for():
     table = crosstab(FOUR, "1234", "ABCD")
     assert unsafe([table], suppress([table], protection=8), 8) == {}
-
-
-def test_a_rate_is_hidden_with_its_parts():
-    assert hidden_share([True, False, False], [False, True, False]).tolist() == [True, True, False]
-
-
-@pytest.mark.parametrize(
-    ("contributions", "unsafe_sum"),
-    [([80, 15, 5], True), ([40, 35, 25], False), ([50, 45, 3, 2], True), ([0], False), ([7], True)],
-)
-def test_dominance_of_money(contributions, unsafe_sum):
-    """(2, 90 %) and p = 10 %."""
-    assert dominated(contributions) is unsafe_sum
-
-
-def test_the_p_percent_rule_alone():
-    """Two hold 89 %, but the third part is under 10 % of the largest."""
-    assert dominated([85, 4, 8], n=2, share=0.95, p=0.1)
-    assert not dominated([50, 30, 20], n=2, share=0.95, p=0.1)
-
-
-def test_rounding(spec):
-    spec(
-        lambda count: (round_base(count), round_midpoint6(count), rounds_to_zero(count)),
-        """
-        count || base 5 | midpoint 6 | low
-        ------++--------+------------+----
-        0     || 0      | 0          | no
-        1     || 0      | 3          | yes
-        2     || 0      | 3          | yes
-        3     || 5      | 3          | no
-        6     || 5      | 3          | no
-        7     || 5      | 9          | no
-        12    || 10     | 9          | no
-        23    || 25     | 21         | no
-        -     || -      | -          | no
-    """,
-    )
-
-
-def test_totals_are_of_rounded_cells_or_of_true_ones():
-    """7, 12, 23: 5, 10, 25 add up to 40, and so does the true 42 when rounded."""
-    cells, rows, _, total = round_table([[7, 12, 23]])
-    assert cells.tolist() == [[5, 10, 25]]
-    assert (rows.tolist(), total) == ([40], 40)
-    _, rows, columns, total = round_table([[7, 7], [7, 7]], totals="of_true")
-    assert (rows.tolist(), columns.tolist(), total) == ([15, 15], [15, 15], 30)
-    assert round_table([[7, 7], [7, 7]])[3] == 20

@@ -6,10 +6,7 @@ import numpy as np
 import pytest
 
 from highneeds.stats.funnel import (
-    fit_count_ratio,
     fit_proportion,
-    fit_rate,
-    fit_ratio,
 )
 
 X = np.array([60, 155, 135, 178, 152, 297, 275, 258])
@@ -104,39 +101,6 @@ def test_limits_are_clipped_to_what_a_share_can_be():
     low, high = fit_proportion([0, 100, 50, 0, 100], [100] * 5).limits([3, 100], 0.998)
     assert low.tolist() == [0, 0]
     assert high == pytest.approx([1, 1], abs=1e-12)
-
-
-def test_a_standardised_ratio_is_held_against_one():
-    """18 seen where 12.5 were expected: Byar 0.853 to 2.276 holds 1."""
-    fit = fit_ratio([18], [12.5])
-    assert fit.tau2 == 0
-    assert fit.position(18, 12.5) == "inside"
-    assert fit.position([2, 21], [12.5, 12.5]).tolist() == ["below_998", "above_95"]
-
-
-def test_plain_ratio_limits_are_where_the_interval_touches_one():
-    """The line through E = 12.5 is drawn at the counts whose own limits just reach 12.5."""
-    low, high = fit_ratio([18], [12.5]).plain_limits([12.5, 3])
-    assert low == pytest.approx([0.4476, 0], abs=5e-4)
-    assert high == pytest.approx([1.6295, 2.4314], abs=5e-4)
-
-
-def test_a_rate_is_a_ratio_to_what_the_pooled_rate_expects():
-    fit = fit_rate(X, N * 10)
-    ratio = fit_ratio(X, N * 10 * fit.target)
-    assert fit.tau2 == pytest.approx(ratio.tau2)
-    assert fit.limits(4000) == pytest.approx(np.array(ratio.limits(4000 * fit.target)) * fit.target)
-    assert fit.position(X, N * 10).tolist() == ratio.position(X, N * 10 * fit.target).tolist()
-
-
-def test_an_observed_zero_stands_as_half_an_event():
-    assert np.isfinite(fit_ratio([0, 10, 20], [5, 11, 19]).phi)
-
-
-def test_a_ratio_of_two_counts_lets_both_vary():
-    fit = fit_count_ratio([120, 80, 300, 45], [100, 100, 310, 60])
-    assert fit.target == pytest.approx(545 / 570)
-    assert set(fit.position([120, 80, 300, 45], [100, 100, 310, 60])) == {"inside"}
 
 
 def test_a_part_above_its_whole_is_refused():

@@ -1,15 +1,10 @@
 """How precisely one year's count measures an area's own rate."""
 
-import numpy as np
 import pytest
 
 from highneeds.stats.intervals import (
-    mean_t,
     newcombe,
     poisson,
-    rate,
-    single_overlap,
-    standardised_rate,
     wilson,
 )
 
@@ -82,68 +77,6 @@ def test_one_event_at_998_has_a_lower_limit_above_zero():
     assert 0 < float(poisson(1, 0.998)[0]) < 0.01
 
 
-def test_the_switch_is_on_the_count_not_on_the_rate(spec):
-    spec(
-        rate,
-        """
-        x  | n    || low   | high
-        ---+------++-------+------
-        27 | 1800 || 9.88  | 21.83
-        0  | 1000 || 0     | 3.689
-        5  | 0    || -     | -
-    """,
-        per=1000,
-    )
-
-
 def test_a_negative_count_is_refused():
     with pytest.raises(ValueError, match="not negative; given -2"):
         poisson([1, -2])
-
-
-def test_a_mean_gets_student_limits(spec):
-    spec.rows(
-        mean_t,
-        """
-        values       || low  | high
-        -------------++------+------
-        4 7 8 9 12   || 4.38 | 11.62
-        4 7 - 8 9 12 || 4.38 | 11.62
-        4            || -    | -
-    """,
-    )
-
-
-def test_an_age_standardised_rate_has_dobson_limits():
-    assert standardised_rate(
-        [12, 9, 4], [4000, 2500, 1000], [500, 300, 200], per=1000
-    ) == pytest.approx((3.38, 2.16, 5.02), abs=0.005)
-
-
-def test_repeat_events_widen_it():
-    """The same 25 events from fewer people."""
-    people = [[6, 3], [3, 3], [4, 0]]
-    _, low, high = standardised_rate(
-        [12, 9, 4], [4000, 2500, 1000], [500, 300, 200], per=1000, people=people
-    )
-    assert low < 2.16
-    assert high > 5.02
-
-
-def test_under_ten_events_there_is_no_standardised_rate():
-    assert np.isnan(standardised_rate([4, 3, 2], [4000, 2500, 1000], [500, 300, 200])).all()
-
-
-def test_single_overlap_is_strict(spec):
-    spec(
-        single_overlap,
-        """
-        low   | high  | benchmark || against
-        ------+-------+-----------++--------
-        0.149 | 0.492 | 0.50      || lower
-        0.149 | 0.492 | 0.45      || similar
-        0.149 | 0.492 | 0.10      || higher
-        0.149 | 0.492 | 0.492     || similar
-        -     | 0.492 | 0.50      || -
-    """,
-    )

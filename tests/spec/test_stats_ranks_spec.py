@@ -5,11 +5,7 @@ import numpy as np
 from highneeds.stats.ranks import (
     competition_rank,
     lait_mean,
-    ntile,
-    percent_rank,
-    phe_quantile,
     quantile7,
-    quantile_group,
     quartile_band,
     tied,
 )
@@ -64,33 +60,6 @@ def test_quantiles_are_type_7(spec):
     )
 
 
-def test_three_rules_band_the_same_values_differently(spec):
-    """The guide prints 1,1,2,2,2,3,3,4,4,4 for NTILE; SQL puts the larger groups first."""
-    values = [3, 5, 5, 5, 8, 9, 11, 13, 13, 20]
-
-    def bands(values):
-        return quantile_group(values, 4), phe_quantile(values, 4), ntile(values, 4)
-
-    assert len(values) == 10
-    spec(
-        bands,
-        """
-        values || type 7 | phe | ntile
-        -------++--------+-----+------
-        3      || 1      | 1   | 1
-        5      || 1      | 1   | 1
-        5      || 1      | 1   | 1
-        5      || 1      | 1   | 2
-        8      || 2      | 2   | 2
-        9      || 3      | 3   | 2
-        11     || 3      | 3   | 3
-        13     || 4      | 3   | 3
-        13     || 4      | 3   | 4
-        20     || 4      | 4   | 4
-    """,
-    )
-
-
 def test_a_value_on_a_boundary_is_in_the_band_of_lower_values(spec):
     """Quartiles 2, 3 and 4. For low-is-good the boundary is the better band, else the worse."""
 
@@ -118,27 +87,6 @@ def test_a_value_on_a_boundary_is_in_the_band_of_lower_values(spec):
 
 def test_fewer_areas_than_bands_get_none():
     assert set(quartile_band([1, 2, 3], "low")) == {""}
-    assert np.isnan(phe_quantile([1, 2, 3], 4)).all()
-
-
-def test_phe_quantile_can_start_from_the_top():
-    assert phe_quantile([1, 2, 3, 4], 2, invert=True).tolist() == [2, 2, 1, 1]
-
-
-def test_percentile_is_the_share_of_other_areas_strictly_below(spec):
-    spec(
-        percent_rank,
-        """
-        values || share
-        -------++------
-        10     || 0.00
-        20     || 0.25
-        20     || 0.25
-        30     || 0.75
-        40     || 1.00
-        -      || -
-    """,
-    )
 
 
 def test_lait_averages_rounded_values():

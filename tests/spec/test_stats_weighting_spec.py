@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 
 from highneeds.stats.intervals import wilson
-from highneeds.stats.simulate import finite_factor, share_draws
 from highneeds.stats.survey_error import linearised_se
 from highneeds.stats.weighting import (
     RakingError,
-    cluster_deff,
     collapse,
     effective_n,
     kish_deff,
@@ -115,11 +113,6 @@ def test_a_whole_population_has_no_sampling_error():
     assert linearised_se([1, 0, 1], [1, 1, 1], fraction=1).se == 0
 
 
-def test_design_effect_of_clusters():
-    assert cluster_deff(12, 0.05) == pytest.approx(1.55)
-    assert 370 / cluster_deff(12, 0.05) == pytest.approx(239, abs=0.5)
-
-
 @pytest.mark.parametrize(("n", "points"), [(370, 5.1), (72, 11.5)])
 def test_worst_case_margin_of_error(n, points):
     assert 100 * 1.959964 * (0.25 / n) ** 0.5 == pytest.approx(points, abs=0.06)
@@ -152,35 +145,3 @@ def test_thin_categories_are_joined():
     assert collapse(np.repeat([0, 1, 2], [40, 12, 148]), [20, 60, 120]).tolist() == [0, 1, 2]
     assert collapse(np.repeat([0, 1], [180, 20]), [40, 60]).tolist() == [0, 0]
     assert collapse(np.repeat([0, 1], [50, 50]), [40, 60]).tolist() == [0, 1]
-
-
-def test_shares_of_reviewed_cases():
-    """6 of 24: Wilson limits of 80 a year x 6 years x £9,000, and the range of draws."""
-    low, high = wilson(6, 24)
-    assert float(80 * 6 * 9000 * low) == pytest.approx(0.52e6, abs=5.1e3)
-    assert float(80 * 6 * 9000 * high) == pytest.approx(1.94e6, abs=5.1e3)
-    draws = share_draws(6, 24, 20_000, seed=5)
-    assert draws.mean() == pytest.approx(6.5 / 25, abs=0.003)
-    assert np.array_equal(draws, share_draws(6, 24, 20_000, seed=5))
-
-
-def test_the_whole_example_by_simulation():
-    """P10 0.61, P50 1.07 and P90 1.71 million, volume sd 8, cost sd 900, duration 4 to 8 years."""
-    rng = np.random.default_rng(1)
-    n = 100_000
-    value = (
-        share_draws(6, 24, n, seed=2)
-        * rng.normal(80, 8, n)
-        * rng.normal(9000, 900, n)
-        * rng.triangular(4, 6, 8, n)
-    )
-    assert np.quantile(value, [0.1, 0.5, 0.9]) / 1e6 == pytest.approx([0.61, 1.07, 1.71], abs=0.015)
-
-
-def test_a_sample_of_a_small_cohort_is_known_better():
-    assert finite_factor(24, 120) == pytest.approx(0.898, abs=5e-4)
-    assert finite_factor(24, 24) == 0
-    assert finite_factor(1, 1) == 0
-    assert np.ptp(share_draws(6, 24, 100, seed=1, population=24)) == 0
-    with pytest.raises(ValueError, match="given 5 of 4"):
-        share_draws(5, 4, 10, seed=1)

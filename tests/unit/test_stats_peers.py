@@ -1,35 +1,13 @@
-"""Agreement and survival against statsmodels and lifelines, which the product does not import."""
+"""Survival against lifelines, which the product does not import."""
 
 import numpy as np
 import pytest
-from statsmodels.stats import inter_rater
 
-from highneeds.stats.agreement import cohen_kappa, fleiss_kappa
 from highneeds.stats.survival import aalen_johansen, kaplan_meier
 
-GRADES = [0, 1, 2, 3]
 RNG = np.random.default_rng(11)
-A = RNG.integers(0, 4, 60)
-B = np.where(RNG.random(60) < 0.6, A, RNG.integers(0, 4, 60))
 TIMES = np.round(RNG.exponential(12, 80), 1) + 0.1
 CAUSES = RNG.integers(0, 3, 80)
-
-
-@pytest.mark.parametrize(
-    ("weights", "wt"), [("identity", None), ("linear", "linear"), ("quadratic", "quadratic")]
-)
-def test_kappa_is_that_of_statsmodels(weights, wt):
-    table = np.zeros((4, 4))
-    np.add.at(table, (A, B), 1)
-    expected = inter_rater.cohens_kappa(table, wt=wt, return_results=False)
-    assert cohen_kappa(A.tolist(), B.tolist(), GRADES, weights) == pytest.approx(
-        expected, rel=1e-12
-    )
-
-
-def test_fleiss_is_that_of_statsmodels():
-    counts = RNG.multinomial(4, [0.4, 0.3, 0.3], 25)
-    assert fleiss_kappa(counts) == pytest.approx(inter_rater.fleiss_kappa(counts), rel=1e-12)
 
 
 def test_kaplan_meier_is_that_of_lifelines():

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from highneeds.stats.intervals import mean_t, newcombe, poisson, wilson
+from highneeds.stats.intervals import newcombe, poisson, wilson
 from highneeds.stats.ranks import competition_rank
 
 PARTS = [(0, 6), (6, 6), (7, 24), (1, 2000), (1999, 2000), (153, 153_000)]
@@ -30,13 +30,6 @@ def test_newcombe_is_that_of_statsmodels():
 def test_exact_counts_are_those_of_scipy(x):
     expected = (stats.chi2.ppf(0.025, 2 * x) / 2 if x else 0, stats.chi2.ppf(0.975, 2 * x + 2) / 2)
     assert np.array(poisson(x)) == pytest.approx(expected, rel=1e-10)
-
-
-def test_the_mean_is_that_of_scipy():
-    v = [4, 7, 8, 9, 12]
-    assert mean_t(v, 0.9) == pytest.approx(
-        stats.t.interval(0.9, 4, np.mean(v), stats.sem(v)), rel=1e-10
-    )
 
 
 def test_ranks_are_those_of_scipy():

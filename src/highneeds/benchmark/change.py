@@ -8,12 +8,10 @@ from highneeds.benchmark.comparators import Peers, comparators
 from highneeds.benchmark.panel import Panel
 from highneeds.benchmark.results import Change, Crossing, Growth
 from highneeds.stats.ranks import competition_rank
+from highneeds.stats.robust import panel_change_score
 from highneeds.vocabulary.periods import Period
 
 _SPAN = 5
-_MAD = 1.4826
-_IQR = 1.349
-_PANEL = 30
 _AHEAD = 10
 _POINTS = 5
 _FEWEST = 4
@@ -67,7 +65,7 @@ def growth(
         end=Period(kind, end).label,
         own=own,
         others=tuple(others),
-        panel_score=_score(changes, i),
+        panel_score=float(panel_change_score(changes).score[i]),
         rank=int(placed[i]) if np.isfinite(placed[i]) else 0,
         rank_of=int(np.isfinite(placed).sum()),
         breaks=tuple(b.what for b in panel.metric.breaks if start < b.year <= end),
@@ -101,18 +99,6 @@ def _same_areas(
 def _change(label: str, start: float, end: float) -> Change:
     percent = 100 * (end / start - 1) if start else np.nan
     return Change(label, float(start), float(end), float(end - start), float(percent))
-
-
-def _score(changes: np.ndarray[tuple[int], np.dtype[np.float64]], i: int) -> float:
-    known = changes[np.isfinite(changes)]
-    if known.size < _PANEL or not np.isfinite(changes[i]):
-        return np.nan
-    centre = np.median(known)
-    spread = _MAD * np.median(np.abs(known - centre))
-    if spread == 0:
-        low, high = np.quantile(known, [0.25, 0.75])
-        spread = (high - low) / _IQR
-    return float((changes[i] - centre) / spread) if spread > 0 else np.nan
 
 
 def crossings(

@@ -11,12 +11,10 @@ from highneeds.scorecard.definitions import KpiDefinition, KpiUnit, PeriodType
 from highneeds.scorecard.judging import comparable, movement
 from highneeds.scorecard.records import KpiSeries, Reading
 from highneeds.scorecard.wording import change, digits, of_counts, shown
+from highneeds.stats.xmr import SCREEN
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
 from highneeds.vocabulary.rounding import half_up
 from highneeds.vocabulary.status import Status
-
-STEP: Final = 3.267
-"""Upper limit of a moving range in units of their mean."""
 
 STEP_NEEDS: Final = 6
 SHARE_JUMP: Final = 4.0
@@ -36,7 +34,7 @@ def n1_step(subject: CheckedKpi) -> list[Finding]:
     ]
     if len(moves) < STEP_NEEDS - 1 or not any(moves) or _few(subject):
         return []
-    limit = STEP * sum(moves) / len(moves)
+    limit = SCREEN * sum(moves) / len(moves)
     found = []
     for before, now in subject.pairs():
         if not comparable(subject.definition, now.month, before.month):

@@ -46,13 +46,6 @@ def mase(
     return mean_of(divide(np.abs(a - f), s), axis)
 
 
-def smape(actual: ArrayLike, forecast: ArrayLike, axis: int | None = None) -> Floats:
-    """Symmetric mean absolute percentage error, 0-200; a pair of zeros counts 0."""
-    a, f = together(actual, forecast)
-    size = np.abs(a) + np.abs(f)
-    return 200 * mean_of(np.where(size == 0, 0.0, divide(np.abs(a - f), size)), axis)
-
-
 def mape(actual: ArrayLike, forecast: ArrayLike, axis: int | None = None) -> Floats:
     """Mean absolute percentage error; a pair whose actual is 0 is undefined and left out.
 
@@ -60,12 +53,6 @@ def mape(actual: ArrayLike, forecast: ArrayLike, axis: int | None = None) -> Flo
     """
     a, f = together(actual, forecast)
     return 100 * mean_of(divide(np.abs(a - f), np.abs(a)), axis)
-
-
-def bias(actual: ArrayLike, forecast: ArrayLike, axis: int | None = None) -> Floats:
-    """Mean of forecast - actual, in their unit; positive when forecasts were too high."""
-    a, f = together(actual, forecast)
-    return mean_of(f - a, axis)
 
 
 def bias_percent(actual: ArrayLike, forecast: ArrayLike, axis: int | None = None) -> Floats:
@@ -137,22 +124,3 @@ def coverage(actual: ArrayLike, low: ArrayLike, high: ArrayLike, axis: int | Non
     a, low, high = together(actual, low, high)
     inside = np.where(np.isnan(a + low + high), np.nan, (low <= a) & (a <= high))
     return mean_of(inside, axis)
-
-
-def coverage_by(
-    actual: ArrayLike, low: ArrayLike, high: ArrayLike, group: ArrayLike
-) -> dict[float, tuple[float, int]]:
-    """Coverage and number of pairs in each group, such as target years; LAs move together.
-
-    Parameters
-    ----------
-    actual, low, high, group : array_like of shape (pairs,)
-        Outcomes, limits, and the group of each pair.
-    """
-    a, low, high, g = together(actual, low, high, group)
-    found = {}
-    for name in np.unique(g):
-        here = g == name
-        n = int(np.count_nonzero(~np.isnan((a + low + high)[here])))
-        found[float(name)] = (float(coverage(a[here], low[here], high[here])), n)
-    return found

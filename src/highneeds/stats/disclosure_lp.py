@@ -20,6 +20,10 @@ ZERO_COST = 10.0
 """Cost of a zero: readers may know that it must be one."""
 
 
+class NoProtectionError(ArithmeticError):
+    """No change of the cells that may be hidden moves an exposed cell far enough."""
+
+
 @dataclass(frozen=True)
 class Ranges:
     """Least and greatest value of each cell; NaN for cells that were not asked for."""
@@ -54,7 +58,7 @@ def ranges(system: Linked, hidden: Bools, ask: Bools) -> Ranges:
     return Ranges(np.maximum(low, 0.0), high)
 
 
-def protect(system: Linked, first: Bools, width: float) -> Bools:
+def protect(system: Linked, first: Bools, width: float, shown: Bools) -> Bools:
     """Hide further cells until each hidden one can take values `width` apart.
 
     Parameters
@@ -63,13 +67,20 @@ def protect(system: Linked, first: Bools, width: float) -> Bools:
         The tables.
     first : ndarray of bool, shape (cells,)
         Cells that must be hidden.
-    width : float
+    width
         Protection.
+    shown : ndarray of bool, shape (cells,)
+        Cells that may never be hidden.
 
     Returns
     -------
     ndarray of bool, shape (cells,)
         Cells hidden in the end.
+
+    Raises
+    ------
+    NoProtectionError
+        When the cells that may be hidden do not suffice.
 
     Notes
     -----
@@ -87,23 +98,13 @@ def protect(system: Linked, first: Bools, width: float) -> Bools:
         if spread and seen.stretch(hidden, narrow, width):
             continue
         cell = int(np.flatnonzero(narrow)[np.argmax(system.values[narrow])])
-        search = search or _Search(system)
-        change = search.cheapest(cell, seen.shift(width)[cell], np.where(hidden, 1e-3, price))
-        seen.add(change)
-        spread = bool(np.any(~hidden & (np.abs(change) > TINY)))
-        hidden |= np.abs(change) > TINY
-
-
-def narrow_cells(system: Linked, hidden: Bools, width: float) -> Bools:
-    """Return the hidden cells for which no two tables `width` apart were found quickly.
-
-    The others are proven safe; these need `ranges`.
-    """
-    seen = _Witness(system)
-    while True:
-        narrow = np.asarray(hidden & ~seen.shows(width), np.bool_)
-        if not narrow.any() or not seen.stretch(hidden, narrow, width):
-            return narrow
+        search = search or _Search(system, shown)
+        up, down = search.cheapest(cell, width, np.where(hidden, 1e-3, price))
+        seen.add(up)
+        seen.add(down)
+        moved = (np.abs(up) > TINY) | (np.abs(down) > TINY)
+        spread = bool(np.any(moved & ~hidden))
+        hidden |= moved
 
 
 class _Witness:
@@ -118,19 +119,19 @@ class _Witness:
         apart = np.floor(self.high + TINY) - np.ceil(self.low - TINY)
         return np.asarray(apart >= width - TINY, np.bool_)
 
-    def shift(self, width: float) -> Floats:
-        """Return how far above its true value each cell must be seen."""
-        return np.asarray(width - (self.system.values - np.ceil(self.low - TINY)), np.float64)
-
     def add(self, change: Floats) -> None:
         """Remember one more table, as its change from the true one."""
         np.minimum(self.low, self.system.values + change, out=self.low)
         np.maximum(self.high, self.system.values + change, out=self.high)
 
     def stretch(self, hidden: Bools, narrow: Bools, width: float) -> bool:
-        """Raise as many narrow cells as one table can; return whether any is narrow no more."""
+        """Move as many narrow cells as one table can; return whether any is narrow no more."""
+        for sign in (1.0, -1.0):
+            self._push(hidden, narrow & ~self.shows(width), width, sign)
+        return bool(np.any(narrow & self.shows(width)))
+
+    def _push(self, hidden: Bools, narrow: Bools, width: float, sign: float) -> None:
         from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
-        from scipy.sparse import coo_array, csr_array, hstack  # noqa: PLC0415
 
         cells = np.flatnonzero(hidden)
         marks = np.flatnonzero(narrow[cells])
@@ -138,31 +139,26 @@ class _Witness:
         lines = lines[np.any(lines != 0, axis=1)]
         n, m = cells.size, marks.size
         right = lines @ self.system.values[cells]
-        pad = csr_array((len(lines), m))
+        # One more variable a narrow cell: how far it moves, counted up to what it needs and no
+        # further, so that the programme moves many cells instead of one by very much.
+        ends = self.low + width if sign > 0 else self.high - width
+        matrix = np.zeros((len(lines) + m, n + m))
+        matrix[: len(lines), :n] = lines
         rows = np.arange(m)
-        capped = coo_array(
-            (
-                np.concatenate([-np.ones(m), np.ones(m)]),
-                (np.concatenate([rows, rows]), np.concatenate([marks, n + rows])),
-            ),
-            shape=(m, n + m),
-        )
-        most = np.full(n + m, np.inf)
-        most[n:] = (self.system.values + self.shift(width))[cells[marks]]
+        matrix[len(lines) + rows, marks] = -sign
+        matrix[len(lines) + rows, n + rows] = 1
+        low = np.concatenate([right, np.full(m, -np.inf)])
+        least, most = np.full(n + m, -np.inf), np.full(n + m, np.inf)
+        least[:n], most[n:] = 0, sign * ends[cells[marks]]
         found: Any = milp(
             np.concatenate([np.zeros(n), -np.ones(m)]),
-            constraints=[
-                LinearConstraint(hstack([csr_array(lines), pad], format="csr"), right, right),
-                LinearConstraint(capped.tocsr(), -np.inf, 0),
-            ],
-            bounds=Bounds(0, most),
+            constraints=LinearConstraint(matrix, low, np.concatenate([right, np.zeros(m)])),
+            bounds=Bounds(least, most),
         )
-        if found.x is None:
-            return False
-        change = np.zeros(hidden.size)
-        change[cells] = found.x[:n] - self.system.values[cells]
-        self.add(change)
-        return bool(np.any(narrow & self.shows(width)))
+        if found.x is not None:
+            change = np.zeros(hidden.size)
+            change[cells] = found.x[:n] - self.system.values[cells]
+            self.add(change)
 
 
 class _Solver:
@@ -190,33 +186,48 @@ class _Solver:
 
 
 class _Search:
-    """The cheapest consistent change of all tables that raises one cell."""
+    """The two cheapest changes of all tables that part one cell's values far enough."""
 
-    def __init__(self, system: Linked) -> None:
+    def __init__(self, system: Linked, shown: Bools) -> None:
         from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
-        from scipy.sparse import csr_array  # noqa: PLC0415
+        from scipy.sparse import block_diag, csr_array  # noqa: PLC0415
 
         self.run: Any = milp
-        self.make_bounds = Bounds
-        both = np.hstack([system.lines, -system.lines])
-        self.within = LinearConstraint(csr_array(both), 0, 0)
+        self.make_bounds, self.make_constraint = Bounds, LinearConstraint
         self.size = system.values.size
-        self.fall = system.values
+        # Rises and falls of every cell in one table, then the same in the other.
+        both = csr_array(np.hstack([system.lines, -system.lines]))
+        self.consistent = LinearConstraint(block_diag([both, both], format="csr"), 0, 0)
+        rise, fall = np.where(shown, 0.0, np.inf), np.where(shown, 0.0, system.values)
+        self.most = np.concatenate([rise, fall, rise, fall])
 
-    def cheapest(self, cell: int, shift: float, price: Floats) -> Floats:
-        """Return the change of every cell; `shift` at `cell`, never below zero in all."""
-        least = np.zeros(2 * self.size)
-        most = np.concatenate([np.full(self.size, np.inf), self.fall])
-        least[cell] = most[cell] = shift
-        most[self.size + cell] = 0
-        found = self.run(
-            np.concatenate([price, price]),
-            constraints=self.within,
-            bounds=self.make_bounds(least, most),
-        )
-        if found.x is None:
-            raise ArithmeticError("The search for protecting cells found no answer")
-        return np.asarray(found.x[: self.size] - found.x[self.size :], dtype=np.float64)
+    def cheapest(self, cell: int, width: float, price: Floats) -> tuple[Floats, Floats]:
+        """Return two changes, of which one raises the cell and one lowers it, `width` apart.
+
+        Both are needed: where a margin is shown, a small count may not be able to rise so far.
+        """
+        n = self.size
+        most = self.most.copy()
+        most[[n + cell, 2 * n + cell]] = 0
+        apart = np.zeros(4 * n)
+        apart[[cell, 3 * n + cell]] = 1
+        # A count is whole, so half a child up and half a child down protects nobody. Nearly always
+        # the plain programme gives whole numbers of itself, and it is five times as fast.
+        whole = np.zeros(4 * n)
+        for integrality in (0.0, 1.0):
+            whole[cell] = integrality
+            found = self.run(
+                np.tile(price, 4),
+                constraints=[self.consistent, self.make_constraint(apart[None, :], width, width)],
+                bounds=self.make_bounds(0, most),
+                integrality=whole,
+            )
+            if found.x is None:
+                raise NoProtectionError("No further cells protect those that must be hidden")
+            if abs(found.x[cell] - round(found.x[cell])) < TINY:
+                break
+        up, down = found.x[:n] - found.x[n : 2 * n], found.x[2 * n : 3 * n] - found.x[3 * n :]
+        return np.asarray(up, np.float64), np.asarray(down, np.float64)
 
 
 def _price(system: Linked) -> Floats:

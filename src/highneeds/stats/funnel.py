@@ -27,9 +27,7 @@ class FunnelKind(StrEnum):
     """What is on the vertical axis, and with it the scale on which spread is additive."""
 
     PROPORTION = "proportion"
-    RATIO = "ratio"
     RATE = "rate"
-    COUNT_RATIO = "count_ratio"
 
 
 class FunnelPosition(StrEnum):
@@ -49,9 +47,9 @@ class FunnelFit:
     Attributes
     ----------
     kind : FunnelKind
-        Proportion (x of n), ratio (observed / expected), rate (x / n) or ratio of two counts.
+        Proportion (x of n) or rate (x / n).
     target : float
-        Centre: pooled share or rate of the areas included, 1 for observed / expected.
+        Centre: pooled share or rate of the areas included.
     phi : float
         Winsorised overdispersion; about 1 when sampling explains the spread.
     tau2 : float
@@ -70,7 +68,7 @@ class FunnelFit:
     borrowed: bool = False
 
     def limits(self, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
-        """Return control limits at denominators n (expected counts for a ratio).
+        """Return control limits at denominators n.
 
         Returns
         -------
@@ -85,7 +83,8 @@ class FunnelFit:
             reach = z_of(level) * np.sqrt(error**2 + self.tau2)
             low, high = np.clip([centre - reach, centre + reach], 0, np.pi / 2)
             return np.sin(low) ** 2, np.sin(high) ** 2
-        reach = np.minimum(z_of(level) * np.sqrt(self._log_variance(n) + self.tau2), _FARTHEST)
+        variance = 1 / (n * self.target) + self.tau2
+        reach = np.minimum(z_of(level) * np.sqrt(variance), _FARTHEST)
         return self.target * np.exp(-reach), self.target * np.exp(reach)
 
     def plain_limits(self, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -94,11 +93,7 @@ class FunnelFit:
         if self.kind is FunnelKind.PROPORTION:
             reach = z_of(level) * np.sqrt(self.target * (1 - self.target) / n)
             return np.clip(self.target - reach, 0, 1), np.clip(self.target + reach, 0, 1)
-        if self.kind is FunnelKind.COUNT_RATIO:
-            reach = np.minimum(z_of(level) * np.sqrt(self._log_variance(n)), _FARTHEST)
-            return self.target * np.exp(-reach), self.target * np.exp(reach)
-        expected = n if self.kind is FunnelKind.RATIO else n * self.target
-        low, high = _plain_counts(expected, level)
+        low, high = _plain_counts(n * self.target, level)
         return low / n, high / n
 
     def z(self, x: ArrayLike, n: ArrayLike) -> Floats:
@@ -107,7 +102,7 @@ class FunnelFit:
         Parameters
         ----------
         x, n : array_like
-            Numerator and denominator, or observed and expected.
+            Numerator and denominator.
 
         Returns
         -------
@@ -142,7 +137,7 @@ class FunnelFit:
         value = divide(x, _positive(n))
         found = []
         for level in (0.95, 0.998):
-            if self.tau2 == 0 and self.kind in {FunnelKind.RATIO, FunnelKind.RATE}:
+            if self.tau2 == 0 and self.kind is FunnelKind.RATE:
                 below, above = (limit / _positive(n) for limit in poisson(x, level))
                 found.append((above < self.target, below > self.target))
             else:
@@ -150,11 +145,6 @@ class FunnelFit:
                 slack = 1e-12 * np.maximum(1.0, np.abs(value))
                 found.append((value < low - slack, value > high + slack))
         return found[0], found[1]
-
-    def _log_variance(self, n: Floats) -> Floats:
-        if self.kind is FunnelKind.COUNT_RATIO:
-            return _count_ratio_variance(n * self.target, n)
-        return 1 / (n if self.kind is FunnelKind.RATIO else n * self.target)
 
 
 def fit_proportion(
@@ -194,24 +184,6 @@ def fit_proportion(
     return _fit(FunnelKind.PROPORTION, x, n, include, national)
 
 
-def fit_ratio(
-    observed: ArrayLike,
-    expected: ArrayLike,
-    include: NDArray[np.bool_] | None = None,
-    national: FunnelFit | None = None,
-) -> FunnelFit:
-    """Fit a funnel of standardised ratios, observed / expected, around 1.
-
-    Parameters
-    ----------
-    observed, expected : array_like of shape (areas,)
-        Counts seen and counts expected. An observed zero stands as 0.5 on the log scale.
-    include, national
-        As in `fit_proportion`.
-    """
-    return _fit(FunnelKind.RATIO, observed, expected, include, national)
-
-
 def fit_rate(
     x: ArrayLike,
     n: ArrayLike,
@@ -230,28 +202,6 @@ def fit_rate(
     return _fit(FunnelKind.RATE, x, n, include, national)
 
 
-def fit_count_ratio(
-    x: ArrayLike,
-    n: ArrayLike,
-    include: NDArray[np.bool_] | None = None,
-    national: FunnelFit | None = None,
-) -> FunnelFit:
-    """Fit a funnel of the ratio of two counts, both of which vary.
-
-    Parameters
-    ----------
-    x, n : array_like of shape (areas,)
-        The two counts, for example new plans and ceased plans.
-    include, national
-        As in `fit_proportion`.
-
-    Notes
-    -----
-    The limits drawn at n take x to be target * n; positions use each area's own x.
-    """
-    return _fit(FunnelKind.COUNT_RATIO, x, n, include, national)
-
-
 def _fit(
     kind: FunnelKind,
     x: ArrayLike,
@@ -267,8 +217,7 @@ def _fit(
     if np.any(x < 0) or (kind is FunnelKind.PROPORTION and np.any(x > n)):
         raise ValueError("A numerator is between 0 and its denominator")
     total = n.sum()
-    pooled = float(x.sum() / total) if total > 0 else float("nan")
-    target = 1.0 if kind is FunnelKind.RATIO and total > 0 else pooled
+    target = float(x.sum() / total) if total > 0 else float("nan")
     if national is not None and x.size < FEW_AREAS:
         return FunnelFit(kind, target, national.phi, national.tau2, x.size, borrowed=True)
     phi, tau2 = _spread(*_transform(kind, x, n, target)) if target > 0 else (0.0, 0.0)
@@ -293,16 +242,9 @@ def _transform(
     if kind is FunnelKind.PROPORTION:
         share = np.clip(divide(x, n), 0, 1)
         return np.arcsin(np.sqrt(share)), 0.5 / np.sqrt(n), float(np.arcsin(np.sqrt(target)))
-    if kind is FunnelKind.COUNT_RATIO:
-        y = np.log((x + 0.5) / (n + 0.5))
-        return y, np.sqrt(_count_ratio_variance(x, n)), float(np.log(target))
-    expected = n if kind is FunnelKind.RATIO else n * target
+    expected = n * target
     seen = np.where(x == 0, 0.5, x)
     return np.log(seen / expected), 1 / np.sqrt(expected), 0.0
-
-
-def _count_ratio_variance(x: Floats, n: Floats) -> Floats:
-    return x / (x + 0.5) ** 2 + n / (n + 0.5) ** 2
 
 
 def _positive(n: ArrayLike) -> Floats:

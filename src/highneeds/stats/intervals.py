@@ -9,12 +9,9 @@ from numpy.typing import ArrayLike
 
 from highneeds.stats.arrays import (
     Floats,
-    Texts,
-    check_level,
     chi2_quantile,
     divide,
     floats,
-    t_quantile,
     together,
     z_of,
 )
@@ -130,130 +127,6 @@ def poisson(x: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
         high = np.where(few, chi2_quantile(1 - tail, 2 * count + 2) / 2, high)
     low = np.where(x == 0, 0.0, low)
     return np.where(np.isnan(x), np.nan, low), np.where(np.isnan(x), np.nan, high)
-
-
-def rate(
-    x: ArrayLike, n: ArrayLike, level: float = 0.95, per: float = 1.0
-) -> tuple[Floats, Floats]:
-    """Interval of a rate x / n: the limits of the count over n, times `per`.
-
-    Parameters
-    ----------
-    x, n : array_like
-        Events, and the people or person-time they come from.
-    level : float
-        Confidence, 0-1.
-    per : float
-        Multiplier, for example 1,000.
-
-    Returns
-    -------
-    low, high : ndarray
-        Limits per `per`. NaN where n <= 0.
-    """
-    x, n = together(x, n)
-    low, high = poisson(x, level)
-    n = np.where(n > 0, n, np.nan)
-    return per * low / n, per * high / n
-
-
-def mean_t(values: ArrayLike, level: float = 0.95) -> tuple[float, float]:
-    """Student t interval of a mean; gaps are left out.
-
-    Parameters
-    ----------
-    values : array_like
-        Observations in any unit.
-    level : float
-        Confidence, 0-1.
-
-    Returns
-    -------
-    low, high : float
-        Limits in the unit of the values; NaN with fewer than two values.
-    """
-    check_level(level)
-    v = floats(values)
-    v = v[~np.isnan(v)]
-    if v.size < 2:
-        return float("nan"), float("nan")
-    reach = t_quantile(0.5 + level / 2, v.size - 1) * float(v.std(ddof=1)) / v.size**0.5
-    return float(v.mean()) - reach, float(v.mean()) + reach
-
-
-def standardised_rate(
-    x: ArrayLike,
-    n: ArrayLike,
-    weights: ArrayLike,
-    *,
-    level: float = 0.95,
-    per: float = 1.0,
-    people: ArrayLike | None = None,
-) -> tuple[float, float, float]:
-    """Directly standardised rate with Dobson's interval.
-
-    Parameters
-    ----------
-    x, n, weights : array_like of shape (groups,)
-        Events, population and standard population of each age group.
-    level : float
-        Confidence, 0-1.
-    per : float
-        Multiplier.
-    people : array_like of shape (groups, most), optional
-        Where one person can have several events: people with exactly 1, 2, 3… of them. Without
-        it every event is taken to be another person's.
-
-    Returns
-    -------
-    value, low, high : float
-        Per `per`. All NaN with fewer than 10 events: the rate is then suppressed.
-
-    Notes
-    -----
-    No national standard uses it for EHC plans; it is here for local age-standardised rates.
-
-    References
-    ----------
-    Dobson, A. and others (1991). Confidence intervals for weighted sums of Poisson parameters.
-    Statistics in Medicine 10, 457-462.
-    """
-    x, n, weights = together(x, n, weights)
-    events = float(x.sum())
-    if events < EXACT_BELOW:
-        return float("nan"), float("nan"), float("nan")
-    total = weights.sum()
-    value = float((weights * x / n).sum() / total)
-    by_person = floats(people) if people is not None else x[:, None]
-    times = np.arange(1, by_person.shape[1] + 1)
-    spread = ((weights / n) ** 2)[:, None] * by_person * times**2
-    scale = (float(spread.sum()) / float(total) ** 2 / events) ** 0.5
-    low, high = (float(limit) for limit in poisson(events, level))
-    low, high = value + scale * (low - events), value + scale * (high - events)
-    return per * value, per * low, per * high
-
-
-def single_overlap(low: ArrayLike, high: ArrayLike, benchmark: ArrayLike) -> Texts:
-    """Compare an area's interval with a benchmark's point value, as Fingertips does.
-
-    Parameters
-    ----------
-    low, high, benchmark : array_like
-        Limits of each area and the value they are held against, in one unit.
-
-    Returns
-    -------
-    ndarray of str
-        "lower", "similar" or "higher"; "" where anything is missing.
-
-    Notes
-    -----
-    For compatibility, never as our verdict: with an authority's denominators nearly every area
-    is "different". Polarity is for the caller, and so is not comparing an area with itself.
-    """
-    low, high, benchmark = together(low, high, benchmark)
-    gap = np.isnan(low) | np.isnan(high) | np.isnan(benchmark)
-    return np.select([gap, high < benchmark, low > benchmark], ["", "lower", "higher"], "similar")
 
 
 def _byar(x: Floats, z: float) -> Floats:

@@ -1,19 +1,18 @@
-"""Control charts of proportions with uneven denominators, and what to show when they are tiny."""
+"""Control charts of proportions with uneven denominators."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from highneeds.stats.arrays import Floats, divide, floats, together
-from highneeds.stats.intervals import wilson
+from highneeds.stats.arrays import Floats, divide, together
 from highneeds.stats.xmr import Limits, XmrResult, chart
 
 D2 = 1.128
 """Mean range of two standard normal draws."""
 
 SMALL = 10
-"""Below this usual denominator a control chart says nothing; see `rolling_rate`."""
+"""Below this usual denominator a control chart says nothing."""
 
 
 def laney_p(x: ArrayLike, n: ArrayLike, rebase: Sequence[int] = ()) -> XmrResult:
@@ -36,49 +35,6 @@ def laney_p(x: ArrayLike, n: ArrayLike, rebase: Sequence[int] = ()) -> XmrResult
     ----------
     Laney, D. B. (2002). Improved control charts for attributes. Quality Engineering 14, 531-537.
     """
-    return _p_chart(x, n, rebase, laney=True)
-
-
-def p_chart(x: ArrayLike, n: ArrayLike, rebase: Sequence[int] = ()) -> XmrResult:
-    """Fit a plain p-chart (sampling variation only); with large denominators it flags nearly all.
-
-    Parameters and result as in `laney_p`.
-    """
-    return _p_chart(x, n, rebase, laney=False)
-
-
-def rolling_rate(
-    x: ArrayLike, n: ArrayLike, window: int, level: float = 0.95
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Pool the last `window` periods, with Wilson limits: for audits of six cases a month.
-
-    Parameters
-    ----------
-    x, n : array_like of shape (points,)
-        Numerator and denominator per period; a gap adds nothing.
-    window : int
-        Periods to pool; early points pool those there are.
-    level : float
-        Confidence, 0-1.
-
-    Returns
-    -------
-    rate, low, high, pooled_n : ndarray of shape (points,)
-        Proportions 0-1 and the pooled denominator; NaN where it is 0.
-    """
-    x, n = together(x, n)
-    use = (n > 0) & ~np.isnan(x)
-    seen, of = (_rolling_sum(np.where(use, part, 0.0), window) for part in (x, n))
-    low, high = wilson(seen, of, level)
-    return divide(seen, of), low, high, of
-
-
-def _rolling_sum(values: Floats, window: int) -> Floats:
-    running = np.concatenate([np.zeros(window), np.cumsum(values)])
-    return floats(running[window:] - running[:-window])
-
-
-def _p_chart(x: ArrayLike, n: ArrayLike, rebase: Sequence[int], laney: bool) -> XmrResult:
     x, n = together(x, n)
     n = np.where((n > 0) & ~np.isnan(x), n, np.nan)
     share = divide(x, n)
@@ -93,8 +49,8 @@ def _p_chart(x: ArrayLike, n: ArrayLike, rebase: Sequence[int], laney: bool) -> 
         centre = float(seen[there].sum() / of[there].sum())
         error = np.sqrt(centre * (1 - centre) / of)
         error = np.where(there, error, np.nanmax(error))
-        sigma = _sigma_z(divide(part - centre, error)) if laney else float(0 < centre < 1)
-        small = f"denominators under {SMALL}: show a rolling rate instead"
+        sigma = _sigma_z(divide(part - centre, error))
+        small = f"denominators under {SMALL}: too few cases a month for limits"
         refused = small if np.median(of[there]) < SMALL else ""
         return Limits(centre, sigma, 3 * sigma * error, refused)
 

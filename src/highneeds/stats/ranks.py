@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from highneeds.stats.arrays import Bools, Floats, Texts, divide, floats, mean_of
+from highneeds.stats.arrays import Bools, Floats, Texts, floats, mean_of
 from highneeds.stats.rounding import half_up
 
 Polarity = Literal["high", "low", "none"]
@@ -55,15 +55,6 @@ def tied(ranks: ArrayLike) -> Bools:
     _, where, count = np.unique(r[known], return_inverse=True, return_counts=True)
     shared[known] = count[where] > 1
     return shared
-
-
-def percent_rank(values: ArrayLike) -> Floats:
-    """Return the share of the other areas that lie strictly below, 0-1 (SQL PERCENT_RANK).
-
-    NaN for a missing value, and for the only value there is.
-    """
-    ranks = competition_rank(values, high_is_first=False)
-    return divide(ranks - 1, np.count_nonzero(~np.isnan(ranks)) - 1.0)
 
 
 def quantile7(values: ArrayLike, p: ArrayLike) -> Floats:
@@ -141,37 +132,6 @@ def quartile_band(values: ArrayLike, polarity: Polarity) -> Texts:
     if letters is None:
         return np.full(groups.shape, "")
     return np.select([groups == i + 1 for i in range(4)], list(letters), "")
-
-
-def phe_quantile(values: ArrayLike, k: int, invert: bool = False) -> Floats:
-    """Group 1 to k as PHEindicatormethods does: by rank with "min" ties.
-
-    Parameters
-    ----------
-    values : array_like of shape (areas,)
-        Values; NaN gets no group.
-    k : int
-        Number of groups; with fewer than k values nobody gets a group.
-    invert : bool
-        Group 1 holds the highest values instead of the lowest.
-    """
-    ranks = competition_rank(values, high_is_first=invert)
-    n = np.count_nonzero(~np.isnan(ranks))
-    if n < k:
-        return np.full(ranks.shape, np.nan)
-    return k + 1 - np.ceil(np.round(k * (n + 1 - ranks)) / n)
-
-
-def ntile(values: ArrayLike, k: int) -> Floats:
-    """Group 1 to k of equal counts in sort order (SQL NTILE); ties are split by position."""
-    v = floats(values)
-    known = np.flatnonzero(~np.isnan(v))
-    groups = np.full(v.shape, np.nan)
-    order = known[np.argsort(v[known], kind="stable")]
-    small, larger = divmod(order.size, k)
-    sizes = [small + 1] * larger + [small] * (k - larger)
-    groups[order] = np.repeat(np.arange(1.0, k + 1), sizes)
-    return groups
 
 
 def lait_mean(values: ArrayLike, decimals: int) -> float:

@@ -14,55 +14,6 @@ BLOCK = 250
 """Draws per seed; fixed, so that a result does not depend on how work is shared out."""
 
 
-def generators(seed: int, n: int) -> tuple[np.random.Generator, ...]:
-    """Spawn n independent generators from one seed."""
-    return tuple(np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(n))
-
-
-def share_draws(
-    x: float, n: float, draws: int, seed: int, population: float | None = None
-) -> Floats:
-    """Draw plausible shares after x of n reviewed cases: Beta(x + 1/2, n - x + 1/2).
-
-    Parameters
-    ----------
-    x, n : float
-        Cases in which it held, and cases reviewed.
-    draws : int
-        Number of draws.
-    seed : int
-        Seed; print it with the result.
-    population : float, optional
-        Size of the cohort, when the reviewed cases are a random sample of it without
-        replacement: draws are pulled towards their mean by `finite_factor`.
-
-    Returns
-    -------
-    ndarray of shape (draws,)
-        Shares 0-1. For purposive samples no draw is honest; that is for the caller to refuse.
-    """
-    if not 0 <= x <= n:
-        raise ValueError(f"A numerator is between 0 and its denominator; given {x:g} of {n:g}")
-    shares = np.random.default_rng(np.random.SeedSequence(seed)).beta(x + 0.5, n - x + 0.5, draws)
-    if population is None:
-        return shares
-    centre = (x + 0.5) / (n + 1)
-    return np.clip(centre + finite_factor(n, population) * (shares - centre), 0, 1)
-
-
-def finite_factor(n: float, population: float) -> float:
-    """Factor on a standard error when n of a finite population were drawn without replacement.
-
-    Examples
-    --------
-    >>> round(finite_factor(24, 120), 3)
-    0.898
-    """
-    if population <= 1:
-        return 0.0
-    return float(np.sqrt(max(0.0, population - n) / (population - 1)))
-
-
 @dataclass(frozen=True)
 class Bootstrap:
     """A bootstrap of one statistic.

@@ -208,17 +208,6 @@ def effective_n(weights: ArrayLike) -> float:
     return float(divide(w.sum() ** 2, (w**2).sum()))
 
 
-def cluster_deff(per_cluster: float, rho: float) -> float:
-    """Design effect of clustering, 1 + (b - 1) rho, with b responses per school.
-
-    Examples
-    --------
-    >>> round(cluster_deff(12, 0.05), 2)
-    1.55
-    """
-    return 1 + (per_cluster - 1) * rho
-
-
 def _fit(
     start: Floats, codes: Sequence[NDArray[np.integer]], margins: Sequence[Floats]
 ) -> tuple[Floats, int, float]:

@@ -12,9 +12,9 @@ from highneeds.evidence.case_reviews.read import NOT_STATED, CaseReview
 from highneeds.evidence.code_book import CodeBook
 from highneeds.evidence.shares import Share, share_of
 from highneeds.stats.agreement import (
-    ac_of_counts,
-    alpha_of_counts,
-    percent_of_counts,
+    gwet_ac,
+    krippendorff_alpha,
+    percent_agreement,
     tally,
 )
 from highneeds.stats.simulate import bootstrap
@@ -132,13 +132,13 @@ def _agreement(
         return Coefficient(name, _number(made.estimate), _number(made.low), _number(made.high))
 
     def alpha(units: NDArray[np.generic]) -> float:
-        return alpha_of_counts(np.asarray(units, dtype=np.float64), categories)
+        return krippendorff_alpha(np.asarray(units, dtype=np.float64), categories)
 
     def ac1(units: NDArray[np.generic]) -> float:
-        return ac_of_counts(np.asarray(units, dtype=np.float64))
+        return gwet_ac(np.asarray(units, dtype=np.float64))
 
     def percent(units: NDArray[np.generic]) -> float:
-        return percent_of_counts(np.asarray(units, dtype=np.float64))
+        return percent_agreement(np.asarray(units, dtype=np.float64))
 
     return Agreement(
         question,

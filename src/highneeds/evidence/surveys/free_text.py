@@ -1,7 +1,6 @@
 """Free text: how many wrote, which themes by the user's code book, and released quotations."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -161,11 +160,3 @@ _FORMULA = "This cell begins like a formula. It was read as text and not run."
 def _finding(data: Responses, question: FreeText, row: int, rule: str, wrong: str) -> Finding:
     where = Fault(wrong, file=data.file, row=row, column=question.id)
     return Finding(rule, Severity.WARNING, str(where), "survey", data.file, measure=question.id)
-
-
-def themes_of(texts: Sequence[str], themes: Sequence[TextTheme]) -> tuple[tuple[str, ...], ...]:
-    """Return the themes of each text: what a second coder is compared with."""
-    patterns = [(theme.id, re.compile(_pattern(theme))) for theme in themes]
-    return tuple(
-        tuple(name for name, pattern in patterns if pattern.search(text.lower())) for text in texts
-    )

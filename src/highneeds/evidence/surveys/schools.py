@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from highneeds.evidence.surveys.export import normal
 from highneeds.evidence.surveys.read import Responses
 from highneeds.evidence.surveys.schema import Schools
@@ -146,14 +144,3 @@ def _figures(wanted: Schools, folder: Path) -> dict[str, tuple[float | None, ...
     if faults:
         raise InputError(*faults)
     return found
-
-
-def spread_of_schools(rows: tuple[SchoolRow, ...], category: int) -> tuple[float, float] | None:
-    """Return the lowest and highest share who agree among the schools shown."""
-    shares = [
-        row.opinions[category].agree.value  # type: ignore[union-attr]
-        for row in rows
-        if row.opinions[category] is not None
-    ]
-    known = [share for share in shares if share is not None]
-    return (float(np.min(known)), float(np.max(known))) if known else None

@@ -12,8 +12,8 @@ from highneeds.forecast.methods.intervals import Bands, Errors, count_scale, fit
 from highneeds.forecast.methods.methods_by_name import Method
 from highneeds.forecast.methods.panel import Panel, Past
 from highneeds.forecast.methods.parameters import parameters
-from highneeds.forecast.methods.reconcile import to_total
 from highneeds.stats.arrays import Floats
+from highneeds.stats.reconcile import proportional
 
 FEWEST_JANUARIES = 3
 """No origin has fewer Januaries behind it."""
@@ -97,7 +97,7 @@ class Hindsight:
         ]
         for o, earlier in enumerate(self._hindcasts(method)):
             for year, total in earlier.items():
-                scaled = to_total(out[self.origins.index(year)], total)
+                scaled = proportional(total, out[self.origins.index(year)])
                 for p in range(n_parts):
                     learnt[p][o][year] = scaled[p]
         return tuple(

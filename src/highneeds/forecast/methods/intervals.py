@@ -12,6 +12,7 @@ import numpy as np
 
 from highneeds.forecast.methods.parameters import parameters
 from highneeds.stats.arrays import Floats
+from highneeds.stats.conformal import half_widths
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,7 @@ def fit_bands(errors: Errors, origin: int, levels: tuple[float, ...]) -> Bands:
     Notes
     -----
     Errors whose origin lies in the reform years are left out as soon as each size class has
-    enough without them. The half-width is the smallest error at which the weights, with one more
-    of the largest weight for the new error, reach the level (weighted split conformal; Tibshirani
-    and others 2019). Where they do not, there is no interval.
+    enough without them. `stats.conformal` tells how a half-width is found.
     """
     p = parameters().intervals
     known = errors.origin + errors.horizon <= origin
@@ -138,22 +137,8 @@ def fit_bands(errors: Errors, origin: int, levels: tuple[float, ...]) -> Bands:
     for c in range(p.size_classes):
         mine = use.size == c
         if mine.sum() >= p.least_scores:
-            unit[:, c] = weighted_half_widths(scaled[mine], weight[mine], levels)
+            unit[:, c] = half_widths(scaled[mine], weight[mine], levels)
     return Bands(levels, unit, power, len(use.value), not enough)
-
-
-def weighted_half_widths(scores: Floats, weights: Floats, levels: tuple[float, ...]) -> Floats:
-    """Return the weighted conformal half-width at each level, NaN where it cannot be had.
-
-    With equal weights it is the k-th smallest score, k = ceil((m + 1) level).
-    """
-    order = np.argsort(scores, kind="stable")
-    ranked = np.cumsum(weights[order])
-    whole = ranked[-1] + weights.max()
-    at = np.searchsorted(ranked, np.asarray(levels) * whole - 1e-9 * whole)
-    padded = np.append(scores[order], np.nan)
-    out: Floats = padded[np.minimum(at, len(scores))]
-    return out
 
 
 def spread_power(errors: Errors) -> float:

@@ -13,8 +13,8 @@ from highneeds.forecast.methods.own_series import steps
 from highneeds.forecast.methods.panel import Past
 from highneeds.forecast.methods.parameters import parameters
 from highneeds.forecast.methods.pipeline import national_growth, pipeline, pipeline_hindcasts
-from highneeds.forecast.methods.reconcile import to_total
 from highneeds.stats.arrays import Floats
+from highneeds.stats.reconcile import proportional
 from highneeds.vocabulary.faults import Fault, UnknownNameError
 
 Forecast = Callable[[Past, int], Floats]
@@ -56,7 +56,7 @@ class Method:
         parts = self.parts(past, horizon)
         if self.bottom_up:
             return parts
-        return to_total(parts, self.total(past, horizon) if total is None else total)
+        return proportional(self.total(past, horizon) if total is None else total, parts)
 
 
 def pooled_growth(plans: Floats, horizon: int) -> Floats:
@@ -108,8 +108,8 @@ def blended_shares(past: Past, horizon: int) -> Floats:
     """
     total = pipeline(past, horizon)
     steady = on_new_footing(past.by_provision, find_swaps(past.by_provision))
-    still = to_total(own_series.naive(past.by_provision, horizon), total)
-    moving = to_total(own_series.dbv(steady, horizon), total)
+    still = proportional(total, own_series.naive(past.by_provision, horizon))
+    moving = proportional(total, own_series.dbv(steady, horizon))
     w = parameters().pipeline.own_line_weight
     out: Floats = (1 - w) * still + w * moving
     return out

@@ -15,6 +15,7 @@ from highneeds.forecast.methods.own_series import steps
 from highneeds.forecast.methods.panel import Past
 from highneeds.forecast.methods.parameters import parameters
 from highneeds.stats.arrays import Floats
+from highneeds.stats.robust import median_deviation
 
 INDICATORS: Final = ("net_requests", "plans_per_child", "late", "undecided")
 _ROUNDS: Final = 6
@@ -134,7 +135,7 @@ def fit(past: Past, signs: Indicators, pairs: list[tuple[int, int]]) -> Floats:
     inner = np.zeros(int(use.sum()))
     for _ in range(_ROUNDS):
         rest = np.abs(y - x @ inner)
-        scale = max(1.4826 * float(np.median(rest)), 1e-9)
+        scale = max(median_deviation(rest), 1e-9)
         w = np.minimum(1.0, scale / np.maximum(rest, 1e-12))
         penalty = p.ridge * np.eye(len(inner))
         inner = np.linalg.solve(x.T @ (x * w[:, None]) + penalty, x.T @ (w * y))
@@ -194,7 +195,7 @@ def _standardise(column: Floats, clip: float) -> tuple[Floats, float]:
     if len(there) == 0:
         return np.zeros(len(column)), 0.0
     middle = float(np.median(there))
-    spread = 1.4826 * float(np.median(np.abs(there - middle)))
+    spread = median_deviation(there, middle)
     if spread <= 1e-12:
         return np.zeros(len(column)), 0.0
     return np.nan_to_num(np.clip((column - middle) / spread, -clip, clip)), spread

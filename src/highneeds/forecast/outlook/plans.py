@@ -9,12 +9,12 @@ from highneeds.forecast.methods.intervals import size_class
 from highneeds.forecast.methods.methods_by_name import Method
 from highneeds.forecast.methods.own_series import steps
 from highneeds.forecast.methods.panel import Panel, Past
-from highneeds.forecast.methods.reconcile import to_total
 from highneeds.forecast.outlook.capacity import Placed, order_of, place_children, places
 from highneeds.forecast.outlook.settings import ForecastSettings
 from highneeds.own.diagnostic_file import FILE
 from highneeds.own.finance import FinanceBook
 from highneeds.stats.arrays import Floats
+from highneeds.stats.reconcile import proportional
 from highneeds.vocabulary.faults import Fault, InputError, MissingDataError
 from highneeds.vocabulary.findings import Finding, Severity
 
@@ -255,7 +255,7 @@ def _from_panel(
     usable = np.isfinite(parts) & (now > 0)
     factor = np.where(usable, parts / np.where(now > 0, now, 1.0), rise)
     own_total = history.total[-1] * rise
-    return to_total(history.parts[:, -1:] * factor, own_total), own_total
+    return proportional(own_total, history.parts[:, -1:] * factor), own_total
 
 
 def _halves(

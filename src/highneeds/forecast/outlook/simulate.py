@@ -4,7 +4,7 @@ Draws come in blocks of a fixed size, each with its own random stream spawned fr
 answer is the same for any number of workers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
@@ -152,11 +152,3 @@ def spread_of(half_width: Floats, level: float) -> Floats:
 
     z = NormalDist().inv_cdf(0.5 + level / 2)
     return np.asarray(half_width, dtype=np.float64) / z
-
-
-def quantile_table(
-    draws: Draws, what: str, years: Sequence[int], levels: Sequence[float] = (0.1, 0.5, 0.9)
-) -> dict[int, tuple[float, ...]]:
-    """Return quantiles of a quantity by financial year."""
-    found = np.quantile(getattr(draws, what), levels, axis=0)
-    return {year: tuple(float(v) for v in found[:, i]) for i, year in enumerate(years)}

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from highneeds.official.checks.frames import finding, label, total_of, total_rows
 from highneeds.official.checks.sums import corrected
 from highneeds.official.store.catalogue import Correction
+from highneeds.stats.robust import median_deviation
 from highneeds.vocabulary import provision
 from highneeds.vocabulary.canonical_tables import SourceTable
 from highneeds.vocabulary.findings import Finding, Severity
@@ -19,7 +20,6 @@ _LEAST = 40.0
 _SHARE = 0.25
 _OFFSET = 0.3
 _AREAS = 30
-_MAD = 1.4826
 _GROUPING = "dbv"
 _WATCHED = frozenset(
     {
@@ -60,7 +60,7 @@ def out_of_line(
         if years[j + 1] - years[j] != 1 or known.sum() < _AREAS:
             continue
         centre = float(np.median(change[known]))
-        spread = _MAD * float(np.median(np.abs(change[known] - centre)))
+        spread = median_deviation(change[known], centre)
         others = np.abs(np.delete(steps, j, axis=1) - centre)
         for i in np.flatnonzero(known & (np.abs(change - centre) > _PEERS * max(spread, 1e-9))):
             row = others[i][np.isfinite(others[i])]

@@ -1,4 +1,4 @@
-"""Make up answers to an instrument: for the bundled example, for tests and for trying things out.
+"""Make up answers to an instrument: the bundled example was made by it, and tests make theirs.
 
 Every answer is drawn by a seeded generator. They say nothing about any real family or school.
 """
