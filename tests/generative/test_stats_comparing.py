@@ -31,8 +31,7 @@ def test_exact_poisson_agrees_with_the_search(x, level):
     )
 
 
-@settings(max_examples=30)
-@settings(deadline=None)  # the first call loads SciPy
+@settings(max_examples=30, deadline=None)  # the first call loads SciPy
 @given(st.integers(10, 400))
 def test_byar_is_close_to_exact_from_ten(x):
     assert np.array(poisson(x)) == pytest.approx(slow.poisson_by_search(x, 0.95), rel=5e-3)
