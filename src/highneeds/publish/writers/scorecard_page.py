@@ -104,7 +104,7 @@ def _as_at(board: Scorecard) -> str:
 
 @cache
 def _sheets() -> str:
-    folder = files(__package__)
+    folder = files("highneeds.publish.writers.html")
     names = ("page.css", "scorecard.css")
     return "\n".join(folder.joinpath(n).read_text(encoding="utf-8").strip() for n in names)
 

@@ -1,0 +1,57 @@
+"""One self-contained page: no request to anywhere, readable without script, in print and aloud."""
+
+from pathlib import Path
+
+from highneeds.document.model import Report
+from highneeds.document.wording import about, figure_names, in_order, long_date
+from highneeds.publish.theme import HouseStyle
+from highneeds.publish.writers.files import write_files
+from highneeds.publish.writers.html.blocks import HtmlPage, section_blocks
+from highneeds.publish.writers.html.environment import template
+from highneeds.publish.writers.html.shell import PageShell, logo_address
+
+
+def render(report: Report, theme: HouseStyle) -> bytes:
+    """Return the page as UTF-8.
+
+    Parameters
+    ----------
+    report : Report
+    theme : HouseStyle
+        Name, colour and logo of the authority.
+
+    Returns
+    -------
+    bytes
+        Same report, same bytes. The page holds its styles, its pictures and its logo.
+    """
+    page, meta = HtmlPage(theme, figure_names(report)), report.meta
+    named = report.area in report.title
+    shell = PageShell(
+        kind="report",
+        title=report.title if named else f"{report.title}: {report.area}",
+        who=theme.name or report.area,
+        theme=theme,
+        version=meta.version,
+        language=meta.language,
+        direction=meta.direction,
+        opens_for_print=True,
+    )
+    return (
+        template("report.html.jinja")
+        .render(
+            page=shell,
+            report=report,
+            sections=in_order(report),
+            drawn=lambda section: section_blocks(section, page),
+            about=about(report),
+            as_at=long_date(report),
+            logo=logo_address(theme),
+        )
+        .encode()
+    )
+
+
+def write(report: Report, path: Path, theme: HouseStyle) -> Path:
+    """Write the page to a file."""
+    return write_files(path.parent, {path.name: render(report, theme)})[0]

@@ -1,0 +1,78 @@
+"""Templates: compiled once, escaped without exception, given words by functions that are tested."""
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from highneeds.document.model import Chart
+from highneeds.document.wording import (
+    clean,
+    finding_words,
+    is_right_to_left,
+    source_words,
+    worst_first,
+)
+from highneeds.publish.charts.svg import svg
+from highneeds.publish.crosstab import reading_table
+from highneeds.publish.theme import HouseStyle
+from highneeds.publish.writers.html import block_words
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of all pages.
+
+    Notes
+    -----
+    Every printed word is escaped, and rid of characters that no page may hold. A name that a
+    template does not know is an error and never an empty place.
+    """
+    made = Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_clean,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    for function in (
+        block_words.chart_lines,
+        block_words.note_title,
+        block_words.paragraphs,
+        block_words.severity_look,
+        block_words.severity_words,
+        block_words.table_heads,
+        block_words.table_lines,
+        block_words.table_rows,
+        drawing,
+        finding_words,
+        reading_table,
+        source_words,
+        worst_first,
+    ):
+        made.globals[function.__name__] = function
+    made.tests |= {
+        "right_to_left": is_right_to_left,
+        "long": block_words.is_long,
+        "linked": block_words.is_linked,
+    }
+    return made
+
+
+def template(name: str) -> Template:
+    """Return a template by its file name; Jinja keeps it compiled."""
+    return environment().get_template(name)
+
+
+def _clean(value: Any) -> Any:
+    # most words are printable: asking is ten times quicker than cleaning
+    return clean(value) if type(value) is str and not value.isprintable() else value
+
+
+def drawing(chart: Chart, theme: HouseStyle) -> Markup:
+    """Draw a chart and leave off the beginning of its tag, to which the page adds the words."""
+    return Markup(svg(chart, theme).partition(" ")[2])  # noqa: S704 - made by our own writer
