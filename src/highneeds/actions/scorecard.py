@@ -1,7 +1,5 @@
 """Make the board's scorecard of a month: the use-case behind `highneeds scorecard DIR`."""
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Literal
@@ -15,8 +13,7 @@ from highneeds.scorecard.folder import scorecard_in
 from highneeds.scorecard.results import Scorecard
 from highneeds.scorecard.results_json import scorecard_dict
 from highneeds.scorecard.settings import load_settings
-from highneeds.vocabulary.escape import escape_formula
-from highneeds.vocabulary.plain_data import plain
+from highneeds.scorecard.tidy_rows import scorecard_csv
 
 Format = Literal["html", "json", "csv"]
 
@@ -50,7 +47,7 @@ def scorecard_text(board: Scorecard, kind: Format, version: str = "") -> str:
 
         return scorecard_page(board, version=version)
     if kind == "json":
-        return json.dumps(plain(scorecard_dict(board)), ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(scorecard_dict(board), ensure_ascii=False, indent=1) + "\n"
     return scorecard_csv(board)
 
 
@@ -66,44 +63,6 @@ def redraft(folder: Path, board: Scorecard) -> Path:
     path = folder / settings.commentary
     text = rewritten(load_commentary(path), drafts_of(board), board.month)
     return write_files(path.parent, {path.name: text.encode()})[0]
-
-
-def scorecard_csv(board: Scorecard) -> str:
-    """Write every month of every KPI as tidy rows, in the layout that the reader takes back."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        [
-            *("kpi", "ref", "title", "unit", "period", "numerator", "denominator", "value"),
-            *("status", "movement", "judgement", "rag", "note"),
-        ]
-    )
-    for result in board.kpis:
-        definition = result.kpi.definition
-        for mark in result.all_months:
-            reading = result.series.at(mark.month)
-            writer.writerow(
-                [
-                    result.id,
-                    escape_formula(result.kpi.ref),
-                    escape_formula(definition.title),
-                    definition.unit.value,
-                    mark.month.iso,
-                    _number(mark.numerator),
-                    _number(mark.denominator),
-                    _number(mark.value),
-                    mark.status.value,
-                    mark.movement.value if mark.movement else "",
-                    mark.judgement.value,
-                    mark.rag.value if mark.rag else "",
-                    escape_formula(reading.note if reading else ""),
-                ]
-            )
-    return out.getvalue()
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.12g}"
 
 
 def default_path(folder: Path, board: Scorecard, kind: Format) -> Path:

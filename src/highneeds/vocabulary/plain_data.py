@@ -15,6 +15,22 @@ def finite(value: SupportsFloat) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def pick(record: object, names: str, **more: Any) -> dict[str, Any]:
+    """Return some attributes of a record by name, and more beside them.
+
+    Parameters
+    ----------
+    names : str
+        In the order in which they are written, with spaces between.
+
+    Examples
+    --------
+    >>> pick(date(2026, 10, 5), "year month", week=41)
+    {'year': 2026, 'month': 10, 'week': 41}
+    """
+    return {**{name: getattr(record, name) for name in names.split()}, **more}
+
+
 def plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of value
     """Turn results into plain data: numbers without a value become null."""
     if isinstance(value, Enum):
@@ -25,6 +41,8 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of value
         return value
     if hasattr(value, "to_dict"):
         return plain(value.to_dict())
+    if hasattr(value, "iso"):  # a month
+        return value.iso
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
