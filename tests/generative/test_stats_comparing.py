@@ -10,6 +10,8 @@ from highneeds.stats.intervals import newcombe, poisson, wilson
 from highneeds.stats.ranks import competition_rank, quantile7, quantile_group
 from oracles import stats_comparing as slow
 
+poisson(1)  # loads SciPy, so that no example is late for it
+
 levels = st.sampled_from([0.8, 0.95, 0.998])
 parts = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 areas = st.lists(parts, min_size=1, max_size=40)

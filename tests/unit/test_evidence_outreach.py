@@ -1,5 +1,6 @@
 """Children without a plan at referral, followed; those with one already set apart."""
 
+import json
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from highneeds.evidence.outreach.curves import MONTH_DAYS, curve_of
 from highneeds.evidence.outreach.read import read_outreach
 from highneeds.evidence.outreach.results import outreach_results
 from highneeds.vocabulary.faults import InputError
+from highneeds.vocabulary.plain_data import plain
 from highneeds.vocabulary.status import Status
 from oracles.evidence_slow import share_with_plan
 
@@ -46,6 +48,9 @@ def test_a_number_under_five_hides_what_would_give_it_away(tmp_path):
     shares = (result.already_had_plan, result.plan_later, result.no_plan_later)
     assert {share.status for share in shares} == {Status.SUPPRESSED}
     assert (result.overall, result.by_need) == (None, ())
+    # 38 referred less 35 without a plan would be the three who had one.
+    assert "35" not in json.dumps(plain(result))
+    assert 35 not in result.to_frame()["n"].to_list()
 
 
 def test_a_child_who_moved_is_followed_until_then(tmp_path):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from highneeds.forecast.methods.backtest import BackTest, run_backtest
 from highneeds.forecast.methods.hindsight import FEWEST_JANUARIES
@@ -13,6 +13,9 @@ from highneeds.official.store.view import open_view
 from highneeds.own.diagnostic_file import DEFAULT_MAP
 from highneeds.vocabulary.faults import Fault, InputError, MissingDataError
 from highneeds.vocabulary.findings import Finding
+
+if TYPE_CHECKING:
+    import polars as pl
 
 METRICS: Final = ("plans", "new_plans", "requests")
 
@@ -29,6 +32,10 @@ class BackTestReport:
     def to_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
         return {"metric": self.metric, "areas": self.areas, **self.tested.to_dict()}
+
+    def to_frame(self, *, by_origin: bool = False) -> "pl.DataFrame":
+        """Return the accuracy of each method and horizon; see `BackTest.to_frame`."""
+        return self.tested.to_frame(by_origin=by_origin)
 
 
 def backtest(

@@ -2,10 +2,15 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from highneeds.benchmark.rows import BenchmarkRow, benchmark_rows
 from highneeds.measures.registry import Metric
 from highneeds.vocabulary.findings import Finding
+from highneeds.vocabulary.frames import frame_of
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -327,3 +332,7 @@ class Benchmark:
     def record(self, metric: str) -> BenchmarkRecord | None:
         """Return the record of a metric id (with breakdown after a point); None when absent."""
         return next((r for r in self.records if r.id == metric), None)
+
+    def to_frame(self) -> "pl.DataFrame":
+        """Return every figure and its comparators as a table; columns as `BenchmarkRow` says."""
+        return frame_of(BenchmarkRow, benchmark_rows(self), area=self.area)

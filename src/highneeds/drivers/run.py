@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final, Literal
 
 import polars as pl
 
@@ -18,15 +19,44 @@ from highneeds.drivers.flows import (
 )
 from highneeds.drivers.growth import GrowthOverSpan, SpendShare, growth_table, spend_shares
 from highneeds.drivers.patterns import CategoryPattern, StartAge, patterns, start_ages
-from highneeds.drivers.split import ProvisionYear, Split, split_years
+from highneeds.drivers.split import ProvisionYear, SpendChange, Split, split_years
 from highneeds.drivers.tree import DriverNode, driver_tree
 from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.frames import frame_of
 from highneeds.vocabulary.provision import ProvisionMap
 
 LARGE_RESIDUAL = 0.05
 _JANUARIES = 6
 _BREAK = 2023
 TABLES = ("caseload", "new_plans", "ceased", "needs", "needs_new", "s251")
+
+
+DriverTable = Literal[
+    "growth",
+    "shares",
+    "split",
+    "flows",
+    "provision_flows",
+    "age_flows",
+    "start_ages",
+    "patterns",
+    "core_top_up",
+    "cohorts",
+    "tree",
+]
+_TABLES: Final[dict[DriverTable, type]] = {
+    "growth": GrowthOverSpan,
+    "shares": SpendShare,
+    "split": SpendChange,
+    "flows": Flow,
+    "provision_flows": ProvisionFlow,
+    "age_flows": AgeFlow,
+    "start_ages": StartAge,
+    "patterns": CategoryPattern,
+    "core_top_up": CoreTopUp,
+    "cohorts": GrowthCohort,
+    "tree": DriverNode,
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +104,22 @@ class Drivers:
     tree: tuple[DriverNode, ...]
     missing: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    def to_frame(self, table: DriverTable = "growth") -> pl.DataFrame:
+        """Return one of its tables.
+
+        Parameters
+        ----------
+        table
+            growth, shares (of spend), split (change of spend from the first to the last year, in
+            pence), flows, provision_flows, age_flows, start_ages, patterns, core_top_up, cohorts
+            or tree. The columns are the fields of the records, whose classes give the units.
+        """
+        kind = _TABLES[table]
+        records = getattr(self, table)
+        if table == "split":
+            records = self.split.parts if self.split else ()
+        return frame_of(kind, records, area=self.area)
 
 
 def drivers_of(

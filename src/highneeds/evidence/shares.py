@@ -28,6 +28,18 @@ class Share:
     high: float | None
     status: Status = Status.PRESENT
 
+    def to_dict(self) -> dict[str, object]:
+        """Return plain data for JSON; what is suppressed is null and not 0."""
+        hidden = self.status is Status.SUPPRESSED
+        return {
+            "count": None if hidden else self.count,
+            "n": None if hidden and not self.n else self.n,
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "status": self.status,
+        }
+
 
 def share_of(count: int, n: int, level: float = 0.95) -> Share:
     """Make a share of counts.
@@ -50,6 +62,12 @@ def not_stated(n: int) -> Share:
     return Share(0, n, None, None, None, Status.NOT_COLLECTED)
 
 
-def suppressed(n: int) -> Share:
-    """Make a share whose count is too small to show."""
+def suppressed(n: int = 0) -> Share:
+    """Make a share whose count is too small to show.
+
+    Parameters
+    ----------
+    n
+        Its base where that is shown; 0 where the base less another number would give it away.
+    """
     return Share(0, n, None, None, None, Status.SUPPRESSED)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from highneeds.forecast.outlook.results import ForecastResult
 from highneeds.opportunities.inputs import ShareEvidence, Sized, Unmitigated, resolve
@@ -15,6 +15,9 @@ from highneeds.opportunities.results import OpportunitiesResult
 from highneeds.opportunities.schema import Document
 from highneeds.opportunities.size import size_opportunities
 from highneeds.vocabulary.faults import Fault, MissingDataError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 FILE: Final = "opportunities.yaml"
 _OWN: Final = frozenset(Document.model_fields)
@@ -48,6 +51,10 @@ class MitigatedPlan:
     mitigated: MitigatedForecast
     labels: tuple[tuple[str, str], ...]
     realised: RealisedResult | None
+
+    def to_frame(self) -> "pl.DataFrame":
+        """Return the plan with and without the opportunities; columns as `ScenarioRow` says."""
+        return self.mitigated.to_frame()
 
 
 def has_opportunities(folder: Path) -> bool:

@@ -1,6 +1,8 @@
 """The mitigated forecast: the unmitigated one less what the opportunities change."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,7 +13,11 @@ from highneeds.opportunities.results import Effect, OpportunitiesResult, Simulat
 from highneeds.opportunities.times import Floats
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.frames import frame_of
 from highneeds.vocabulary.plain_data import finite
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,31 @@ class Scenario:
 
 
 @dataclass(frozen=True)
+class ScenarioRow:
+    """One figure of one scenario in one year.
+
+    Attributes
+    ----------
+    scenario
+        unmitigated, lower, upper or potential.
+    financial_year, year
+        As it is printed, and the year in which it ends.
+    measure, provision
+        plans by provision or "total"; spend, allocation, in_year and cumulative of all.
+    value, unit
+        plans or gbp. Deficits are positive.
+    """
+
+    scenario: str
+    financial_year: str
+    year: int
+    measure: str
+    provision: str
+    value: float | None
+    unit: str
+
+
+@dataclass(frozen=True)
 class MitigatedForecast:
     """The plan with and without the opportunities, side by side.
 
@@ -81,6 +112,20 @@ class MitigatedForecast:
     effects: tuple[Effect, ...]
     opening_deficit: float
     findings: tuple[Finding, ...]
+
+    def to_frame(self) -> "pl.DataFrame":
+        """Return plans and money with and without the opportunities; columns: `ScenarioRow`."""
+        return frame_of(ScenarioRow, self._rows())
+
+    def _rows(self) -> Iterator[ScenarioRow]:
+        for scenario in (self.unmitigated, self.lower, self.upper, self.potential):
+            for p in scenario.positions:
+                head = (scenario.name, p.financial_year, p.year)
+                for name, plans in zip(self.provisions, p.plans, strict=True):
+                    yield ScenarioRow(*head, "plans", name, plans, "plans")
+                yield ScenarioRow(*head, "plans", "total", p.total_plans, "plans")
+                for measure in ("spend", "allocation", "in_year", "cumulative"):
+                    yield ScenarioRow(*head, measure, "total", getattr(p, measure), "gbp")
 
 
 def mitigate(forecast: Unmitigated, opportunities: OpportunitiesResult) -> MitigatedForecast:

@@ -1,8 +1,13 @@
 """What the opportunities are worth: plain frozen records that reports and JSON are made from."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from highneeds.vocabulary.findings import Finding
+from highneeds.vocabulary.frames import frame_of
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -209,6 +214,40 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class BenefitRow:
+    """One year of one opportunity, or of all of them.
+
+    Attributes
+    ----------
+    id, name
+        Of the opportunity; "total" for all, double counting removed.
+    outcome
+        What gets better for the children.
+    financial_year, year
+        As it is printed, and the year in which it ends.
+    benefit, net, range
+        Cost avoidance in £ at full potential and at the lower and upper weight; the same after the
+        cost of change; and the 10th, 50th and 90th percentile of the simulation.
+    plan_years, children
+        Plan-years gained, and children standing.
+    cost_of_change
+        £.
+    """
+
+    id: str
+    name: str
+    outcome: str
+    financial_year: str
+    year: int
+    benefit: Amounts
+    net: Amounts
+    range: SimulatedRange
+    plan_years: Amounts
+    children: Amounts
+    cost_of_change: float
+
+
+@dataclass(frozen=True)
 class OpportunitiesResult:
     """Everything about the opportunities of one folder.
 
@@ -236,6 +275,22 @@ class OpportunitiesResult:
     last_year: int
     plans_at: str
     findings: tuple[Finding, ...]
+
+    def to_frame(self) -> "pl.DataFrame":
+        """Return each year of each opportunity and of the total; columns as `BenefitRow` says."""
+        named = [((o.id, o.name, o.outcome), o.years) for o in self.opportunities]
+        named.append((("total", "All opportunities", ""), self.total.years))
+        rows = (
+            BenefitRow(
+                *(*name, y.financial_year, y.year, y.benefit, y.net, y.range),
+                plan_years=y.plan_years,
+                children=y.children,
+                cost_of_change=y.cost_of_change,
+            )
+            for name, years in named
+            for y in years
+        )
+        return frame_of(BenefitRow, rows)
 
     def to_json(self) -> dict[str, object]:
         """Return `{opportunities: [...], total}` in £, as machines read it."""

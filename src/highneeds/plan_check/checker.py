@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import TYPE_CHECKING
 
 from highneeds.plan_check.causes import LikelySlip, is_typing, likely_cause
 from highneeds.plan_check.diagnosis import Clash, Repair, diagnose
@@ -12,6 +13,10 @@ from highneeds.plan_check.quantities import Notice, Plan, Statement
 from highneeds.plan_check.relations import Conventions, Kind, relations_of
 from highneeds.plan_check.versions import versions_of
 from highneeds.plan_check.words import name, show_range
+from highneeds.vocabulary.frames import frame_of
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _SIGN_EVIDENCE = 2
 _MOST_TOLD = 4
@@ -108,6 +113,10 @@ class PlanCheck:
     contradictions: tuple[Contradiction, ...]
     notices: tuple[Notice, ...]
     unchecked: tuple[str, ...]
+
+    def to_frame(self) -> "pl.DataFrame":
+        """Return the contradictions as a table; columns as `Contradiction` says."""
+        return frame_of(Contradiction, self.contradictions, plan=self.title)
 
 
 def check_plan(plan: Plan) -> PlanCheck:

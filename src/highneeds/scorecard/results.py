@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from highneeds.scorecard.cells import Arrow
 from highneeds.scorecard.comparators import PublishedFigure
@@ -12,7 +13,11 @@ from highneeds.scorecard.records import Action, KpiSeries
 from highneeds.scorecard.settings import Kpi
 from highneeds.scorecard.spc import Spc
 from highneeds.vocabulary.findings import Finding
+from highneeds.vocabulary.frames import frame_of
 from highneeds.vocabulary.status import Status
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -183,6 +188,38 @@ class RollUp:
 
 
 @dataclass(frozen=True)
+class KpiMonth:
+    """One month of one KPI.
+
+    Attributes
+    ----------
+    kpi, ref, title, unit
+        Id, the board's reference, words, and the unit of `value`.
+    month
+        As in 2026-09.
+    value, numerator, denominator
+        The figure in its unit, and what it is made of; null where there is none.
+    status
+        present, zero, or why there is no value.
+    movement, judgement, rag
+        Which way it moved, whether that is better, and the colour against the target.
+    """
+
+    kpi: str
+    ref: str
+    title: str
+    unit: str
+    month: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    status: Status
+    movement: Arrow | None
+    judgement: Judgement
+    rag: Rag | None
+
+
+@dataclass(frozen=True)
 class Scorecard:
     """One month's page."""
 
@@ -214,3 +251,25 @@ class Scorecard:
         """Return actions past their date, oldest first."""
         late = [action for action in self.actions if action.overdue(self.as_at)]
         return tuple(sorted(late, key=lambda action: action.due or date.max))
+
+    def to_frame(self) -> "pl.DataFrame":
+        """Return every KPI month by month as a table; columns as `KpiMonth` says."""
+        rows = (
+            KpiMonth(
+                kpi=k.id,
+                ref=k.kpi.ref,
+                title=k.kpi.definition.title,
+                unit=k.kpi.definition.unit,
+                month=m.month.iso,
+                value=m.value,
+                numerator=m.numerator,
+                denominator=m.denominator,
+                status=m.status,
+                movement=m.movement,
+                judgement=m.judgement,
+                rag=m.rag,
+            )
+            for k in self.kpis
+            for m in k.all_months
+        )
+        return frame_of(KpiMonth, rows, area=self.area)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,9 @@ from highneeds.evidence.code_book import load_code_book, validated
 from highneeds.files.yaml_file import read_yaml_file
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.strict import Strict
+
+if TYPE_CHECKING:
+    import polars as pl
 
 FILES = ("case_reviews.csv", "case_reviews.xlsx", "case_reviews.ods")
 ABOUT = "case_reviews.yaml"
@@ -53,6 +56,10 @@ class CaseReviews:
 
     result: CaseReviewResult
     about: AboutCases
+
+    def to_frame(self) -> "pl.DataFrame":
+        """Return every share of the cases as a table; columns as `CaseShareRow` says."""
+        return self.result.to_frame()
 
 
 def case_file_of(folder: Path) -> Path | None:

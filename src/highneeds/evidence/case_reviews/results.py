@@ -5,8 +5,9 @@ every result, because a share of chosen cases does not estimate a cohort.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from highneeds.evidence.case_reviews.agreement import VoteResult, votes_before
 from highneeds.evidence.case_reviews.read import NOT_STATED, CaseFile, CaseReview
@@ -14,6 +15,11 @@ from highneeds.evidence.code_book import CodeBook, Sampling
 from highneeds.evidence.redaction import redact
 from highneeds.evidence.shares import Share, not_stated, share_of
 from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.frames import frame_of
+from highneeds.vocabulary.status import Status
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,48 @@ class Vignette:
 
 
 @dataclass(frozen=True)
+class CaseShareRow:
+    """One share of the cases.
+
+    Attributes
+    ----------
+    of
+        outcome, cohort (answered yes to its question), cohort outcome, cause or cause within
+        outcome.
+    cohort, code, label
+        Cohort code ("" for all cases); the code and words of what was counted.
+    within
+        Outcome within which a cause was counted; "" otherwise.
+    count, n
+        Cases of it, null where the source does not state it, and of how many.
+    share, low, high
+        Proportion 0-1 with its 95% Wilson interval.
+    status
+        present, zero, or why there is no share.
+    """
+
+    of: str
+    cohort: str
+    code: str
+    label: str
+    within: str
+    count: int | None
+    n: int
+    share: float | None
+    low: float | None
+    high: float | None
+    status: Status
+
+    @staticmethod
+    def of_share(
+        of: str, cohort: str, what: tuple[str, str], within: str, s: Share
+    ) -> "CaseShareRow":
+        """Make a row of a share; a count that nobody stated is null and not 0."""
+        count = None if s.value is None else s.count
+        return CaseShareRow(of, cohort, *what, within, count, s.n, s.value, s.low, s.high, s.status)
+
+
+@dataclass(frozen=True)
 class CaseReviewResult:
     """Everything the case reviews say."""
 
@@ -121,6 +169,27 @@ class CaseReviewResult:
     good_practice: tuple[Vignette, ...]
     support_needed: tuple[Vignette, ...]
     findings: tuple[Finding, ...]
+
+    def to_frame(self) -> "pl.DataFrame":
+        """Return every share as a table; columns as `CaseShareRow` says.
+
+        `sample` is how the cases were drawn: a share of chosen cases does not estimate a cohort.
+        """
+        return frame_of(CaseShareRow, self._shares(), sample="; ".join(self.sample.methods))
+
+    def _shares(self) -> Iterator[CaseShareRow]:
+        row = CaseShareRow.of_share
+        for o in self.outcomes:
+            yield row("outcome", "", (o.code, o.label), "", o.share)
+        for c in self.cohorts:
+            yield row("cohort", c.code, (c.code, c.label), "", c.could_be_met)
+            for o in c.outcomes:
+                yield row("cohort outcome", c.code, (o.code, o.label), "", o.share)
+        for cause in self.causes:
+            named = (cause.code, cause.label)
+            yield row("cause", "", named, "", cause.share)
+            for o in cause.by_outcome:
+                yield row("cause within outcome", "", named, o.code, o.share)
 
 
 def case_review_results(

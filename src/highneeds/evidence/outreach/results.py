@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from highneeds.evidence.outreach.curves import (
     Contrast,
@@ -25,6 +26,10 @@ from highneeds.evidence.outreach.read import COMPARISON, OUTREACH, Child, Outrea
 from highneeds.evidence.shares import Share, share_of, suppressed
 from highneeds.evidence.small_cells import FEWEST_FOR_CHART, SMALLEST_CELL
 from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.frames import frame_of
+
+if TYPE_CHECKING:
+    import polars as pl
 
 DESCRIBES = (
     "There is no comparison group, so this describes what happened to children who were referred. "
@@ -34,6 +39,39 @@ COMPARES = (
     "The comparison group was not chosen by chance. Children are referred because somebody is "
     "concerned, so the two groups may differ in ways that are not in the file."
 )
+
+
+@dataclass(frozen=True)
+class OutreachRow:
+    """A share of some children: counted, or with a plan after so many months.
+
+    Attributes
+    ----------
+    by, label
+        all, comparison, need or year group; and which.
+    n
+        Children of whom it is a share: those without a plan at referral, or all referred;
+        null where it would give a small count away.
+    estimate
+        already had a plan, plan later or no plan later (counted); if nobody moved (Kaplan-Meier)
+        or got a plan here (Aalen-Johansen).
+    months
+        Since referral; null for a count.
+    share, low, high
+        Proportion 0-1 and its 95% interval; null beyond what was watched.
+    at_risk
+        Children still watched.
+    """
+
+    by: str
+    label: str
+    n: int | None
+    estimate: str
+    months: int | None
+    share: float | None
+    low: float | None
+    high: float | None
+    at_risk: int | None
 
 
 @dataclass(frozen=True)
@@ -80,6 +118,29 @@ class OutreachResult:
     caution: str
     findings: tuple[Finding, ...]
 
+    def to_frame(self) -> "pl.DataFrame":
+        """Return the shares and curves that may be shown; columns as `OutreachRow` says."""
+        counted = (
+            ("already had a plan", self.already_had_plan),
+            ("plan later", self.plan_later),
+            ("no plan later", self.no_plan_later),
+        )
+        rows = [
+            OutreachRow("all", "", s.n or None, name, None, s.value, s.low, s.high, None)
+            for name, s in counted
+        ]
+        curves = [("all", self.overall), ("comparison", self.comparison)]
+        curves += [("need", c) for c in self.by_need]
+        curves += [("year group", c) for c in self.by_year_group]
+        rows += (
+            OutreachRow(by, c.label, c.n, told, p.months, p.share, p.low, p.high, p.at_risk)
+            for by, c in curves
+            if c is not None
+            for told, points in (("if nobody moved", c.points), ("got a plan here", c.here))
+            for p in points
+        )
+        return frame_of(OutreachRow, rows, file=self.file)
+
 
 def outreach_results(
     data: OutreachFile, as_at: date, window: str = "", source: str = "", note: str = ""
@@ -102,9 +163,11 @@ def outreach_results(
     )
     later = sum(got_plan(c) for c in base)
     small = any(0 < n < SMALLEST_CELL for n in (len(already), later, len(base) - later))
+    # All referred are shown, so a base beside them would give back those who had a plan.
+    shown_base = 0 if 0 < len(already) < SMALLEST_CELL else len(base)
 
-    def share(count: int, n: int) -> Share:
-        return suppressed(n) if small else share_of(count, n)
+    def share(count: int, n: int, shown: int) -> Share:
+        return suppressed(shown) if small else share_of(count, n)
 
     needs = Counter(c.need for c in base if not got_plan(c))
     overall = None
@@ -120,10 +183,10 @@ def outreach_results(
         note=note,
         as_at=as_at,
         referred=len(children),
-        already_had_plan=share(len(already), len(children)),
+        already_had_plan=share(len(already), len(children), len(children)),
         without_plan=None if 0 < len(already) < SMALLEST_CELL else len(base),
-        plan_later=share(later, len(base)),
-        no_plan_later=share(len(base) - later, len(base)),
+        plan_later=share(later, len(base), shown_base),
+        no_plan_later=share(len(base) - later, len(base), shown_base),
         overall=overall,
         comparison=comparison,
         by_need=() if small else curves_by(base, lambda c: c.need, as_at),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,6 +29,10 @@ from highneeds.evidence.surveys.tables import (
 from highneeds.stats.intervals import wilson
 from highneeds.stats.survey_error import linearised_se
 from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.frames import frame_of
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,35 @@ class WeightingNote:
 
 
 @dataclass(frozen=True)
+class AnswerCount:
+    """Answers of one kind from one group, as far as they may be shown.
+
+    Attributes
+    ----------
+    question, text
+        Id and words of the statement.
+    group, category
+        What it is split by and which part; "all" for all responses.
+    answer, side
+        Words of the answer (neighbouring ones may be joined), and negative, neutral or positive.
+    count, n
+        Answers of this kind, and on the scale; null where they must not be shown.
+    state
+        shown, partly, n_only or hidden: how much of the group's row may be shown.
+    """
+
+    question: str
+    text: str
+    group: str
+    category: str
+    answer: str
+    side: str
+    count: int | None
+    n: int | None
+    state: str
+
+
+@dataclass(frozen=True)
 class SurveyResult:
     """What a survey says.
 
@@ -130,6 +164,21 @@ class SurveyResult:
             if (table.question, table.group) == (question, group):
                 return table
         raise KeyError(f"{question} by {group}")
+
+    def to_frame(self) -> "pl.DataFrame":
+        """Return the answers to every statement as a table; columns as `AnswerCount` says.
+
+        Small groups are hidden here as on every page.
+        """
+        rows = (
+            AnswerCount(
+                t.question, t.text, t.group, row.category, answer, side, count, row.n, row.state
+            )
+            for t in self.tables
+            for row in t.rows
+            for answer, side, count in zip(t.parts, t.sides, row.counts, strict=True)
+        )
+        return frame_of(AnswerCount, rows, survey=self.id)
 
 
 def survey_of(path: Path) -> SurveyResult:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,7 +14,11 @@ from highneeds.forecast.methods.panel import Panel
 from highneeds.forecast.methods.parameters import parameters
 from highneeds.stats import accuracy
 from highneeds.stats.arrays import Floats
+from highneeds.vocabulary.frames import frame_of
 from highneeds.vocabulary.plain_data import finite
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LEVELS = (0.8, 0.95)
 QUANTILES = (0.025, 0.1, 0.5, 0.9, 0.975)
@@ -95,6 +100,17 @@ class BackTest:
     def to_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
         return asdict(self)
+
+    def to_frame(self, *, by_origin: bool = False) -> "pl.DataFrame":
+        """Return the accuracy of each method and horizon; columns as `AccuracyRecord` says.
+
+        Parameters
+        ----------
+        by_origin
+            Each origin alone, because authorities err together; over all reported origins when
+            False.
+        """
+        return frame_of(AccuracyRecord, self.by_origin if by_origin else self.records)
 
     def of(self, method: str, provision: str = "") -> tuple[AccuracyRecord, ...]:
         """Return the records of one method, by horizon."""

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from highneeds.forecast.methods.backtest import AccuracyRecord
 from highneeds.forecast.outlook.finance import PolicyYear
 from highneeds.vocabulary.findings import Finding
+from highneeds.vocabulary.frames import frame_of
 from highneeds.vocabulary.periods import Period, PeriodKind
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,41 @@ class Accuracy:
 
 
 @dataclass(frozen=True)
+class ForecastRow:
+    """One year of one quantity.
+
+    Attributes
+    ----------
+    measure, provision
+        As in `ForecastSeries`; the provision of a total is "total".
+    unit
+        plans, gbp_per_plan or gbp.
+    year, period
+        The year in which the period ends, and the period as it is printed.
+    kind
+        actual or forecast.
+    value, low, high
+        The figure and the interval of a forecast, in the unit; null where there is none.
+    level
+        Nominal coverage of the interval, 0-1.
+    rule
+        The method or rule of a forecast; "" for actuals.
+    """
+
+    measure: str
+    provision: str
+    unit: str
+    year: int
+    period: str
+    kind: str
+    value: float | None
+    low: float | None
+    high: float | None
+    level: float | None
+    rule: str
+
+
+@dataclass(frozen=True)
 class ForecastResult:
     """A forecast of one authority.
 
@@ -151,3 +191,24 @@ class ForecastResult:
                     "level": self.level if point.low is not None else None,
                     "method": series.rule if point.kind == "forecast" else None,
                 }
+
+    def to_frame(self) -> "pl.DataFrame":
+        """Return every series year by year as a table; columns as `ForecastRow` says."""
+        rows = (
+            ForecastRow(
+                measure=series.measure,
+                provision=series.provision or "total",
+                unit=series.unit,
+                year=point.year,
+                period=series.period_label(point.year),
+                kind=point.kind,
+                value=point.value,
+                low=point.low,
+                high=point.high,
+                level=self.level if point.low is not None else None,
+                rule=series.rule if point.kind == "forecast" else "",
+            )
+            for series in self.series
+            for point in series.points
+        )
+        return frame_of(ForecastRow, rows, area=self.area, method=self.method)
