@@ -25,8 +25,6 @@ HOMES = {
     "pptx": ("publish/writers/pptx",),
     "xlsxwriter": ("publish/writers/xlsx",),
     "weasyprint": ("publish/writers/pdf",),
-    "vl_convert": ("publish/charts/",),
-    "altair": (),
     "fastexcel": ("files/", "official/readers/"),
     "httpx": ("official/fetch/",),
     "socket": ("official/fetch/",),
@@ -198,7 +196,7 @@ def test_starting_the_command_imports_nothing_heavy():
         "print(*sorted(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heavy = {"numpy", "polars", "scipy", "altair", "vl_convert", "pptx", "httpx", "xlsxwriter"}
+    heavy = {"numpy", "polars", "scipy", "pptx", "httpx", "xlsxwriter"}
     assert heavy & set(done.stdout.split()) == set()
 
 

@@ -193,10 +193,3 @@ def excel_format(unit: str, decimals: int, *, signed: bool = False) -> str:
     head = f'"{before}"' if before else ""
     plus = f'"+{before}"' if signed else head
     return f'{plus}#,##0{places}{tail};"{MINUS}{before}"#,##0{places}{tail};{head}0{places}{tail}'
-
-
-def axis_expression(unit: str, decimals: int) -> str:
-    """Return the Vega expression that labels an axis as `number` would."""
-    before, behind = _WRAPPED.get(unit, ("", ""))
-    plain = f"format(abs(datum.value), ',.{max(decimals, 0)}f')"
-    return f"(datum.value < 0 ? '{MINUS}' : '') + '{before}' + {plain} + '{behind}'"

@@ -13,6 +13,10 @@ GREY: Final = "#858c94"
 LIGHT: Final = "#c9ced3"
 HAIR: Final = "#e3e6e9"
 WASH: Final = "#f4f6f7"
+AXIS: Final = "#8a9199"
+"""Lines that things stand on: axes, the line of zero, edges of boxes."""
+LEADER: Final = "#b4bac0"
+"""Thin lines that lead from a label to what it names."""
 PAPER: Final = "#ffffff"
 
 PALETTE: Final = (
@@ -30,7 +34,7 @@ PALETTE: Final = (
 GOOD: Final = "#00785a"
 BAD: Final = "#b8500a"
 
-DASHES: Final = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3), (10, 4), (4, 4), (1, 3), (12, 3, 3, 3))
+DASHES: Final = ((), (6, 3), (2, 2), (8, 3, 2, 3), (10, 4), (4, 4), (1, 3), (12, 3, 3, 3))
 """Line patterns, so that series differ without colour."""
 
 _BIGGEST_LOGO: Final = 5_000_000

@@ -1,67 +1,78 @@
-"""Charts: what a chart tells becomes a Vega-Lite specification, and that becomes SVG."""
+"""Charts: what a chart tells becomes marks placed in px, and those become a picture."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 from typing import Final
 
 from highneeds.document.figure import Chart
-from highneeds.publish.charts import empty
-from highneeds.publish.charts.frame import Canvas, Plot, Spec
-from highneeds.publish.charts.panels import compose, facets
+from highneeds.publish.charts import (
+    bar,
+    diverging,
+    dot,
+    empty,
+    fan,
+    funnel,
+    heat,
+    line,
+    ranked,
+    sparkline,
+    stacked,
+    tornado,
+    tree,
+    waterfall,
+    xmr,
+)
+from highneeds.publish.charts.canvas import Canvas, Picture, Plot
+from highneeds.publish.charts.panels import alone, facets
 from highneeds.publish.charts.points import ChartPoint, points, unique
 from highneeds.publish.theme import HouseStyle
 
-_MODULE: Final = {
-    "line": "line",
-    "bar": "bar",
-    "bar_ranked": "ranked",
-    "stacked": "stacked",
-    "stacked_share": "stacked",
-    "funnel": "funnel",
-    "dot": "dot",
-    "fan": "fan",
-    "diverging": "diverging",
-    "tree": "tree",
-    "heat": "heat",
-    "tornado": "tornado",
-    "waterfall": "waterfall",
-    "xmr": "xmr",
-    "sparkline": "sparkline",
+_DRAW: Final[dict[str, Callable[[Canvas], Plot]]] = {
+    "line": line.draw,
+    "bar": bar.draw,
+    "bar_ranked": ranked.draw,
+    "stacked": stacked.draw,
+    "stacked_share": stacked.draw,
+    "funnel": funnel.draw,
+    "dot": dot.draw,
+    "fan": fan.draw,
+    "diverging": diverging.draw,
+    "tree": tree.draw,
+    "heat": heat.draw,
+    "tornado": tornado.draw,
+    "waterfall": waterfall.draw,
+    "xmr": xmr.draw,
+    "sparkline": sparkline.draw,
 }
 _FACETED: Final = frozenset({"line", "bar", "stacked", "stacked_share", "fan", "xmr"})
 _MOST_LINES: Final = 6
 
 
-def specify(chart: Chart, theme: HouseStyle) -> tuple[Spec, Plot]:
-    """Return the Vega-Lite specification of a chart, and its outer size.
+def picture(chart: Chart, theme: HouseStyle, *, width: int = 720, height: int = 0) -> Picture:
+    """Place all marks of a chart.
 
     Parameters
     ----------
-    chart : Chart
     theme : HouseStyle
         Gives the authority's colour.
-
-    Returns
-    -------
-    spec : dict
-        Plain data; every position that text needs is already computed.
-    plot : Plot
-        Size of the plot and room around it, px.
+    width : int
+        Outer width, px.
+    height : int
+        Height of the plot, px, for kinds over periods; 0 for the kind's own.
     """
     found = points(chart)
-    canvas = Canvas(chart, found, theme, amounts=tuple(v for p in found for v in p.amounts))
+    amounts = tuple(v for p in found for v in p.amounts)
+    canvas = Canvas(chart, found, theme, width, height, amounts)
     if not _drawable(chart, found):
-        plot = empty.draw(canvas)
-        return compose((plot,), 1)
-    draw = import_module(f"{__name__}.{_MODULE[chart.kind]}").draw
+        return alone(empty.draw(canvas))
+    draw = _DRAW[chart.kind]
     if chart.facet and chart.kind in _FACETED:
-        plots, columns = facets(canvas, draw)
-        return compose(plots, columns)
+        return facets(canvas, draw)
+    # Without one to follow, more than six lines are a tangle: each gets a panel.
     if chart.kind == "line" and not chart.highlight and _too_many(found):
         split = tuple(replace(p, facet=p.series) for p in found)
-        plots, columns = facets(replace(canvas, points=split), draw)
-        return compose(plots, columns)
-    return compose((draw(canvas),), 1)
+        return facets(replace(canvas, points=split), draw)
+    return alone(draw(canvas))
 
 
 def _too_many(found: tuple[ChartPoint, ...]) -> bool:

@@ -3,27 +3,15 @@
 from collections.abc import Sequence
 
 from highneeds.document.numbers import digits
-from highneeds.publish.charts.frame import (
-    SMALL,
-    Canvas,
-    Plot,
-    Spec,
-    text_width,
-    ticks,
-)
-from highneeds.publish.charts.marks import (
-    colour,
-    layer,
-    legend,
-    one_label,
-    row_axis,
-    rule,
-    second,
-)
+from highneeds.publish.charts.axes import legend, row_axis
+from highneeds.publish.charts.bar_plane import BarPlane
+from highneeds.publish.charts.canvas import Canvas, Plot
+from highneeds.publish.charts.geometry import BandScale, Ticks, ticks
+from highneeds.publish.charts.marks import rule, small
 from highneeds.publish.charts.points import ChartPoint, unique
-from highneeds.publish.charts.stacked import Segment
+from highneeds.publish.charts.stacked import Segment, segments
 from highneeds.publish.charts.styles import diverging_fills
-from highneeds.publish.theme import INK, PAPER, QUIET, on
+from highneeds.publish.theme import INK
 
 
 def spread(points: Sequence[ChartPoint]) -> tuple[Segment, ...]:
@@ -58,26 +46,20 @@ def draw(canvas: Canvas) -> Plot:
     hues = diverging_fills(unique(p.series for p in canvas.points))
     ends = [abs(v) for p in stack for v in (p.start, p.end)]
     reach = ticks([0, *ends], count=3).high
-    down = row_axis("x", names, most=240, band=0.22)
-    width = canvas.width - down.left - 10
-    height = max(30, 15 * down.deep + 10) * max(1, len(names))
-    scale = {"domain": [-reach, reach], "nice": False, "zero": False}
-    across: Spec = {"field": "y", "type": "quantitative", "scale": scale, "axis": None}
-    base: Spec = {"y": down.axis, "x": across}
-    rows = [{"x": p.x, "y": p.start, "z": p.end, "c": hues[p.series]} for p in stack]
-    texts = [
-        {"x": p.x, "y": (p.start + p.end) / 2, "t": p.text, "c": on(hues[p.series])}
-        for p in stack
-        if (p.end - p.start) / (2 * reach) * width >= text_width(p.text, 11.5) + 4
-    ]
-    inside = {**base, "text": {"field": "t"}, "color": colour()}
-    swatches, key = legend(list(hues.items()), canvas.width, left=-down.left, above=-8)
-    layers: list[Spec] = [
-        rule(width / 2, -4, width / 2, height + 2, INK, strokeWidth=1),
-        layer("bar", rows, {**base, "x2": second("z"), "color": colour()}, stroke=PAPER),
-        *([layer("text", texts, inside, fontSize=11.5)] if texts else []),
-        *down.layers,
-        *swatches,
-        one_label(-down.left, -20 - key, "Share of answers (%)", QUIET, size=SMALL),
-    ]
-    return Plot(width, height, down.left, 10, 32 + key, 8, tuple(layers))
+    rows = row_axis(names, most=240)
+    width = canvas.width - rows.left - 10
+    height = max(30, 15 * rows.deep + 10) * max(1, len(names))
+    bands = BandScale(names, height, 0.22)
+    plane = BarPlane(bands, Ticks(-reach, reach, (), 0), width, upright=False)
+    key = legend(list(hues.items()), canvas.width)
+    bars, shares = segments(stack, plane, hues)
+    marks = (
+        # Under the bars, so that it does not cross the share of the middle answer.
+        rule(width / 2, -4, width / 2, height + 2, INK),
+        *bars,
+        *shares,
+        *rows.marks(bands),
+        *key.marks(-rows.left, -8 - key.height),
+        small(-rows.left, -20 - key.height, "Share of answers (%)"),
+    )
+    return Plot(width, height, rows.left, 10, 32 + key.height, 8, marks)

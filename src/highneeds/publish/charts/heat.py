@@ -1,12 +1,11 @@
 """Heat table: every number written, its cell shaded."""
 
-from typing import Any
-
-from highneeds.publish.charts.frame import SMALL, Canvas, Plot, Spec, text_width, wrap
-from highneeds.publish.charts.line import caption
-from highneeds.publish.charts.marks import colour, layer, lines_of, place, row_axis
+from highneeds.publish.charts.axes import caption, deepest, row_axis, wrapped_names
+from highneeds.publish.charts.canvas import Canvas, Plot
+from highneeds.publish.charts.geometry import SMALL, BandScale, text_width
+from highneeds.publish.charts.marks import Marks, RectMark, TextMark
 from highneeds.publish.charts.points import ChartPoint, positions, unique
-from highneeds.publish.theme import PAPER, QUIET, WASH, mix, on
+from highneeds.publish.theme import INK, PAPER, QUIET, WASH, mix, on
 
 _LOW, _HIGH = "#a8480a", "#0a5ea8"
 
@@ -31,38 +30,34 @@ def shades(points: tuple[ChartPoint, ...]) -> dict[tuple[str, str], str]:
 def draw(canvas: Canvas) -> Plot:
     """Draw rows of series and columns of x, with names on top."""
     points = canvas.points
-    across, down = positions(canvas.chart, points), unique(p.series for p in points)
+    names, series = positions(canvas.chart, points), unique(p.series for p in points)
+    rows = row_axis(series, most=220)
+    width = canvas.width - rows.left - 4
+    across = BandScale(names, width, 0.0)
+    heads = wrapped_names(names, across.step - 4, 4)
+    head = deepest(heads)
+    height = max(28 if len(series) < 30 else 16, 14 * rows.deep + 8) * max(1, len(series))
+    down = BandScale(series, height, 0.0)
     fills = shades(points)
-    side = row_axis("s", down, most=220, band=0.0)
-    left = side.left
-    width = canvas.width - left - 4
-    slot = width / max(1, len(across))
-    heads = {n: wrap(n, slot - 4, SMALL, 4) for n in across}
-    head = max((len(w) for w in heads.values()), default=1)
-    height = max(28 if len(down) < 30 else 16, 14 * side.deep + 8) * max(1, len(down))
-    x = place(
-        "x",
-        across,
-        band=0.0,
-        labelExpr=lines_of(heads),
-        labelLineHeight=14,
-        orient="top",
-        domain=False,
+    cells: Marks = []
+    texts: Marks = []
+    for p in points:
+        x, y, fill = across.start(p.x), down.start(p.series), fills[p.x, p.series]
+        cells.append(RectMark(x, y, across.step, down.step, fill, PAPER, 2))
+        words = p.text if p.known else "–"
+        if text_width(words, SMALL) <= across.step - 2:
+            hue = on(fill) if p.known else QUIET
+            texts.append(
+                TextMark(across.at(p.x), down.at(p.series), (words,), hue, SMALL, "middle")
+            )
+    marks = (
+        *cells,
+        *texts,
+        *(
+            TextMark(across.at(n), -14 - 7 * (len(w) - 1), w, INK, SMALL, "middle", leading=14)
+            for n, w in heads.items()
+        ),
+        *rows.marks(down),
+        caption(canvas, rows.left, -26 - 14 * head),
     )
-    cells: list[dict[str, Any]] = []
-    texts: list[dict[str, Any]] = []
-    for point in points:
-        fill = fills[point.x, point.series]
-        cells.append({"x": point.x, "s": point.series, "c": fill})
-        short = point.text if point.known else "–"
-        if text_width(short, SMALL) <= slot - 2:
-            hue = on(fill) if point.known else QUIET
-            texts.append({"x": point.x, "s": point.series, "t": short, "c": hue})
-    base: Spec = {"x": x, "y": side.axis, "color": colour()}
-    layers = (
-        layer("rect", cells, base, stroke=PAPER, strokeWidth=2),
-        layer("text", texts, {**base, "text": {"field": "t"}}, fontSize=SMALL),
-        *side.layers,
-        caption(canvas, left, -26 - 14 * head),
-    )
-    return Plot(width, height, left, 4, 38 + 14 * head, 6, layers)
+    return Plot(width, height, rows.left, 4, 38 + 14 * head, 6, marks)

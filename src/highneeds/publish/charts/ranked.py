@@ -3,18 +3,11 @@
 from dataclasses import replace
 
 from highneeds.publish.charts import bar
-from highneeds.publish.charts.frame import SMALL, Canvas, Plot, Spec, text_width, ticks
-from highneeds.publish.charts.line import axis_room, caption
-from highneeds.publish.charts.marks import (
-    amount,
-    colour,
-    label,
-    layer,
-    place,
-    references,
-    second,
-    zero_rule,
-)
+from highneeds.publish.charts.axes import axis_room, caption, references, value_axis, zero_line
+from highneeds.publish.charts.bar_plane import BarPlane
+from highneeds.publish.charts.canvas import Canvas, Plot
+from highneeds.publish.charts.geometry import BandScale, text_width, ticks
+from highneeds.publish.charts.marks import Marks, TextMark, plated, small
 from highneeds.publish.charts.points import ChartPoint, unique
 from highneeds.publish.theme import GREY, INK
 
@@ -39,38 +32,40 @@ def _skyline(canvas: Canvas, points: tuple[ChartPoint, ...]) -> Plot:
     chart, unit = canvas.chart, canvas.chart.y_unit
     scale = ticks([*canvas.amounts, *(r.value for r in chart.references)])
     left, height = axis_room(scale, unit), 260
-    width = canvas.width - left - 12
-    names = unique(p.x for p in points)
-    hues = {n: canvas.theme.strong if n == chart.highlight else GREY for n in names}
-    x = place("x", names, band=0.2, labels=False, domain=False)
-    y = amount("y", scale, unit)
-    rows = [{"x": p.x, "y": p.y, "z": 0, "c": hues[p.x]} for p in points]
-    layers: list[Spec] = [
+    size = width, _ = canvas.width - left - 12, height
+    bands = BandScale(unique(p.x for p in points), width, 0.2)
+    plane = BarPlane(bands, scale, height, upright=True)
+    strong = canvas.theme.strong
+    rules, words = references(chart.references, scale, unit, size, right=True)
+    first, last = points[0], points[-1]
+    marks = (
         caption(canvas, left, -42),
-        layer("bar", rows, {"x": x, "y": y, "y2": second("z"), "color": colour()}),
-        *references(chart.references, scale, unit, (width, height), across=False, right=True),
-        *zero_rule(scale, (width, height), across=False),
-    ]
-    step = width / len(points)
-    texts = []
-    for index, point in enumerate(points):
-        if point.x == chart.highlight:
+        *value_axis(scale, unit, size),
+        *(
+            plane.bar(p.x, 0.0, p.y or 0.0, strong if p.x == chart.highlight else GREY)
+            for p in points
+        ),
+        *rules,
+        *zero_line(scale, size),
+        *words,
+        *_named(canvas, points, plane, left),
+        small(0, height + 14, f"Highest: {first.x} {first.text}", INK),
+        small(width, height + 14, f"Lowest: {last.x} {last.text}", INK, "end"),
+    )
+    return Plot(width, height, left, 12, 54, 28, marks)
+
+
+def _named(canvas: Canvas, points: tuple[ChartPoint, ...], plane: BarPlane, left: int) -> Marks:
+    """Write name, number and place of the highlighted one above its bar."""
+    marks: Marks = []
+    for point in points:
+        if point.x == canvas.chart.highlight:
             above = sum((p.y or 0.0) > (point.y or 0.0) for p in points)
             text = f"{point.x} {point.text}, {above + 1} of {len(points)}"
             half = text_width(text) / 2
-            x_at = min(max(step * (index + 0.5), half - left), width - half)
-            top = scale.pixel(max(point.y or 0.0, 0.0), height)
-            texts.append({"x": x_at, "y": top - 12, "t": text, "c": canvas.theme.strong})
-    layers.append(label(texts, align="center", bold=True))
-    ends = [
-        {"x": 0, "y": height + 14, "t": f"Highest: {points[0].x} {points[0].text}", "c": INK},
-        {
-            "x": width,
-            "y": height + 14,
-            "t": f"Lowest: {points[-1].x} {points[-1].text}",
-            "c": INK,
-        },
-    ]
-    layers.append(label(ends[:1], size=SMALL))
-    layers.append(label(ends[1:], size=SMALL, align="right"))
-    return Plot(width, height, left, 12, 54, 28, tuple(layers))
+            x = min(max(plane.middle(point.x), half - left), plane.bands.length - half)
+            y = plane.level(max(point.y or 0.0, 0.0)) - 12
+            marks += plated(
+                TextMark(x, y, (text,), canvas.theme.strong, anchor="middle", bold=True)
+            )
+    return marks

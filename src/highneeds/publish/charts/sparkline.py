@@ -1,64 +1,95 @@
 """Sparklines: one small line per series, with first and last number."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from highneeds.publish.charts.frame import SMALL, TEXT, Canvas, Plot, Spec, widest, wrap
-from highneeds.publish.charts.line import runs, step_x
-from highneeds.publish.charts.marks import label, layer, pixel
-from highneeds.publish.charts.points import positions, unique
-from highneeds.publish.theme import GREY, INK, QUIET
+from highneeds.document.figure import Chart
+from highneeds.publish.charts.canvas import Canvas, Picture, Plot
+from highneeds.publish.charts.geometry import TEXT, PointScale, widest, wrap
+from highneeds.publish.charts.line import runs
+from highneeds.publish.charts.marks import LineMark, Marks, PointMark, Spot, TextMark, rule, small
+from highneeds.publish.charts.points import ChartPoint, points, positions, unique
+from highneeds.publish.theme import GREY, INK, QUIET, HouseStyle
 
 _ROW = 40
 
 
+@dataclass(frozen=True)
+class SparkScale:
+    """A line's own scale: its least and most fill the height it has."""
+
+    low: float
+    high: float
+    top: float
+    height: float
+
+    def pixel(self, amount: float) -> float:
+        """Where an amount stands; a level line stands in the middle."""
+        spread = self.high - self.low
+        share = 0.5 if spread == 0 else (amount - self.low) / spread
+        return self.top + self.height * (1 - share)
+
+
 def draw(canvas: Canvas) -> Plot:
     """Draw each series on its own scale; the numbers carry the level, the line the shape."""
-    chart, points = canvas.chart, canvas.points
-    names, series = positions(chart, points), unique(p.series for p in points)
+    chart, found = canvas.chart, canvas.points
+    names, series = positions(chart, found), unique(p.series for p in found)
     heads = {s: wrap(s, 220, TEXT, 2) for s in series}
-    left_words = int(widest([t for w in heads.values() for t in w])) + 14
-    number_room = int(widest([p.text for p in points], TEXT)) + 16
-    left, right = left_words + number_room, number_room + 6
+    number_room = int(widest([p.text for p in found], TEXT)) + 16
+    left = int(widest([t for w in heads.values() for t in w])) + 14 + number_room
+    right = number_room + 6
     width = min(canvas.width - left - right, 420)
-    lines: list[dict[str, Any]] = []
-    dots: list[dict[str, Any]] = []
-    texts: list[dict[str, Any]] = []
+    x = PointScale(names, width)
+    marks: Marks = []
     for row, name in enumerate(series):
         strong = name == chart.highlight or not chart.highlight
-        hue = canvas.theme.strong if strong else GREY
-        known = {p.x: p for p in points if p.series == name and p.known}
-        amounts = [p.y or 0.0 for p in known.values()]
-        low, spread = min(amounts, default=0.0), max(amounts, default=0.0) - min(amounts, default=0)
-        middle = _ROW * row + _ROW / 2
-
-        def y(amount: float, low: float = low, spread: float = spread, m: float = middle) -> float:
-            return round(m if spread == 0 else m + 11 - 22 * (amount - low) / spread, 2)
-
-        for index, run in enumerate(runs(names, known)):
-            for p in run:
-                at = {"x": step_x(names, width, p.x), "y": y(p.y or 0.0), "c": hue}
-                lines.append({**at, "r": f"{row}-{index}"})
-        rise = 8 * (len(heads[name]) - 1)
-        texts.append({"x": -left, "y": middle - rise, "t": list(heads[name]), "c": INK})
+        middle = _ROW * (row + 0.5)
+        marks.append(TextMark(-left, middle, heads[name], INK))
+        known = {p.x: p for p in found if p.series == name and p.known}
         if not known:
-            texts.append({"x": 0, "y": middle, "t": "no numbers", "c": QUIET})
+            marks.append(TextMark(0, middle, ("no numbers",), QUIET))
             continue
-        order = [n for n in names if n in known]
-        first, last = known[order[0]], known[order[-1]]
-        texts.append({"x": -number_room + 4, "y": middle, "t": first.text, "c": QUIET})
-        texts.append({"x": width + 10, "y": middle, "t": last.text, "c": INK})
-        dots.append({"x": step_x(names, width, last.x), "y": y(last.y or 0.0), "c": hue})
-    base: Spec = {"x": pixel("x"), "y": pixel("y")}
-    hues: Spec = {"field": "c", "type": "nominal", "scale": None}
-    line_base = {**base, "color": hues, "detail": {"field": "r", "type": "nominal"}}
-    ends = [
-        {"x": step_x(names, width, n), "y": -12, "t": n, "c": QUIET}
-        for n in dict.fromkeys((names[0], names[-1]))
+        first, *_, last = (known[n] for n in (*names, *names) if n in known)
+        marks.append(TextMark(4 - number_room, middle, (first.text,), QUIET))
+        marks.append(TextMark(width + 10, middle, (last.text,), INK))
+        amounts = [p.y or 0.0 for p in known.values()]
+        scale = SparkScale(min(amounts), max(amounts), middle - 11, 22)
+        marks += _line(known, x, scale, canvas.theme.strong if strong else GREY, 7.3)
+    for name in dict.fromkeys((names[0], names[-1])):
+        marks.append(small(x.at(name), -12, name, QUIET, "middle"))
+    return Plot(width, _ROW * len(series), left, right, 24, 4, tuple(marks))
+
+
+def spark(chart: Chart, theme: HouseStyle, width: int, height: int) -> Picture:
+    """Draw the first series as a line without words, its end marked; a reference as a dashed line.
+
+    Decoration beside numbers: whoever shows it says them in words.
+    """
+    found = points(chart)
+    series = found[0].series if found else ""
+    known = {p.x: p for p in found if p.series == series and p.known}
+    if not known:
+        return Picture(width, height, ())
+    amounts = [p.y or 0.0 for p in known.values()]
+    levels = [*amounts, *(r.value for r in chart.references)]
+    scale = SparkScale(min(levels), max(levels), 4, height - 8)
+    x = PointScale(positions(chart, found), width, 0.5)
+    targets = [rule(0, y, width, y, GREY, dash=(2, 2)) for y in _levels(chart, scale)]
+    return Picture(width, height, ((0, 0, (*targets, *_line(known, x, scale, theme.strong, 5))),))
+
+
+def _levels(chart: Chart, scale: SparkScale) -> list[float]:
+    return [scale.pixel(r.value) for r in chart.references]
+
+
+def _line(
+    known: dict[str, ChartPoint], x: PointScale, scale: SparkScale, hue: str, dot: float
+) -> Marks:
+    def spots(run: Sequence[ChartPoint]) -> tuple[Spot, ...]:
+        return tuple((x.at(p.x), scale.pixel(p.y or 0.0)) for p in run)
+
+    lines: Marks = [
+        LineMark(spots(run), hue, dot * 0.3) for run in runs(x.names, known) if len(run) > 1
     ]
-    layers = (
-        layer("line", lines, line_base, strokeWidth=2.2),
-        layer("circle", dots, {**base, "color": hues}, size=42, opacity=1),
-        label(texts, lineHeight=15),
-        label(ends, size=SMALL, align="center"),
-    )
-    return Plot(width, _ROW * len(series), left, right, 24, 4, layers)
+    last = spots([known[[n for n in x.names if n in known][-1]]])[0]
+    return [*lines, PointMark(*last, dot, hue)]

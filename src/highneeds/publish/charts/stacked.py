@@ -1,40 +1,41 @@
 """Stacks of amounts or of shares, with names beside the last column and numbers inside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from highneeds.document.figure import Chart
 from highneeds.document.numbers import digits
-from highneeds.publish.charts.frame import (
+from highneeds.publish.charts.axes import (
+    Size,
+    axis_room,
+    base_line,
+    breaks,
+    caption,
+    deepest,
+    legend,
+    names_below,
+    row_axis,
+    value_axis,
+    wrapped_names,
+    zero_line,
+)
+from highneeds.publish.charts.bar_plane import BarPlane
+from highneeds.publish.charts.canvas import Canvas, Plot
+from highneeds.publish.charts.geometry import (
     SMALL,
-    Canvas,
-    Plot,
-    Spec,
+    BandScale,
     Ticks,
     keep_apart,
-    text_width,
     ticks,
     widest,
     wrap,
 )
-from highneeds.publish.charts.line import axis_room, caption
-from highneeds.publish.charts.marks import (
-    amount,
-    breaks,
-    colour,
-    layer,
-    legend,
-    lines_of,
-    one_label,
-    place,
-    row_axis,
-    rule,
-    second,
-)
+from highneeds.publish.charts.marks import Marks, PointMark, TextMark, rule
 from highneeds.publish.charts.points import ChartPoint, positions, told, unique
 from highneeds.publish.charts.styles import fill_styles
-from highneeds.publish.theme import INK, PAPER, on
+from highneeds.publish.theme import INK, LEADER, PAPER
+
+_MOST_TOTALS = 16
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,17 @@ def share(point: ChartPoint, total: float) -> float:
     return 100 * (point.y or 0.0) / total
 
 
+def segments(
+    stack: Sequence[Segment], plane: BarPlane, hues: Mapping[str, str]
+) -> tuple[Marks, Marks]:
+    """Draw the segments with paper between them; return them, and the numbers that fit inside."""
+    bars: Marks = [plane.bar(p.x, p.start, p.end, hues[p.series], stroke=PAPER) for p in stack]
+    numbers: Marks = []
+    for p in stack:
+        numbers += plane.inside(p.x, p.start, p.end, p.text, hues[p.series])
+    return bars, numbers
+
+
 def draw(canvas: Canvas) -> Plot:
     """Draw one column per position, or one lying bar when names are long."""
     chart, points = canvas.chart, canvas.points
@@ -96,124 +108,100 @@ def draw(canvas: Canvas) -> Plot:
 
 def _upright(
     canvas: Canvas,
-    names: Sequence[str],
+    names: tuple[str, ...],
     stack: Sequence[Segment],
     hues: dict[str, str],
     scale: Ticks,
     unit: str,
 ) -> Plot:
-    left, height = axis_room(scale, unit), 110 if canvas.small else 310
+    left = axis_room(scale, unit)
     sides = {s: wrap(s, 170, SMALL, 2) for s in hues}
     right = 10 if canvas.small else int(widest([t for w in sides.values() for t in w], SMALL)) + 22
-    width = canvas.width - left - right
-    slot = width / max(1, len(names))
-    wrapped = {n: wrap(n, slot - 4, SMALL, 3) for n in names}
-    deep = max((len(w) for w in wrapped.values()), default=1)
-    x = place("x", names, band=0.32, labelExpr=lines_of(wrapped), labelLineHeight=15)
-    base = {"x": x, "y": amount("y", scale, unit)}
-    rows = [{"x": p.x, "y": p.start, "z": p.end, "c": hues[p.series]} for p in stack]
-    layers: list[Spec] = [
-        layer("bar", rows, {**base, "y2": second("z"), "color": colour()}, stroke=PAPER),
-        *breaks(canvas.chart.breaks, names, (width, height), 0.5),
+    size = width, height = canvas.width - left - right, canvas.tall(310, 110)
+    bands = BandScale(names, width, 0.32)
+    plane = BarPlane(bands, scale, height, upright=True)
+    wrapped = wrapped_names(names, bands.step - 4, 3)
+    bars, numbers = segments(stack, plane, hues)
+    cuts, cut_words = breaks(canvas.chart.breaks, bands, size)
+    marks: Marks = [
+        *value_axis(scale, unit, size),
+        *names_below(bands, wrapped, size),
+        *bars,
+        *(zero_line(scale, size) if scale.low < 0 else base_line(size)),
+        *cuts,
+        *cut_words,
     ]
     if not canvas.small:
-        layers.append(caption(canvas, left))
-        layers += _inside(stack, hues, base, height / (scale.high - scale.low), slot * 0.68)
-        layers += _totals(canvas, names, stack, base)
-        layers += _beside(stack, hues, sides, scale, (width, height), slot)
-    return Plot(
-        width, height, left, right, 8 if canvas.small else 36, 16 + 15 * deep, tuple(layers)
-    )
-
-
-def _inside(
-    stack: Sequence[Segment], hues: dict[str, str], base: Spec, scale: float, room: float
-) -> list[Spec]:
-    rows = [
-        {"x": p.x, "y": (p.start + p.end) / 2, "t": p.text, "c": on(hues[p.series])}
-        for p in stack
-        if abs(p.end - p.start) * scale >= 15 and text_width(p.text, 11.5) <= room
-    ]
-    encoding = {**base, "text": {"field": "t"}, "color": colour()}
-    return [layer("text", rows, encoding, fontSize=11.5)] if rows else []
+        marks += [caption(canvas, left), *numbers, *_totals(canvas, names, stack, plane)]
+        marks += _beside(stack, hues, sides, plane, size)
+    top = 8 if canvas.small else 36
+    return Plot(width, height, left, right, top, 16 + 15 * deepest(wrapped), tuple(marks))
 
 
 def _totals(
-    canvas: Canvas, names: Sequence[str], stack: Sequence[Segment], base: Spec
-) -> list[Spec]:
+    canvas: Canvas, names: Sequence[str], stack: Sequence[Segment], plane: BarPlane
+) -> Marks:
+    """Write the total above a column; not where parts go below zero, for then no end is the sum."""
     if canvas.chart.kind == "stacked_share":
         return []
-    rows = []
+    made: Marks = []
     for name in names:
         mine = [p for p in stack if p.x == name]
         if len(mine) < 2 or any(p.end < p.start for p in mine):
             continue
         total = max(p.end for p in mine)
-        rows.append({"x": name, "y": total, "t": told(canvas.chart, total)})
-    if not rows or len(rows) > 16:
-        return []
-    look: dict[str, Any] = {"fontSize": SMALL, "fontWeight": "bold", "dy": -9, "color": INK}
-    return [layer("text", rows, {**base, "text": {"field": "t"}}, **look)]
+        words = told(canvas.chart, total)
+        made.append(plane.beyond(name, total, words, forward=True, bold=True))
+    return made if len(made) <= _MOST_TOTALS else []
 
 
 def _beside(
     stack: Sequence[Segment],
     hues: dict[str, str],
     sides: dict[str, tuple[str, ...]],
-    scale: Ticks,
-    size: tuple[int, int],
-    slot: float,
-) -> list[Spec]:
+    plane: BarPlane,
+    size: Size,
+) -> Marks:
     """Write the names next to the last column; those that it lacks go to the top."""
     width, height = size
     last = stack[-1].x if stack else ""
     here = {p.series: (p.start + p.end) / 2 for p in stack if p.x == last}
-    wanted = [scale.pixel(here.get(s, scale.high), height) for s in hues]
-    gap = 15.0 * max((len(w) for w in sides.values()), default=1) + 1
-    places = keep_apart(wanted, gap, 4, height - 4)
-    layers: list[Spec] = []
-    for name, y, true in zip(hues, places, wanted, strict=True):
-        rise = 7 * (len(sides[name]) - 1)
+    wanted = [plane.level(here.get(s, plane.scale.high)) for s in hues]
+    gap = 15.0 * deepest(sides) + 1
+    leads: Marks = []
+    marks: Marks = []
+    for name, y, true in zip(hues, keep_apart(wanted, gap, 4, height - 4), wanted, strict=True):
         if name in here:
-            layers.append(
-                rule(width - slot * 0.16 + 2, true, width + 5, y, "#b4bac0", strokeWidth=0.8)
-            )
-        swatch = [{"x": width + 10, "y": y, "c": hues[name]}]
-        layers.append(layer("point", swatch, _square(), shape="square", size=90, filled=True))
-        layers.append(one_label(width + 18, y - rise, sides[name], INK, size=SMALL, lineHeight=14))
-    return layers
-
-
-def _square() -> Spec:
-    placed = {"field": "x", "type": "quantitative", "scale": None}
-    return {"x": placed, "y": {**placed, "field": "y"}, "color": colour(), "opacity": {"value": 1}}
+            edge = plane.bands.start(last) + plane.thick
+            leads.append(rule(edge + 2, true, width + 5, y, LEADER, width=0.8))
+        marks.append(PointMark(width + 10, y, 10, hues[name], "square"))
+        marks.append(TextMark(width + 18, y, sides[name], INK, SMALL, leading=14))
+    return [*leads, *marks]
 
 
 def _lying(
     canvas: Canvas,
-    names: Sequence[str],
+    names: tuple[str, ...],
     stack: Sequence[Segment],
     hues: dict[str, str],
     scale: Ticks,
     unit: str,
 ) -> Plot:
-    down = row_axis("x", names, most=min(250, canvas.width * 0.36), band=0.22)
-    width = canvas.width - down.left - 26
-    height = max(26, 15 * down.deep + 8) * max(1, len(names))
-    swatches, key = legend(list(hues.items()), canvas.width, left=-down.left, above=-6)
-    base = {"y": down.axis, "x": amount("y", scale, unit, across=True)}
-    rows = [{"x": p.x, "y": p.start, "z": p.end, "c": hues[p.series]} for p in stack]
-    texts = [
-        {"x": p.x, "y": (p.start + p.end) / 2, "t": p.text, "c": on(hues[p.series])}
-        for p in stack
-        if abs(p.end - p.start) * width / (scale.high - scale.low) >= text_width(p.text, 11.5) + 4
-    ]
-    inside = {**base, "text": {"field": "t"}, "color": colour()}
-    layers: list[Spec] = [
-        layer("bar", rows, {**base, "x2": second("z"), "color": colour()}, stroke=PAPER),
-        *([layer("text", texts, inside, fontSize=11.5)] if texts else []),
-        *down.layers,
-        *swatches,
-        caption(canvas, down.left, -18 - key),
-    ]
-    return Plot(width, height, down.left, 26, 32 + key, 26, tuple(layers))
+    rows = row_axis(names, most=min(250, canvas.width * 0.36))
+    width = canvas.width - rows.left - 26
+    height = max(26, 15 * rows.deep + 8) * max(1, len(names))
+    size = (width, height)
+    bands = BandScale(names, height, 0.22)
+    plane = BarPlane(bands, scale, width, upright=False)
+    key = legend(list(hues.items()), canvas.width)
+    bars, numbers = segments(stack, plane, hues)
+    marks = (
+        *value_axis(scale, unit, size, across=True),
+        *bars,
+        *zero_line(scale, size, across=True),
+        *numbers,
+        *rows.marks(bands),
+        *key.marks(-rows.left, -6 - key.height),
+        caption(canvas, rows.left, -18 - key.height),
+    )
+    return Plot(width, height, rows.left, 26, 32 + key.height, 26, marks)

@@ -24,7 +24,7 @@ class Style:
 
     colour: str
     text: str
-    dash: tuple[int, ...] = (1, 0)
+    dash: tuple[int, ...] = ()
     width: float = 2.0
     strong: bool = False
 
@@ -39,7 +39,7 @@ def line_styles(names: Sequence[str], highlight: str, theme: HouseStyle) -> dict
     if highlight in names:
         others = [name for name in names if name != highlight]
         plain = {
-            name: Style(GREY, QUIET, DASHES[i % len(DASHES)] if len(others) <= 4 else (1, 0), 1.6)
+            name: Style(GREY, QUIET, DASHES[i % len(DASHES)] if len(others) <= 4 else (), 1.6)
             for i, name in enumerate(others)
         }
         return {**plain, highlight: Style(theme.strong, theme.strong, width=3.0, strong=True)}

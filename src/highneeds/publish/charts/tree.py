@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from highneeds.document.figure import Chart
 from highneeds.document.numbers import show
-from highneeds.publish.charts.frame import SMALL, TEXT, Canvas, Plot, Spec, text_width, wrap
-from highneeds.publish.charts.marks import label, layer, pixel
+from highneeds.publish.charts.canvas import Canvas, Plot
+from highneeds.publish.charts.geometry import SMALL, TEXT, text_width, wrap
+from highneeds.publish.charts.marks import LineMark, Marks, RectMark, TextMark
 from highneeds.publish.charts.points import y_column_of
-from highneeds.publish.theme import INK, PAPER, QUIET, HouseStyle
+from highneeds.publish.theme import AXIS, INK, PAPER, QUIET
 
 _GAP, _LINE, _VALUE = 8, 16, 15
 
@@ -113,12 +113,15 @@ def draw(canvas: Canvas) -> Plot:
         )
         for n in tree
     }
-    layers = [
-        *_joins(tree, place, space),
-        _boxes(tree, place, canvas),
-        *_texts(tree, place, heads, extras, beside, canvas.theme),
-    ]
-    return Plot(canvas.width, int(height) + 2, 0, 0, 4, 4, tuple(layers))
+    marks: Marks = list(_joins(tree, place, space))
+    for n in tree:
+        strong = n.name == canvas.chart.highlight or not (canvas.chart.highlight or n.parent)
+        box, edge = place[n.name], canvas.theme.strong if strong else AXIS
+        marks.append(RectMark(box.x, box.y, box.wide, box.tall, PAPER, edge, 1.6, corner=3))
+    for n in tree:
+        words = heads[n.name], extras[n.name]
+        marks += _texts(n, place[n.name], *words, beside=beside[n.name], hue=canvas.theme.strong)
+    return Plot(canvas.width, int(height) + 2, 0, 0, 4, 4, tuple(marks))
 
 
 def _fits_beside(node: TreeBox, room: float) -> bool:
@@ -162,83 +165,35 @@ def middles(tree: Sequence[TreeBox], tall: Mapping[str, float]) -> tuple[dict[st
     return middle, height
 
 
-def _boxes(
-    tree: tuple[TreeBox, ...],
-    place: Mapping[str, Box],
-    canvas: Canvas,
-) -> Spec:
-    rows = []
+def _joins(tree: Sequence[TreeBox], place: Mapping[str, Box], space: float) -> Marks:
+    """Join each box to the one above it by a line with two corners."""
+    marks: Marks = []
     for node in tree:
-        box = place[node.name]
-        strong = node.name == canvas.chart.highlight or (
-            not canvas.chart.highlight and not node.parent
-        )
-        rows.append(
-            {
-                "x": box.x,
-                "y": box.y,
-                "x2": box.x + box.wide,
-                "y2": box.y + box.tall,
-                "c": canvas.theme.strong if strong else "#8a9199",
-            }
-        )
-    encoding = {
-        "x": pixel("x"),
-        "y": pixel("y"),
-        "x2": {"field": "x2"},
-        "y2": {"field": "y2"},
-        "stroke": {"field": "c", "type": "nominal", "scale": None},
-    }
-    return layer("rect", rows, encoding, fill=PAPER, strokeWidth=1.6, cornerRadius=3)
-
-
-def _joins(
-    tree: tuple[TreeBox, ...],
-    place: Mapping[str, Box],
-    space: float,
-) -> list[Spec]:
-    rows: list[dict[str, Any]] = []
-    for node in tree:
-        if not node.parent:
-            continue
-        mine, above = place[node.name], place[node.parent]
-        middle = mine.x - space / 2
-        for xa, ya, xb, yb in (
-            (above.x + above.wide, above.middle, middle, above.middle),
-            (middle, above.middle, middle, mine.middle),
-            (middle, mine.middle, mine.x, mine.middle),
-        ):
-            rows.append({"x": xa, "y": ya, "x2": xb, "y2": yb})
-    if not rows:
-        return []
-    encoding = {"x": pixel("x"), "y": pixel("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
-    return [layer("rule", rows, encoding, color="#8a9199", strokeWidth=1.4)]
+        if node.parent:
+            mine, above = place[node.name], place[node.parent]
+            middle = mine.x - space / 2
+            start, end = (above.x + above.wide, above.middle), (mine.x, mine.middle)
+            spots = (start, (middle, above.middle), (middle, mine.middle), end)
+            marks.append(LineMark(spots, AXIS, 1.4))
+    return marks
 
 
 def _texts(
-    tree: tuple[TreeBox, ...],
-    place: Mapping[str, Box],
-    heads: dict[str, tuple[str, ...]],
-    extras: dict[str, tuple[str, ...]],
-    beside: dict[str, bool],
-    theme: HouseStyle,
-) -> list[Spec]:
-    names: list[dict[str, Any]] = []
-    values: list[dict[str, Any]] = []
-    quiet: list[dict[str, Any]] = []
-    for node in tree:
-        x = place[node.name].x
-        at = place[node.name].y + 18
-        for line in heads[node.name]:
-            names.append({"x": x + 11, "y": at, "t": line, "c": INK})
-            at += _LINE
-        values.append({"x": x + 11, "y": at + 1, "t": node.value, "c": theme.strong})
-        if beside[node.name]:
-            after = x + 11 + text_width(node.value, _VALUE) + 10
-            quiet.append({"x": after, "y": at + 1.5, "t": node.extra[0], "c": QUIET})
-        at += _LINE + 2
-        for line in extras[node.name]:
-            quiet.append({"x": x + 11, "y": at, "t": line, "c": QUIET})
-            at += _LINE - 1
-    made = [label(names), label(values, size=_VALUE, bold=True)]
-    return [*made, *([label(quiet, size=SMALL)] if quiet else [])]
+    node: TreeBox,
+    box: Box,
+    head: tuple[str, ...],
+    extra: tuple[str, ...],
+    *,
+    beside: bool,
+    hue: str,
+) -> Marks:
+    x, at = box.x + 11, box.y + 18
+    marks: Marks = [TextMark(x, at + _LINE * i, (line,), INK) for i, line in enumerate(head)]
+    at += _LINE * len(head) + 1
+    marks.append(TextMark(x, at, (node.value,), hue, _VALUE, bold=True))
+    if beside:
+        after = x + text_width(node.value, _VALUE) + 10
+        marks.append(TextMark(after, at + 0.5, (node.extra[0],), QUIET, SMALL))
+    at += _LINE + 1
+    lines = enumerate(extra)
+    return [*marks, *(TextMark(x, at + (_LINE - 1) * i, (t,), QUIET, SMALL) for i, t in lines)]

@@ -5,21 +5,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from highneeds.document.figure import Chart
-from highneeds.publish.charts.frame import SMALL, Canvas, Plot, Spec, ticks, wrap
-from highneeds.publish.charts.line import axis_room, caption
-from highneeds.publish.charts.marks import (
-    amount,
-    colour,
-    layer,
-    lines_of,
-    place,
+from highneeds.publish.charts.axes import (
+    axis_room,
+    caption,
+    deepest,
+    names_below,
     row_axis,
-    second,
-    zero_rule,
+    value_axis,
+    wrapped_names,
+    zero_line,
 )
+from highneeds.publish.charts.bar_plane import BarPlane
+from highneeds.publish.charts.canvas import Canvas, Plot
+from highneeds.publish.charts.geometry import SMALL, BandScale, ticks, wrap
+from highneeds.publish.charts.marks import LineMark, Marks
 from highneeds.publish.charts.points import ChartPoint, told, unique
 from highneeds.publish.charts.styles import TOTAL, step_fills
-from highneeds.publish.theme import GREY, INK
+from highneeds.publish.theme import GREY
 
 
 @dataclass(frozen=True)
@@ -53,55 +55,52 @@ def draw(canvas: Canvas) -> Plot:
     """Draw upright bars, or lying ones when names are long or many."""
     chain = steps(canvas.chart, canvas.points)
     names = unique(s.x for s in chain)
-    up, down_hue = step_fills(canvas.chart.polarity, canvas.theme)
-    hues = [TOTAL if s.total else up if s.end >= s.start else down_hue for s in chain]
     scale = ticks([v for s in chain for v in (s.start, s.end)])
     slot = (canvas.width - 80) / max(1, len(names))
     upright = all(len(wrap(n, slot - 8, SMALL, 9)) <= 3 for n in names) and slot > 58
     unit = canvas.chart.y_unit
-    words: tuple[Spec, ...] = ()
     if upright:
-        wrapped = {n: wrap(n, slot - 8, SMALL, 3) for n in names}
-        deep = max((len(w) for w in wrapped.values()), default=1)
-        names_axis = place(
-            "x", names, band=0.3, domain=False, labelExpr=lines_of(wrapped), labelLineHeight=15
-        )
-        left, right, height = axis_room(scale, unit), 12, 290
-        base: Spec = {"x": names_axis, "y": amount("y", scale, unit)}
+        wrapped = wrapped_names(names, slot - 8, 3)
+        left, right, height = axis_room(scale, unit), 12, canvas.tall(290)
+        size = width, _ = canvas.width - left - right, height
+        bands = BandScale(names, width, 0.3)
+        words = names_below(bands, wrapped, size)
+        top, bottom = 36, 16 + 15 * deepest(wrapped)
     else:
-        down = row_axis("x", names, band=0.3)
-        left, right, deep, words = down.left, 70, down.deep, down.layers
-        height = max(26, 15 * deep + 8) * max(1, len(names))
-        base = {"y": down.axis, "x": amount("y", scale, unit, across=True)}
-    width = canvas.width - left - right
-    far, near = ("y2", "x2") if upright else ("x2", "y2")
-    rows = [
-        {"x": s.x, "y": s.start, "z": s.end, "c": hue} for s, hue in zip(chain, hues, strict=True)
-    ]
-    texts = [{"x": s.x, "y": max(s.start, s.end), "t": s.text} for s in chain]
-    look = {"dy": -8} if upright else {"dx": 5, "align": "left"}
-    layers: list[Spec] = [
+        rows = row_axis(names)
+        left, right = rows.left, 70
+        height = max(26, 15 * rows.deep + 8) * max(1, len(names))
+        size = width, _ = canvas.width - left - right, height
+        bands = BandScale(names, height, 0.3)
+        words = rows.marks(bands)
+        top, bottom = 24, 26
+    plane = BarPlane(bands, scale, height if upright else width, upright=upright)
+    marks = (
+        *value_axis(scale, unit, size, across=not upright),
         *words,
-        *zero_rule(scale, (width, height), across=not upright),
         caption(canvas, left, -22 if upright else -12),
-        *_joins(chain, base, near),
-        layer("bar", rows, {**base, far: second("z"), "color": colour()}),
-        layer(
-            "text",
-            texts,
-            {**base, "text": {"field": "t"}},
-            fontSize=SMALL,
-            color=INK,
-            fontWeight="bold",
-            **look,
-        ),
+        *_joins(chain, plane),
+        *_bars(canvas, chain, plane),
+        *zero_line(scale, size, across=not upright),
+        *(plane.beyond(s.x, max(s.start, s.end), s.text, forward=True, bold=True) for s in chain),
+    )
+    return Plot(width, height, left, right, top, bottom, marks)
+
+
+def _bars(canvas: Canvas, chain: Sequence[Step], plane: BarPlane) -> Marks:
+    up, down = step_fills(canvas.chart.polarity, canvas.theme)
+    return [
+        plane.bar(s.x, s.start, s.end, TOTAL if s.total else up if s.end >= s.start else down)
+        for s in chain
     ]
-    top, bottom = (36, 16 + 15 * deep) if upright else (24, 26)
-    return Plot(width, height, left, right, top, bottom, tuple(layers))
 
 
-def _joins(chain: Sequence[Step], base: Spec, near: str) -> list[Spec]:
-    rows = [{"x": a.x, "n": b.x, "y": a.end} for a, b in pairwise(chain)]
-    if not rows:
-        return []
-    return [layer("rule", rows, {**base, near: {"field": "n"}}, color=GREY, strokeDash=[2, 2])]
+def _joins(chain: Sequence[Step], plane: BarPlane) -> Marks:
+    """Lead the eye from the end of one bar to the beginning of the next."""
+    made: Marks = []
+    for one, after in pairwise(chain):
+        at = plane.level(one.end)
+        ends = ((plane.middle(one.x), at), (plane.middle(after.x), at))
+        spots = ends if plane.upright else tuple((y, x) for x, y in ends)
+        made.append(LineMark(spots, GREY, dash=(2, 2)))
+    return made

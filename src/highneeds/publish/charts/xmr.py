@@ -1,10 +1,35 @@
 """XmR (process-behaviour) chart: points, mean and natural limits, with signals marked."""
 
-from highneeds.publish.charts.frame import SMALL, Canvas, Plot, Spec, keep_apart, ticks, widest
-from highneeds.publish.charts.line import axis_names, axis_room, caption, runs
-from highneeds.publish.charts.marks import amount, breaks, label, layer, place, references
-from highneeds.publish.charts.points import positions, told
-from highneeds.publish.theme import BAD, GREY, INK, PAPER, QUIET
+from collections.abc import Sequence
+from typing import Final
+
+from highneeds.publish.charts.axes import (
+    Size,
+    axis_room,
+    base_line,
+    breaks,
+    caption,
+    names_below,
+    references,
+    thinned,
+    value_axis,
+)
+from highneeds.publish.charts.canvas import Canvas, Plot
+from highneeds.publish.charts.geometry import (
+    SMALL,
+    PointScale,
+    Ticks,
+    keep_apart,
+    ticks,
+    widest,
+)
+from highneeds.publish.charts.line import dots, runs
+from highneeds.publish.charts.marks import LineMark, Marks, PointMark, TextMark, rule, small
+from highneeds.publish.charts.points import ChartPoint, positions, told
+from highneeds.publish.theme import BAD, GREY, INK, LEADER, PAPER, QUIET
+
+_MOST_RINGS: Final = 40
+"""Beyond so many points the rings would run into one another; signals are marked always."""
 
 
 def draw(canvas: Canvas) -> Plot:
@@ -12,65 +37,99 @@ def draw(canvas: Canvas) -> Plot:
     chart, points, unit = canvas.chart, canvas.points, canvas.chart.y_unit
     names = positions(chart, points)
     scale = ticks([*canvas.amounts, *(r.value for r in chart.references)], zero=False)
-    by_name = {p.x: p for p in points}
-    lasts = [
-        (word, value)
-        for word, key in (("Upper", "high"), ("Mean", "centre"), ("Lower", "low"))
-        if (
-            value := next((v for p in reversed(points) if (v := getattr(p, key)) is not None), None)
-        )
-        is not None
+    lasts = _lasts(canvas)
+    left = axis_room(scale, unit)
+    right = 16 if canvas.small else int(widest([words for words, _ in lasts], SMALL)) + 16
+    size = width, height = canvas.width - left - right, canvas.tall(290)
+    x = PointScale(names, width)
+    rules, words = references(chart.references, scale, unit, size)
+    cuts, cut_words = breaks(chart.breaks, x, size)
+    marks: Marks = [
+        *value_axis(scale, unit, size, grid=False),
+        *names_below(x, thinned(x), size),
+        *base_line(size),
+        *_limits(points, x, scale, height),
+        *cuts,
+        *rules,
+        *_values(points, x, scale, height),
+        *cut_words,
+        *words,
     ]
-    words = [f"{word} {told(chart, value)}" for word, value in lasts]
-    left, height = axis_room(scale, unit), 120 if canvas.small else 290
-    right = 16 if canvas.small else int(widest(words, SMALL)) + 16
-    width = canvas.width - left - right
-    x, y = place("x", names, **axis_names(names, width)), amount("y", scale, unit, grid=False)
-    layers: list[Spec] = [] if canvas.small else [caption(canvas, left, scale=scale)]
+    if not canvas.small:
+        marks += [caption(canvas, left, scale=scale), *_signal_words(canvas, width)]
+        marks += _beside(lasts, points, x, scale, size)
+    return Plot(width, height, left, right, 8 if canvas.small else 40, 30, tuple(marks))
+
+
+def _lasts(canvas: Canvas) -> list[tuple[str, float]]:
+    """Return the limits and the mean in force, and the latest number, each with its words."""
+    found = []
+    named = (("Upper", "high"), ("Mean", "centre"), ("Lower", "low"), ("Latest", "y"))
+    for word, key in named:
+        held = [v for p in canvas.points if (v := getattr(p, key)) is not None]
+        if held:
+            found.append((f"{word} {told(canvas.chart, held[-1])}", held[-1]))
+    return found
+
+
+def _limits(points: Sequence[ChartPoint], x: PointScale, scale: Ticks, height: float) -> Marks:
+    """Draw each limit level from halfway before its point to halfway after it."""
+    by_name = {p.x: p for p in points}
+    half = x.step / 2
+    marks: Marks = []
     for key, dash, hue in (
-        ("high", [5, 4], QUIET),
-        ("low", [5, 4], QUIET),
-        ("centre", [1, 0], INK),
+        ("high", (5.0, 4.0), QUIET),
+        ("low", (5.0, 4.0), QUIET),
+        ("centre", (), INK),
     ):
         held = {n: p for n, p in by_name.items() if getattr(p, key) is not None}
-        for run in runs(names, held):
-            rows = [{"x": p.x, "y": getattr(p, key)} for p in run]
-            look = {"interpolate": "step", "strokeDash": dash, "strokeWidth": 1.2, "color": hue}
-            layers.append(layer("line", rows, {"x": x, "y": y}, **look))
-    layers += breaks(chart.breaks, names, (width, height))
-    layers += references(chart.references, scale, unit, (width, height), across=False)
-    known = {n: p for n, p in by_name.items() if p.known}
-    for run in runs(names, known):
-        rows = [{"x": p.x, "y": p.y} for p in run]
-        layers.append(layer("line", rows, {"x": x, "y": y}, color=GREY, strokeWidth=1.8))
-    base = {"x": x, "y": y}
-    usual = [{"x": p.x, "y": p.y} for p in known.values() if not p.series]
-    signal = [{"x": p.x, "y": p.y} for p in known.values() if p.series]
-    if usual:
-        dot = {"fill": PAPER, "stroke": GREY, "strokeWidth": 1.8}
-        layers.append(layer("circle", usual, base, size=44, opacity=1, **dot))
-    if signal:
-        layers.append(
-            layer(
-                "point", signal, base, shape="diamond", filled=True, color=BAD, size=110, opacity=1
-            )
-        )
-    if not canvas.small:
-        places = keep_apart([scale.pixel(v, height) for _, v in lasts], 15, 0, height)
-        texts = [
-            {"x": width + 5, "y": at, "t": text, "c": QUIET}
-            for at, text in zip(places, words, strict=True)
-        ]
-        layers += [label(texts, size=SMALL)] if texts else []
-        layers += _signal_words(canvas, signal, names, width)
-    return Plot(width, height, left, right, 8 if canvas.small else 40, 30, tuple(layers))
+        for run in runs(x.names, held):
+            spots = []
+            for p in run:
+                at, y = x.at(p.x), scale.pixel(getattr(p, key), height)
+                ends = max(at - half, 0.0), min(at + half, x.length)
+                spots += [(end, y) for end in ends]
+            marks.append(LineMark(tuple(spots), hue, 1.2, dash))
+    return marks
 
 
-def _signal_words(
-    canvas: Canvas, signal: list[Spec], names: tuple[str, ...], width: int
-) -> list[Spec]:
-    if not signal:
-        return []
+def _values(points: Sequence[ChartPoint], x: PointScale, scale: Ticks, height: float) -> Marks:
+    known = {p.x: p for p in points if p.known}
+    marks: Marks = []
+    for run in runs(x.names, known):
+        spots = tuple((x.at(p.x), scale.pixel(p.y or 0.0, height)) for p in run)
+        if len(spots) > 1:
+            marks.append(LineMark(spots, GREY, 1.8))
+    usual = [p for p in known.values() if not p.series]
+    signals = [p for p in known.values() if p.series]
+    if len(known) <= _MOST_RINGS:
+        ring = PointMark(0, 0, 7.5, PAPER, stroke=GREY, stroke_width=1.8)
+        marks += dots(usual, x, scale, height, ring)
+    return marks + dots(signals, x, scale, height, PointMark(0, 0, 11, BAD, "diamond"))
+
+
+def _beside(
+    lasts: Sequence[tuple[str, float]],
+    points: Sequence[ChartPoint],
+    x: PointScale,
+    scale: Ticks,
+    size: Size,
+) -> Marks:
+    width, height = size
+    true = [scale.pixel(v, height) for _, v in lasts]
+    marks: Marks = []
+    for (words, _), at, y in zip(lasts, true, keep_apart(true, 15, 0, height), strict=True):
+        if not words.startswith("Latest"):
+            marks.append(small(width + 5, y, words))
+            continue
+        end = x.at(next(p.x for p in reversed(points) if p.known))
+        marks.append(rule(end + 6, at, width + 2, y, LEADER, width=0.8))
+        marks.append(TextMark(width + 5, y, (words,), INK, SMALL, bold=True))
+    return marks
+
+
+def _signal_words(canvas: Canvas, width: float) -> Marks:
     rules = dict.fromkeys(p.series for p in canvas.points if p.series)
-    text = f"Diamond: {'; '.join(rules)}"
-    return [label([{"x": width, "y": -22, "t": text, "c": BAD}], size=SMALL, align="right")]
+    if not rules:
+        return []
+    return [small(width, -22, f"Diamond: {'; '.join(rules)}", BAD, "end")]

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Final
 
 from highneeds.document.figure import Chart
-from highneeds.publish.charts.frame import Ticks, ticks
+from highneeds.publish.charts.geometry import Ticks, ticks
 from highneeds.publish.charts.points import ChartPoint, points, unique, y_column_of
 from highneeds.publish.native_charts.bars import (
     bars,

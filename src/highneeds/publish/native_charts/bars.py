@@ -3,7 +3,7 @@
 from highneeds.document.figure import Chart
 from highneeds.document.numbers import excel_format
 from highneeds.publish.charts.diverging import spread
-from highneeds.publish.charts.frame import ticks
+from highneeds.publish.charts.geometry import ticks
 from highneeds.publish.charts.points import ChartPoint, positions, told, unique, y_column_of
 from highneeds.publish.charts.ranked import ranked
 from highneeds.publish.charts.stacked import parts

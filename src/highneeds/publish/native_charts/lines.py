@@ -7,7 +7,7 @@ from typing import Final
 
 from highneeds.document.figure import Chart
 from highneeds.document.numbers import excel_format
-from highneeds.publish.charts.line import forecast_index
+from highneeds.publish.charts.axes import forecast_index
 from highneeds.publish.charts.points import ChartPoint, positions, unique, y_column_of
 from highneeds.publish.charts.styles import line_styles
 from highneeds.publish.native_charts.shape import Look, Native, NativeSeries, format_of, values_of

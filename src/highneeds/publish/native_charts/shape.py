@@ -6,7 +6,7 @@ from typing import Literal
 
 from highneeds.document.figure import Chart
 from highneeds.document.numbers import excel_format
-from highneeds.publish.charts.frame import Ticks
+from highneeds.publish.charts.geometry import Ticks
 from highneeds.publish.charts.points import ChartPoint, y_column_of
 from highneeds.publish.theme import on
 

@@ -1,19 +1,12 @@
-"""Room on the page: text widths, wrapping, tick values and labels that keep apart.
+"""The one geometry of charts: how wide words are, where ticks and names stand, what keeps apart.
 
-All sizes are computed here and not by the drawing library, so that the picture and its bytes do
-not depend on the fonts of the machine.
+Every size is computed here, in px, and none is asked of a browser or of the machine's fonts: the
+same chart gives the same bytes everywhere, and a page, a PDF and a slide agree.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
-
-from highneeds.document.figure import Chart
-from highneeds.publish.charts.points import ChartPoint
-from highneeds.publish.theme import HouseStyle
-
-Spec: TypeAlias = dict[str, Any]
+from dataclasses import dataclass
 
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 TEXT = 13
@@ -21,45 +14,6 @@ SMALL = 12
 
 _NARROW = frozenset("fijlrtI.,:;'!|()[] /-")
 _WIDE = frozenset("mwMW%@—")
-
-
-@dataclass(frozen=True)
-class Canvas:
-    """What a chart kind gets to draw one panel.
-
-    Attributes
-    ----------
-    chart : Chart
-    points : tuple[ChartPoint, ...]
-        Of this panel.
-    theme : HouseStyle
-    width : int
-        Outer width in px.
-    amounts : tuple[float, ...]
-        Numbers that the y axis holds; of all panels, so that panels share a scale.
-    small : bool
-        Whether this is one of several panels.
-    """
-
-    chart: Chart
-    points: tuple[ChartPoint, ...]
-    theme: HouseStyle
-    width: int = 720
-    amounts: tuple[float, ...] = ()
-    small: bool = False
-
-
-@dataclass(frozen=True)
-class Plot:
-    """One drawn panel: size of the plot, room around it in px, and Vega-Lite layers."""
-
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    bottom: int
-    layers: tuple[Spec, ...] = field(repr=False, default=())
 
 
 @dataclass(frozen=True)
@@ -75,6 +29,59 @@ class Ticks:
         """Where a value stands on an axis of this length, from its top (or left) end."""
         share = (value - self.low) / (self.high - self.low)
         return round(length * (1 - share if down else share), 2)
+
+
+@dataclass(frozen=True)
+class PointScale:
+    """Names as points along an axis, for lines: half a step or less of air at both ends."""
+
+    names: tuple[str, ...]
+    length: float
+    padding: float = 0.35
+
+    @property
+    def step(self) -> float:
+        """Distance between neighbours, px."""
+        return self.length / max(1e-9, len(self.names) - 1 + 2 * self.padding)
+
+    def at(self, name: str) -> float:
+        """Where a name stands."""
+        return self.step * (self.padding + self.names.index(name))
+
+    def before(self, name: str) -> float:
+        """Halfway between a name and the one in front of it."""
+        return self.step * (self.padding + self.names.index(name) - 0.5)
+
+
+@dataclass(frozen=True)
+class BandScale:
+    """Names as bands along an axis, for bars; `gap` is the share of a step left empty."""
+
+    names: tuple[str, ...]
+    length: float
+    gap: float = 0.25
+
+    @property
+    def step(self) -> float:
+        """Distance between neighbours, px."""
+        return self.length / max(1, len(self.names))
+
+    @property
+    def band(self) -> float:
+        """Thickness of a band, px."""
+        return self.step * (1 - self.gap)
+
+    def start(self, name: str) -> float:
+        """Where a band begins."""
+        return self.step * (self.names.index(name) + self.gap / 2)
+
+    def at(self, name: str) -> float:
+        """Middle of a band."""
+        return self.step * (self.names.index(name) + 0.5)
+
+    def before(self, name: str) -> float:
+        """Halfway between a name and the one in front of it."""
+        return self.step * self.names.index(name)
 
 
 def text_width(text: str, size: float = TEXT) -> float:
