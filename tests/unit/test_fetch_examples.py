@@ -6,8 +6,6 @@ import importlib
 import pytest
 
 MODULES = (
-    "highneeds.official.fetch.ees_tidy",
-    "highneeds.official.fetch.ees_values",
     "highneeds.official.fetch.ees_versions",
     "highneeds.official.fetch.nomis",
     "highneeds.cli.data_pull",

@@ -27,6 +27,7 @@ HOMES = {
     "weasyprint": ("publish/writers/pdf",),
     "fastexcel": ("files/", "official/readers/"),
     "httpx": ("official/fetch/",),
+    "tenacity": ("official/fetch/",),
     "socket": ("official/fetch/",),
     "urllib.request": ("official/fetch/",),
     "pickle": (),

@@ -5,16 +5,18 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Final
 
-from highneeds.official.fetch.body import Progress
-from highneeds.official.fetch.catalogue import EesApi, EesDataSet, EesRelease, Wanted, find
-from highneeds.official.fetch.ees_api import EesClient
-from highneeds.official.fetch.ees_site import EesSite, check_csv, suggested_name
-from highneeds.official.fetch.ees_versions import check_status, numbers, refresh
-from highneeds.official.fetch.http import HttpClient
-from highneeds.official.fetch.nomis import NomisClient, year_list
-from highneeds.official.fetch.wire import Retries, place, writable
+from highneeds.official.fetch.downloads import Progress
+from highneeds.official.fetch.http import DownloadOptions
+from highneeds.official.fetch.output_folder import place, writable
+from highneeds.official.fetch.pulling import fetch_source
+from highneeds.official.fetch.source_definitions import (
+    EesDataSetSource,
+    EesReleaseSource,
+    WantedSource,
+    find_source,
+)
 from highneeds.vocabulary.faults import Fault, InputError
 
 MAX_BYTES: Final = 500 * 10**6
@@ -89,48 +91,6 @@ class PulledFile:
         return plain | {"path": str(self.path), "retrieved": self.retrieved.isoformat()}
 
 
-@dataclass(frozen=True)
-class _Fetched:
-    body: IO[bytes]
-    url: str
-    name: str
-    release: str
-    title: str = ""
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Call:
-    """What every fetcher is given."""
-
-    wanted: Wanted
-    options: PullOptions
-    scratch: Path
-    progress: Progress | None
-    sleep: Callable[[float], None]
-
-    @property
-    def release(self) -> str:
-        return self.options.release
-
-    @property
-    def base_url(self) -> str:
-        return (self.options.base_url or str(self.wanted.source.base_url)).rstrip("/")
-
-    def http(self) -> HttpClient:
-        return HttpClient(self.base_url, **self.manners())
-
-    def manners(self) -> dict[str, Any]:
-        return {"retries": Retries(seed=self.options.seed), "sleep": self.sleep}
-
-    def saving(self) -> dict[str, Any]:
-        return {
-            "limit": self.options.max_bytes,
-            "progress": self.progress,
-            "scratch": self.scratch,
-        }
-
-
 def pull(
     source: str,
     options: PullOptions,
@@ -172,38 +132,45 @@ def pull(
     InputError
         A different file of that name is there already, or an option is not usable.
     """
-    wanted = find(source)
+    wanted = find_source(source)
     _check_options(wanted, options)
     with writable(out_folder):
-        fetched = _fetch(_Call(wanted, options, out_folder, progress, sleep))
+        fetched = fetch_source(
+            wanted,
+            DownloadOptions(options.max_bytes, progress, out_folder),
+            release=options.release,
+            base_url=options.base_url,
+            seed=options.seed,
+            sleep=sleep,
+        )
         target = out_folder / fetched.name
         with fetched.body as body:
             digest = place(body, target, replace=options.replace)
         size = target.stat().st_size
-    one = wanted.source
+    described = wanted.source
     return (
         PulledFile(
-            target,
-            fetched.url,
-            retrieved,
-            digest,
-            size,
-            one.id,
-            fetched.title or one.title,
-            one.publisher,
-            one.licence,
-            fetched.release,
-            fetched.notes,
+            path=target,
+            url=fetched.url,
+            retrieved=retrieved,
+            sha256=digest,
+            size=size,
+            source=described.id,
+            title=fetched.title or described.title,
+            publisher=described.publisher,
+            licence=described.licence,
+            release=fetched.release,
+            notes=fetched.notes,
         ),
     )
 
 
-def _check_options(wanted: Wanted, options: PullOptions) -> None:
+def _check_options(wanted: WantedSource, options: PullOptions) -> None:
     """Refuse options that contradict the source before anything is asked."""
     source = wanted.source
-    clash = isinstance(source, EesRelease) and wanted.part and options.release
+    clash = isinstance(source, EesReleaseSource) and wanted.part and options.release
     if (clash and wanted.part != options.release) or (
-        isinstance(source, EesDataSet) and options.release
+        isinstance(source, EesDataSetSource) and options.release
     ):
         given = f"{source.id}:{wanted.part} with --release {options.release}"
         raise InputError(
@@ -212,61 +179,3 @@ def _check_options(wanted: Wanted, options: PullOptions) -> None:
     if options.max_bytes <= 0:
         given = str(options.max_bytes)
         raise InputError(Fault("The largest size must be above 0.", given, "Write it as 500MB."))
-
-
-def _fetch(call: _Call) -> _Fetched:
-    source = call.wanted.source
-    if isinstance(source, EesRelease):
-        return _release(call, source)
-    if isinstance(source, EesDataSet):
-        return _data_set(call)
-    if isinstance(source, EesApi):
-        return _api(call, source)
-    years = year_list(call.release)
-    with call.http() as http:
-        body = NomisClient(http).population(
-            source, geography=call.wanted.part, years=call.release, **call.saving()
-        )
-    name = f"{source.id.replace(':', '-')}{'_' + call.release if years else ''}.csv"
-    url = f"{call.base_url}/api/v01/dataset/{source.data_set}.data.csv"
-    return _Fetched(body, url, name, call.release)
-
-
-def _release(call: _Call, source: EesRelease) -> _Fetched:
-    with call.http() as http:
-        site = EesSite(http)
-        found = site.find_release(source, call.wanted.part or call.release)
-        got = site.release_zip(found.version, **call.saving())
-    name = f"{source.publication.slug}_{found.slug}.zip"
-    title = f"{source.title}, reporting year {found.slug}"
-    return _Fetched(got.body, got.url, name, found.slug, title, found.notes)
-
-
-def _data_set(call: _Call) -> _Fetched:
-    with call.http() as http:
-        got = EesSite(http).data_set_csv(call.wanted.part, **call.saving())
-    return _Fetched(got.body, got.url, suggested_name(got, f"{call.wanted.part}.csv"), "")
-
-
-def _api(call: _Call, source: EesApi) -> _Fetched:
-    part = call.wanted.part
-    pinned = next((one.version for one in source.pinned if one.id == part), "")
-    with EesClient(call.base_url, **call.manners()) as client:
-        described = client.data_set(part)
-        notes = check_status(described)
-        version = call.release
-        if pinned and not version:
-            step = refresh(client, part, pinned)
-            notes += tuple(str(one) for change in step.steps for one in change.minor)
-            version = step.latest
-        found, body = client.csv(part, version or "*", **call.saving())
-    try:
-        check_csv(body)
-        if pinned and numbers(found.version)[0] != numbers(pinned)[0]:
-            notes += (f"The columns of this data set were read in version {pinned}.",)
-    except BaseException:
-        body.close()
-        raise
-    url = f"{call.base_url}/v1/data-sets/{part}/csv?dataSetVersion={found.version}"
-    name = f"{part}_v{found.version}.csv"
-    return _Fetched(body, url, name, found.version, described.title, notes)

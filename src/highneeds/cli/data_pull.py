@@ -13,7 +13,7 @@ from highneeds.vocabulary.faults import Fault, InputError
 
 if TYPE_CHECKING:
     from highneeds.actions.pull import PulledFile
-    from highneeds.official.fetch.body import Progress
+    from highneeds.official.fetch.downloads import Progress
 
 AddFiles = Callable[..., object]
 """`add_files(paths, store_root=..., retrieved=...)`, as in `highneeds.actions.data_add`."""

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from highneeds.official.fetch.ees_api import EesClient
+from highneeds.official.fetch.ees_client import EesClient
 from highneeds.official.fetch.http import HttpClient
 from stubs.ees_server import EesStub
 

@@ -1,5 +1,6 @@
 """The HTTP client: retries, limits, resuming, addresses, proxies."""
 
+import gzip
 import ssl
 import subprocess
 import sys
@@ -9,15 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from highneeds.official.fetch.ees_api import EesClient
+from highneeds.official.fetch.downloads import size_in_words
+from highneeds.official.fetch.ees_client import EesClient
 from highneeds.official.fetch.errors import (
     NoConnectionError,
     ServerRefusedError,
     TooLargeError,
     UnexpectedAnswerError,
 )
-from highneeds.official.fetch.http import HttpClient
-from highneeds.official.fetch.wire import Retries, Timeouts, retry_after, size_in_words
+from highneeds.official.fetch.http import DownloadOptions, HttpClient, Timeouts
+from highneeds.official.fetch.retries import Retries, retry_after
 from highneeds.vocabulary.faults import InputError
 from stubs.ees_data import MAIN
 from stubs.ees_server import EesStub, Fault
@@ -25,11 +27,11 @@ from stubs.other_sites import VERSION_2025, release_zip
 
 ZIP = f"/api/releases/{VERSION_2025}/files"
 ASK = {"fromPage": "ReleaseDownloads"}
-LIMIT = 10**7
 
 
-def fetched(http, limit=LIMIT, **more):
-    found = http.download(ZIP, params=ASK, limit=limit, packed=False, **more)
+def fetched(http, limit=10**7, progress=None):
+    options = DownloadOptions(limit, progress)
+    found = http.download(ZIP, options, params=ASK, packed=False)
     with found.body as body:
         return body.read()
 
@@ -73,7 +75,10 @@ def test_it_starts_again_when_the_range_is_past_the_end(stub):
         assert fetched(http) == short
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20,  # a busy machine is no fault of the program: each example runs a server
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(drops=st.lists(st.integers(0, 40_000), max_size=4), resumes=st.booleans())
 def test_whatever_the_drops_the_bytes_are_the_same(stub, http, drops, resumes):
     stub.site.body, stub.site.ranges = release_zip(padding=100), resumes
@@ -99,7 +104,7 @@ def test_a_gzip_bomb_is_stopped_while_it_unpacks(stub, client):
     version = stub.data_sets[MAIN].versions[1]
     version.csv = lambda: b"a,b\n" + b"1,2\n" * 1_000_000
     with pytest.raises(TooLargeError):
-        client.csv(MAIN, "1.1", limit=1_000_000)
+        client.csv(MAIN, "1.1", DownloadOptions(1_000_000))
 
 
 def test_a_server_that_drips_is_left(stub, waits):
@@ -216,7 +221,7 @@ def test_importing_the_fetchers_loads_no_http_library_and_opens_nothing():
         "        raise RuntimeError(event)\n"
         "sys.addaudithook(closed)\n"
         "import highneeds.actions.pull, highneeds.cli.data_pull\n"
-        "sys.exit('httpx' in sys.modules or 'polars' in sys.modules)"
+        "sys.exit(bool({'httpx', 'tenacity', 'polars'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
     assert done.returncode == 0, done.stderr.decode()
@@ -288,9 +293,79 @@ def test_a_server_that_resumes_at_another_place_is_asked_for_the_whole(waits):
             return httpx.Response(206, headers=headers, stream=httpx.ByteStream(whole[2:]))
         return httpx.Response(200, headers=mark, stream=httpx.ByteStream(whole))
 
-    with mocked(answer, waits) as http, http.download("/x", limit=100).body as body:
+    with mocked(answer, waits) as http, http.download("/x", DownloadOptions(100)).body as body:
         assert body.read() == whole
     assert asked == [None, "bytes=4-", None]
+
+
+def test_a_part_with_a_weak_mark_is_not_continued(waits):
+    import httpx
+
+    whole, asked = b"0123456789", []
+
+    class Broken(httpx.SyncByteStream):
+        def __iter__(self):
+            yield whole[:4]
+            raise httpx.ReadError("dropped")
+
+    def answer(request):
+        asked.append(request.headers.get("range"))
+        stream = httpx.ByteStream(whole) if len(asked) > 1 else Broken()
+        return httpx.Response(200, headers={"ETag": 'W/"a"'}, stream=stream)
+
+    with mocked(answer, waits) as http, http.download("/x", DownloadOptions(100)).body as body:
+        assert body.read() == whole
+    assert asked == [None, None]
+
+
+def test_a_damaged_layer_of_gzip_inside_another_is_asked_for_again(waits):
+    import httpx
+
+    inner, asked = gzip.compress(b"a,b\n1,2\n"), []
+    answers = [gzip.compress(inner[:-9]), gzip.compress(inner)]
+
+    def answer(request):
+        asked.append(request.headers.get("range"))
+        stream = httpx.ByteStream(answers.pop(0))
+        return httpx.Response(200, headers={"ETag": '"a"'}, stream=stream)
+
+    with mocked(answer, waits) as http, http.download("/x", DownloadOptions(100)).body as body:
+        assert body.read() == b"a,b\n1,2\n"
+    assert asked == [None, None]  # all of it, although the mark would allow to go on
+
+
+def test_an_answer_that_does_not_tell_its_length_is_stopped_at_the_limit(waits):
+    import httpx
+
+    sent = []
+
+    class Endless(httpx.SyncByteStream):
+        def __iter__(self):
+            for n in range(1000):
+                sent.append(n)
+                yield bytes(10)
+
+    with (
+        mocked(lambda _: httpx.Response(200, stream=Endless()), waits) as http,
+        pytest.raises(TooLargeError, match="limit of 25 bytes"),
+    ):
+        http.download("/x", DownloadOptions(25))
+    assert sent == [0, 1, 2]
+    assert waits == []
+
+
+def test_redirects_that_never_end_are_left(waits):
+    import httpx
+
+    hops = []
+
+    def answer(request):
+        hops.append(request.url)
+        return httpx.Response(302, headers={"Location": f"{request.url}x"})
+
+    with mocked(answer, waits) as http, pytest.raises(NoConnectionError, match="redirects"):
+        http.json("GET", "/x")
+    assert len(hops) == 5 * (1 + 5)  # five tries, each with up to five redirects
 
 
 def test_json_that_stops_too_soon_is_asked_for_again(waits):

@@ -5,19 +5,20 @@ import io
 
 import pytest
 
-from highneeds.official.fetch.catalogue import find, sources
 from highneeds.official.fetch.ees_site import EesSite, suggested_name
 from highneeds.official.fetch.errors import IncompleteError, TooLargeError, UnexpectedAnswerError
-from highneeds.official.fetch.nomis import NomisClient, parameters, year_list
+from highneeds.official.fetch.http import DownloadOptions
+from highneeds.official.fetch.nomis import fetch_population, parameters, year_list
+from highneeds.official.fetch.source_definitions import fetch_sources, find_source
 from highneeds.vocabulary.faults import InputError, UnknownNameError
 from stubs.ees_data import FILE
 from stubs.ees_server import Fault
 from stubs.other_sites import CSV, SLUG, VERSION_2025, VERSION_NEW, release_zip
 
-LIMIT = 10**7
-PLANS = find("ehc-plans").source
-PEOPLE = find("nomis:population").source
-AHEAD = find("nomis:projections").source
+LIMIT = DownloadOptions(10**7)
+PLANS = find_source("ehc-plans").source
+PEOPLE = find_source("nomis:population").source
+AHEAD = find_source("nomis:projections").source
 
 
 def numbers(body):
@@ -77,7 +78,7 @@ def test_a_release_that_nobody_knows_is_refused_with_those_that_are_known(http):
 
 
 def test_a_release_comes_whole_and_unpacked_is_asked_for(http, stub):
-    found = EesSite(http).release_zip(VERSION_2025, limit=LIMIT)
+    found = EesSite(http).release_zip(VERSION_2025, LIMIT)
     with found.body as body:
         assert body.read() == stub.site.body
     (request,) = stub.requests
@@ -94,11 +95,11 @@ def test_a_release_comes_whole_and_unpacked_is_asked_for(http, stub):
 def test_what_is_not_a_release_is_refused(http, stub, body):
     stub.site.body = body
     with pytest.raises(UnexpectedAnswerError, match="not a release ZIP"):
-        EesSite(http).release_zip(VERSION_2025, limit=LIMIT)
+        EesSite(http).release_zip(VERSION_2025, LIMIT)
 
 
 def test_a_data_set_comes_with_its_own_name(http):
-    found = EesSite(http).data_set_csv(FILE, limit=LIMIT)
+    found = EesSite(http).data_set_csv(FILE, LIMIT)
     with found.body as body:
         assert body.read() == CSV
     assert suggested_name(found, "x.csv") == "sen2_caseload.csv"
@@ -109,7 +110,7 @@ def test_a_data_set_comes_with_its_own_name(http):
     ["", "attachment", 'attachment; filename="../../etc/x.csv"', 'filename=".x.csv"', "filename=a"],
 )
 def test_a_name_that_is_not_plain_is_not_used(http, header):
-    found = EesSite(http).data_set_csv(FILE, limit=LIMIT)
+    found = EesSite(http).data_set_csv(FILE, LIMIT)
     found.body.close()
     found.headers["content-disposition"] = header
     assert suggested_name(found, "safe.csv") == "safe.csv"
@@ -118,14 +119,14 @@ def test_a_name_that_is_not_plain_is_not_used(http, header):
 def test_a_web_page_in_place_of_a_data_set_is_refused(http, stub):
     stub.faults.append(Fault("html_200"))
     with pytest.raises(UnexpectedAnswerError, match="not a CSV file"):
-        EesSite(http).data_set_csv(FILE, limit=LIMIT)
+        EesSite(http).data_set_csv(FILE, LIMIT)
 
 
 # Nomis
 
 
 def test_every_page_is_read_and_no_row_twice(http, stub):
-    found = numbers(NomisClient(http).population(PEOPLE, limit=LIMIT))
+    found = numbers(fetch_population(http, PEOPLE, LIMIT))
     assert len(found) == 100 * 10 * 26 == int(found[0]["RECORD_COUNT"])
     assert len({(r["DATE_NAME"], r["GEOGRAPHY_CODE"], r["C_AGE_NAME"]) for r in found}) == 26_000
     asked = [(r.query["recordoffset"], r.query["recordlimit"]) for r in stub.requests]
@@ -145,8 +146,8 @@ def test_the_parameters_are_those_of_the_guide():
 
 
 def test_one_area_and_some_years(http):
-    client = NomisClient(http)
-    found = numbers(client.population(AHEAD, geography="E06000045", years="2030-2031", limit=LIMIT))
+    one, two = "E06000045", "2030-2031"
+    found = numbers(fetch_population(http, AHEAD, LIMIT, geography=one, years=two))
     assert [r["PROJECTED_YEAR_NAME"] for r in found] == ["2030"] * 26 + ["2031"] * 26
     assert {r["C_AGE_NAME"] for r in found} == {f"Age {age}" for age in range(26)}
 
@@ -154,31 +155,52 @@ def test_one_area_and_some_years(http):
 def test_fewer_rows_than_counted_is_an_error(http, stub):
     stub.nomis.lose = 1000
     with pytest.raises(IncompleteError, match="25,000 of 26,000 rows"):
-        NomisClient(http).population(PEOPLE, limit=LIMIT)
+        fetch_population(http, PEOPLE, LIMIT)
 
 
 def test_a_page_that_comes_twice_is_an_error(http, stub):
     stub.nomis.repeat = True
     with pytest.raises(IncompleteError, match="once"):
-        NomisClient(http).population(PEOPLE, limit=LIMIT)
+        fetch_population(http, PEOPLE, LIMIT)
 
 
 def test_no_figures_is_an_error_and_not_an_empty_table(http):
     with pytest.raises(IncompleteError, match="no figures"):
-        NomisClient(http).population(PEOPLE, geography="E00000000", limit=LIMIT)
+        fetch_population(http, PEOPLE, LIMIT, geography="E00000000")
 
 
 def test_another_form_is_an_error(http, stub):
     stub.nomis.answer = lambda *_: (200, b'"AREA","PEOPLE"\n"E06000045",1\n', {})
     with pytest.raises(UnexpectedAnswerError, match="no column DATE_NAME"):
-        NomisClient(http).population(PEOPLE, limit=LIMIT)
+        fetch_population(http, PEOPLE, LIMIT)
+
+
+@pytest.mark.parametrize("short", [b"E06000045", b'E06000045,Southampton,"Age 0'])
+def test_a_page_whose_last_line_is_cut_short_is_an_error(http, stub, short):
+    heading = b"DATE_NAME,GEOGRAPHY_CODE,GEOGRAPHY_NAME,C_AGE_NAME,OBS_VALUE,RECORD_COUNT\n"
+    stub.nomis.answer = lambda *_: (200, heading + b"2024,E1,A,Age 0,5,26\n2024," + short, {})
+    with pytest.raises(UnexpectedAnswerError, match="does not know"):
+        fetch_population(http, PEOPLE, LIMIT)
+
+
+def test_a_count_that_changes_between_pages_is_an_error(http, stub):
+    honest = stub.nomis.answer
+
+    def answer(path, query):
+        status, body, headers = honest(path, query)
+        more = query["recordoffset"] != "0"
+        return status, body.replace(b"26000", b"27000") if more else body, headers
+
+    stub.nomis.answer = answer
+    with pytest.raises(UnexpectedAnswerError, match="changed between pages"):
+        fetch_population(http, PEOPLE, LIMIT)
 
 
 def test_the_limit_counts_all_pages(http, stub):
     first = parameters(PEOPLE) | {"recordoffset": "0", "recordlimit": "25000"}
     _, body, _ = stub.nomis.answer("/api/v01/dataset/nm_2002_1.data.csv", first)
     with pytest.raises(TooLargeError):
-        NomisClient(http).population(PEOPLE, limit=len(body) + 1000)
+        fetch_population(http, PEOPLE, DownloadOptions(len(body) + 1000))
     assert len(stub.requests) == 2
 
 
@@ -197,8 +219,8 @@ def test_each_source_is_defined_once_in_a_file_of_its_name():
     stems = [
         path.rsplit("/", 1)[1].removesuffix(".yaml") for path in definitions.names("sources/fetch")
     ]
-    assert [one.id.replace(":", "-") for one in sources()] == stems
-    for one in sources():
+    assert [one.id.replace(":", "-") for one in fetch_sources()] == stems
+    for one in fetch_sources():
         assert one.base_url.scheme == "https"
         assert one.reviewed.date < one.reviewed.next
 
@@ -215,7 +237,7 @@ def test_each_source_is_defined_once_in_a_file_of_its_name():
     ],
 )
 def test_sources_that_can_be_named(text, source, part):
-    found = find(text)
+    found = find_source(text)
     assert (found.source.id, found.part) == (source, part)
 
 
@@ -226,4 +248,4 @@ def test_sources_that_can_be_named(text, source, part):
 )  # fmt: skip
 def test_sources_that_cannot(text):
     with pytest.raises(UnknownNameError, match="Write ehc-plans"):
-        find(text)
+        find_source(text)

@@ -1,4 +1,4 @@
-"""Version numbers of the statistics service, and the policy for a refresh.
+"""Ids and version numbers of the statistics service, and the policy for a refresh.
 
 A mapping pins a major version. On each refresh the list of versions is read; a newer minor or
 patch is taken with its changes shown; a newer major version stops the refresh, because something
@@ -7,14 +7,36 @@ that the mapping relies on may be gone.
 
 import re
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from highneeds.official.fetch.ees_records import Changes, DataSet, Meta, Version
+from highneeds.official.fetch.ees_answers import ApiChanges, ApiDataSet, ApiMeta
 from highneeds.official.fetch.errors import EesMajorChange, EesNotFound, EesWithdrawn
-from highneeds.vocabulary.faults import Fault
+from highneeds.vocabulary.faults import Fault, InputError
 
+if TYPE_CHECKING:
+    from highneeds.official.fetch.ees_client import EesClient
+
+GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER: Final = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 _WILD: Final = re.compile(r"(\*|v?\d+\.\*|v?\d+\.\d+\.\*|v?\d+\.\*\.\*)")
+
+
+def is_guid(text: str) -> bool:
+    """Whether the text is an id as the service writes them."""
+    return bool(GUID.fullmatch(text.strip().lower()))
+
+
+def checked_id(guid: str) -> str:
+    """Return an id as the service writes it, or refuse it before anything is asked."""
+    if not is_guid(guid):
+        raise InputError(
+            Fault(
+                "This is not an id of the statistics service.",
+                guid,
+                "Copy the id from the data catalogue, like 019df85e-ab00-7458-a4ff-b381997776cb.",
+            )
+        )
+    return guid.strip().lower()
 
 
 def is_version_text(text: str) -> bool:
@@ -27,30 +49,43 @@ def is_version_text(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text) or _WILD.fullmatch(text))
 
 
-def numbers(text: str) -> tuple[int, int, int]:
+def checked_version(text: str) -> str:
+    """Return a version text that the service accepts, or refuse it."""
+    if not is_version_text(text):
+        raise InputError(
+            Fault(
+                "This is not a version number of the statistics service.",
+                text,
+                "Write it as 2.0 or 2.*; * is the latest.",
+            )
+        )
+    return text.strip()
+
+
+def version_numbers(text: str) -> tuple[int, int, int]:
     """Return major, minor and patch; `"1"` means exactly 1.0.
 
-    >>> numbers("1"), numbers("v2.1"), numbers("2.1.1")
+    >>> version_numbers("1"), version_numbers("v2.1"), version_numbers("2.1.1")
     ((1, 0, 0), (2, 1, 0), (2, 1, 1))
     """
-    found = _NUMBER.fullmatch(text.strip())
-    if not found:
+    match = _NUMBER.fullmatch(text.strip())
+    if not match:
         raise ValueError(f"not a version number: {text!r}")
-    major, minor, patch = (int(part or 0) for part in found.groups())
+    major, minor, patch = (int(part or 0) for part in match.groups())
     return major, minor, patch
 
 
-def canonical(text: str) -> str:
+def canonical_version(text: str) -> str:
     """Write a version number as the service does.
 
-    >>> canonical("2"), canonical(" v2.1 "), canonical("2.1.1")
+    >>> canonical_version("2"), canonical_version(" v2.1 "), canonical_version("2.1.1")
     ('2.0', '2.1', '2.1.1')
     """
-    major, minor, patch = numbers(text)
+    major, minor, patch = version_numbers(text)
     return f"{major}.{minor}.{patch}" if patch else f"{major}.{minor}"
 
 
-def check_status(data_set: DataSet) -> tuple[str, ...]:
+def check_status(data_set: ApiDataSet) -> tuple[str, ...]:
     """Return what a reader must know about the status; stop when it was withdrawn.
 
     Raises
@@ -73,51 +108,29 @@ def check_status(data_set: DataSet) -> tuple[str, ...]:
     return ()
 
 
-class Service(Protocol):
-    """The part of the client that a refresh needs."""
-
-    def versions(self, data_set_id: str) -> tuple[Version, ...]:
-        """List the versions."""
-
-    def changes(self, data_set_id: str, version: str) -> Changes:
-        """Tell what a version changed."""
-
-    def meta(self, data_set_id: str, version: str) -> Meta:
-        """Return the meta of a version."""
-
-
 @dataclass(frozen=True)
-class Refresh:
+class DataSetRefresh:
     """The outcome of looking for a newer version.
 
     Attributes
     ----------
-    stored, latest : str
+    stored, latest
         Version numbers; equal when there is nothing new.
-    steps : tuple of Changes
+    steps
         What each version after the stored one changed, oldest first.
-    meta : Meta | None
+    meta
         Meta of the newest version, read again because ids may have moved; None when nothing is
         new.
     """
 
     stored: str
     latest: str
-    steps: tuple[Changes, ...]
-    meta: Meta | None
+    steps: tuple[ApiChanges, ...]
+    meta: ApiMeta | None
 
 
-def refresh(service: Service, data_set_id: str, stored: str) -> Refresh:
-    """Look for a version newer than the stored one.
-
-    Parameters
-    ----------
-    service : Service
-        The client.
-    data_set_id : str
-        The data set.
-    stored : str
-        The version number in the store, for example `1.1`.
+def refresh(client: "EesClient", data_set_id: str, stored: str) -> DataSetRefresh:
+    """Look for a version newer than the stored one, which is a number like `1.1`.
 
     Raises
     ------
@@ -127,8 +140,12 @@ def refresh(service: Service, data_set_id: str, stored: str) -> Refresh:
         The data set has no published version.
     """
     live = sorted(
-        (v for v in service.versions(data_set_id) if v.status in {"Published", "Deprecated"}),
-        key=lambda v: numbers(v.version),
+        (
+            one.version
+            for one in client.versions(data_set_id)
+            if one.status in {"Published", "Deprecated"}
+        ),
+        key=version_numbers,
     )
     if not live:
         raise EesNotFound(
@@ -138,10 +155,11 @@ def refresh(service: Service, data_set_id: str, stored: str) -> Refresh:
                 "Look for it in the data catalogue.",
             )
         )
-    latest = live[-1].version
-    newer = [v.version for v in live if numbers(v.version) > numbers(stored)]
-    steps = tuple(service.changes(data_set_id, number) for number in newer)
-    if numbers(latest)[0] != numbers(stored)[0]:
+    latest = live[-1]
+    newer = [one for one in live if version_numbers(one) > version_numbers(stored)]
+    steps = tuple(client.changes(data_set_id, number) for number in newer)
+    if version_numbers(latest)[0] != version_numbers(stored)[0]:
         broken = tuple(str(change) for step in steps for change in step.major)
         raise EesMajorChange(stored, latest, broken)
-    return Refresh(stored, latest, steps, service.meta(data_set_id, latest) if newer else None)
+    meta = client.meta(data_set_id, latest) if newer else None
+    return DataSetRefresh(stored, latest, steps, meta)

@@ -17,21 +17,15 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from highneeds.vocabulary.faults import Fault, FetchError
 
 
 class ServerRefusedError(FetchError):
-    """The server answered with an error status.
-
-    Parameters
-    ----------
-    status : int
-        The HTTP status.
-    *faults : Fault
-        What to tell the person.
-    """
+    """The server answered with an error status, kept in `status`."""
 
     def __init__(self, status: int, *faults: Fault) -> None:
         self.status = status
@@ -54,24 +48,29 @@ class IncompleteError(FetchError):
     """The source says there are more rows than it gave."""
 
 
-@dataclass(frozen=True)
-class ServiceFault:
-    """One validation error of the statistics service. Branch on `code`, never on `message`.
+class ServiceFault(BaseModel):
+    """One error or warning of the statistics service. Branch on `code`, never on `message`.
 
-    Attributes
-    ----------
-    code, message : str
-        The service's code and its words.
-    path : str
-        The part of the request it is about; empty when it is about the whole request.
-    detail : Mapping
-        What the service adds, for example `items`.
+    `path` is the part of the request it is about, empty for the whole request; `detail` is what
+    the service adds, for example `items`.
     """
 
-    code: str
-    message: str
-    path: str
-    detail: Mapping[str, object]
+    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
+
+    code: str = ""
+    message: str = ""
+    path: str = ""
+    detail: Mapping[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _readable(cls, data: object) -> object:
+        """Read what can be read: a fault in another form must still count as a fault."""
+        if not isinstance(data, Mapping):
+            return {"message": str(data)}
+        words = {name: str(data[name]) for name in ("code", "message", "path") if data.get(name)}
+        detail = data.get("detail")
+        return {**words, "detail": detail if isinstance(detail, Mapping) else {}}
 
 
 class EesError(FetchError):
@@ -79,17 +78,10 @@ class EesError(FetchError):
 
 
 class EesValidationError(EesError):
-    """The request was refused as not valid (400).
-
-    Parameters
-    ----------
-    errors : tuple of ServiceFault
-        Each reason the service gave.
-    """
+    """The request was refused as not valid (400), for each of the reasons in `errors`."""
 
     def __init__(self, errors: tuple[ServiceFault, ...]) -> None:
         self.errors = errors
-        reasons = errors or (ServiceFault("", "no reason was given", "", {}),)
         super().__init__(
             *(
                 Fault(
@@ -98,7 +90,7 @@ class EesValidationError(EesError):
                     "Correct that part of the request; ids and periods are in the meta of the "
                     "data set version.",
                 )
-                for error in reasons
+                for error in errors or (ServiceFault(message="no reason was given"),)
             )
         )
 
@@ -127,10 +119,7 @@ class EesRateLimited(EesError):  # noqa: N818
 class EesMissingItems(EesError):  # noqa: N818
     """Something asked for is not in the data set: the service only warns, we refuse.
 
-    Parameters
-    ----------
-    warnings : tuple of ServiceFault
-        The warnings, with the missing items in `detail["items"]`.
+    The missing items are in `detail["items"]` of each of the `warnings`.
     """
 
     def __init__(self, warnings: tuple[ServiceFault, ...]) -> None:
@@ -157,9 +146,9 @@ class EesMajorChange(EesError):  # noqa: N818
 
     Parameters
     ----------
-    stored, latest : str
+    stored, latest
         The version that the mapping was written for, and the newest one.
-    changes : tuple of str
+    changes
         The major changes, a sentence each.
     """
 

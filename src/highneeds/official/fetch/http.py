@@ -7,51 +7,89 @@ is made, so importing this module is cheap and opens nothing.
 
 import io
 import json
-import logging
 import ssl
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Self, TypeVar
 from urllib.parse import urlsplit
 
 import highneeds
-from highneeds.official.fetch.body import Ask, Head, Progress, Sink, check_address, parsed
-from highneeds.official.fetch.errors import NoConnectionError
-from highneeds.official.fetch.trouble import AgainError, Trouble, explain
-from highneeds.official.fetch.wire import (
-    CHUNK,
-    BrokenBodyError,
-    Retries,
-    Timeouts,
-    retry_after,
-    too_large,
-    unpacked,
-)
-from highneeds.vocabulary.faults import Fault, FetchError
+from highneeds.official.fetch.downloads import CHUNK, PartialDownload, Progress
+from highneeds.official.fetch.errors import NoConnectionError, UnexpectedAnswerError
+from highneeds.official.fetch.explanations import explain
+from highneeds.official.fetch.retries import LOG, FailedTryError, Retries
+from highneeds.vocabulary.faults import Fault, FetchError, InputError
 
 if TYPE_CHECKING:
     import httpx
 
-LOG: Final = logging.getLogger("highneeds.fetch")
 MAX_JSON: Final = 200 * 10**6
-"""Largest JSON answer: a page of 10,000 rows is a few MB."""
+"""Largest JSON answer, in bytes: a page of 10,000 rows is a few MB."""
 
+_LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _AGAIN: Final = frozenset({429, 502, 503, 504})
+"""What passes: too many requests, and gateways that lost the server behind them. A 500 stays."""
+
 _NO_SUCH_RANGE: Final = 416
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Reply:
-    """A JSON answer with the headers that matter for a cache."""
+class Timeouts:
+    """How long to wait, in seconds.
+
+    Attributes
+    ----------
+    connect
+        For a connection.
+    read
+        For the next bytes. The statistics service gives up after 30 s, so ours is longer.
+    whole
+        For one whole answer, so that a server that drips bytes cannot hold us for ever.
+    """
+
+    connect: float = 10.0
+    read: float = 40.0
+    whole: float = 1800.0
+
+
+@dataclass(frozen=True)
+class JsonAnswer:
+    """A JSON answer with its headers, whose names are in lower case."""
 
     payload: Any
     headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class DownloadOptions:
+    """How to download.
+
+    Attributes
+    ----------
+    limit
+        Largest size in bytes, as sent and as unpacked.
+    progress
+        Told how far it is.
+    scratch
+        Folder of the scratch file, so that the disk that will hold the file is the one that fills.
+    """
+
+    limit: int
+    progress: Progress | None = None
+    scratch: Path | None = None
+
+    def after(self, size: int) -> "DownloadOptions":
+        """Return the options for a further page, which tells progress on top of `size` bytes."""
+        progress = self.progress
+        if progress is None:
+            return self
+        return replace(self, progress=lambda received, _: progress(size + received, None))
 
 
 @dataclass(frozen=True)
@@ -60,11 +98,11 @@ class Download:
 
     Attributes
     ----------
-    body : binary file
+    body
         The bytes, with gzip undone, at their start.
-    url : str
+    url
         What was asked for; where it was redirected to may hold a passing token, so is not kept.
-    headers : Mapping
+    headers
         Of the last answer, with names in lower case.
     """
 
@@ -73,23 +111,35 @@ class Download:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class _Request:
+    """One request, as it is sent on every try; `seconds` is for the whole answer."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    seconds: float
+    params: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+
+
 class HttpClient:
     """Ask one server, politely.
 
     Parameters
     ----------
-    base_url : str
+    base_url
         Where paths start. It must be https, except on this machine.
     timeouts, retries
         See `Timeouts` and `Retries`.
-    headers : Mapping
+    headers
         Sent with every request.
     transport
         An httpx transport in place of the network, for tests.
     sleep, timer
         Waiting and the clock used for time-outs, injected so that tests need neither.
     explainer
-        Turns a trouble into an error in the words of this server.
+        Turns the last failure into an error in the words of this server.
     """
 
     def __init__(
@@ -102,7 +152,7 @@ class HttpClient:
         transport: "httpx.BaseTransport | None" = None,
         sleep: Callable[[float], None] = time.sleep,
         timer: Callable[[], float] = time.monotonic,
-        explainer: Callable[[Trouble], FetchError] = explain,
+        explainer: Callable[[FailedTryError], FetchError] = explain,
     ) -> None:
         import httpx  # noqa: PLC0415 - slow to load
 
@@ -117,6 +167,7 @@ class HttpClient:
             follow_redirects=True,
             max_redirects=5,
             transport=transport,
+            # The hook sees every hop, so that a redirect cannot lead to plain http either.
             event_hooks={"request": [lambda request: check_address(str(request.url))]},
         )
 
@@ -124,10 +175,6 @@ class HttpClient:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
         self._client.close()
 
     def json(
@@ -137,8 +184,7 @@ class HttpClient:
         *,
         params: Mapping[str, str] | None = None,
         body: object = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Reply:
+    ) -> JsonAnswer:
         """Ask for JSON and return it as plain data.
 
         Raises
@@ -146,156 +192,170 @@ class HttpClient:
         FetchError
             By kind: refused, no connection, too large, or not JSON.
         """
-        sent = {"Accept": "application/json", "Accept-Encoding": "gzip", **(headers or {})}
+        headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
         content = None
         if body is not None:
-            sent["Content-Type"] = "application/json"
+            headers["Content-Type"] = "application/json"
             content = json.dumps(body, separators=(",", ":")).encode()
-        url = self.base_url + path
+        url, seconds = self.base_url + path, 3 * self._timeouts.read
+        request = _Request(method, url, headers, seconds, params or {}, content)
 
-        def once() -> Reply:
-            sink = Sink(io.BytesIO())
-            ask = Ask(method, url, sent, MAX_JSON, 3 * self._timeouts.read, params or {}, content)
-            found = self._receive(ask, sink)
-            with unpacked(sink.file, url, MAX_JSON) as whole:
-                return Reply(parsed(whole.read(), url), found.headers)
+        def once() -> JsonAnswer:
+            part = PartialDownload(io.BytesIO(), url, MAX_JSON)
+            _, answered = self._receive(request, part)
+            with part.unpacked() as whole:
+                return JsonAnswer(_parsed(whole.read(), url), answered)
 
         return self._tried(once, url)
 
     def download(
         self,
         path: str,
+        options: DownloadOptions,
         *,
-        limit: int,
         params: Mapping[str, str] | None = None,
         accept: str = "*/*",
         packed: bool = True,
-        progress: Progress | None = None,
-        scratch: Path | None = None,
+        check: Callable[[IO[bytes]], None] = lambda _: None,
     ) -> Download:
         """Download to an unnamed scratch file; resume after a break when the server allows it.
 
         Parameters
         ----------
-        path : str
+        path
             Below the base address.
-        limit : int
-            Largest size in bytes, as sent and as unpacked.
-        accept : str
+        options
+            Limit, progress and scratch folder.
+        params
+            Parameters of the address.
+        accept
             The kinds of content to ask for.
-        packed : bool
+        packed
             Whether the server may send gzip.
-        progress : callable
-            Told how far it is.
-        scratch : Path
-            Folder of the scratch file. It has no name there, so a killed process leaves nothing.
+        check
+            Raises if the body is not what was asked for, and leaves it at its start.
         """
-        sent = {"Accept": accept, "Accept-Encoding": "gzip" if packed else "identity"}
+        headers = {"Accept": accept, "Accept-Encoding": "gzip" if packed else "identity"}
         url = self.base_url + path
-        ask = Ask("GET", url, sent, limit, self._timeouts.whole, params or {}, None, progress)
-        sink = Sink(tempfile.TemporaryFile(dir=scratch))  # noqa: SIM115 - handed to the caller
+        request = _Request("GET", url, headers, self._timeouts.whole, params or {})
+        file = tempfile.TemporaryFile(dir=options.scratch)  # noqa: SIM115 - handed to the caller
+        part = PartialDownload(file, url, options.limit, options.progress)
 
         def once() -> Download:
-            found = self._receive(ask, sink)
+            asked, answered = self._receive(request, part)
             try:
-                return Download(unpacked(sink.file, url, limit, scratch), found.url, found.headers)
-            except BrokenBodyError:
-                sink.restart()
+                return Download(part.unpacked(options.scratch), asked, answered)
+            except FailedTryError:
+                part.restart()  # it is complete and damaged: more of it would not help
                 raise
 
         try:
-            return self._tried(once, url)
+            download = self._tried(once, url)
         except BaseException:
-            sink.file.close()
+            file.close()
             raise
+        try:
+            check(download.body)
+        except BaseException:
+            download.body.close()
+            raise
+        return download
 
     def _tried(self, once: Callable[[], T], url: str) -> T:
-        """Call until it works, waiting longer each time."""
-        for attempt in range(len(self._retries.waits) + 1):
-            try:
-                return once()
-            except BrokenBodyError as error:
-                failed = AgainError(Trouble("body", url, detail=str(error)))
-            except AgainError as error:
-                failed = error
-            asked = failed.wait or 0.0
-            if attempt == len(self._retries.waits) or asked > self._retries.longest:
-                break
-            pause = asked or self._retries.wait(attempt, url)
-            LOG.info("waiting %.1f s before asking %s again", pause, urlsplit(url).path)
-            self._sleep(pause)
-        raise self._explain(failed.trouble)
+        try:
+            return self._retries.call(once, url, self._sleep)
+        except FailedTryError as failed:
+            raise self._explain(failed) from failed
 
-    def _receive(self, ask: Ask, sink: Sink) -> Head:
-        """Make one request and pour the raw body into the sink, going on where it stopped."""
+    def _receive(self, request: _Request, part: PartialDownload) -> tuple[str, dict[str, str]]:
+        """Send the request once and add what comes; return its whole address and the headers."""
         import httpx  # noqa: PLC0415 - slow to load
 
-        start = self._timer()
-        status = 0
+        start, status = self._timer(), 0
         try:
             with self._client.stream(
-                ask.method,
-                ask.url,
-                params=dict(ask.params) or None,
-                headers={**ask.headers, **sink.resume_headers()},
-                content=ask.content,
+                request.method,
+                request.url,
+                params=dict(request.params) or None,
+                headers={**request.headers, **part.resume_headers()},
+                content=request.content,
             ) as response:
-                status = response.status_code
-                headers = {name.lower(): text for name, text in response.headers.items()}
-                self._check_status(status, headers, response, ask, sink)
-                total = sink.begin(status, headers, ask)
+                status, headers = response.status_code, dict(response.headers)
+                self._check_status(response, part)
+                part.begin(status, headers)
                 for chunk in response.iter_raw():
-                    size = sink.add(chunk)
-                    if size > ask.limit:
-                        raise too_large(ask.url, ask.limit)
-                    if self._timer() - start > ask.seconds:
-                        raise self._explain(Trouble("timeout", ask.url, detail="too slow"))
-                    if ask.progress is not None:
-                        ask.progress(size, total)
-                first = (*response.history, response)[0]
-                return Head(str(first.url), headers)
+                    part.add(chunk)
+                    if self._timer() - start > request.seconds:
+                        raise FailedTryError("timeout", request.url, "too slow", again=False)
+                return str((*response.history, response)[0].url), headers
         except httpx.TimeoutException as error:
-            raise AgainError(Trouble("timeout", ask.url, detail=type(error).__name__)) from error
+            raise FailedTryError("timeout", request.url, type(error).__name__) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise self._broken(error, ask.url) from error
+            _check_certificate(error, request.url)
+            detail = str(error) or type(error).__name__
+            raise FailedTryError("connection", request.url, detail) from error
         finally:
-            seconds = self._timer() - start
-            path = urlsplit(ask.url).path
-            LOG.info("%s %s %s %.2f s %d bytes", ask.method, path, status, seconds, sink.size)
+            seconds, path = self._timer() - start, urlsplit(request.url).path
+            # Without its parameters: they tell which authority somebody looks at.
+            LOG.info("%s %s %s %.2f s %d bytes", request.method, path, status, seconds, part.size)
 
-    def _check_status(
-        self,
-        status: int,
-        headers: Mapping[str, str],
-        response: "httpx.Response",
-        ask: Ask,
-        sink: Sink,
-    ) -> None:
+    def _check_status(self, response: "httpx.Response", part: PartialDownload) -> None:
         """Let a success pass; say of anything else whether to ask again."""
         if response.is_success:
             return
-        body = b"".join(islice(response.iter_bytes(CHUNK), 16))
-        trouble = Trouble("status", ask.url, status, headers, body, f"status {status}")
-        if status in _AGAIN:
-            raise AgainError(trouble, retry_after(headers))
-        if status == _NO_SUCH_RANGE and sink.size:
-            sink.restart()
-            raise AgainError(trouble)
-        raise self._explain(trouble)
+        status = response.status_code
+        past_the_end = status == _NO_SUCH_RANGE and part.size > 0
+        failed = FailedTryError(
+            "status",
+            part.url,
+            f"status {status}",
+            again=status in _AGAIN or past_the_end,
+            status=status,
+            headers=dict(response.headers),
+            body=b"".join(islice(response.iter_bytes(CHUNK), 16)),
+        )
+        if past_the_end:  # the file is shorter now than what we have of it
+            part.restart()
+        raise failed
 
-    def _broken(self, error: Exception, url: str) -> AgainError | FetchError:
-        """Tell a certificate that is not trusted, which will stay so, from a broken connection."""
-        cause: BaseException | None = error
-        while cause is not None:
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                return NoConnectionError(
-                    Fault(
-                        f"The certificate of the server is not trusted: {cause.verify_message}.",
-                        url,
-                        "If your network inspects traffic, set SSL_CERT_FILE to the certificate "
-                        "file that your IT team supplies.",
-                    )
+
+def check_address(url: str) -> None:
+    """Refuse an address that is not https, except on this machine."""
+    parts = urlsplit(url)
+    local = parts.scheme == "http" and parts.hostname in _LOCAL
+    if not (parts.hostname and (parts.scheme == "https" or local)):
+        raise InputError(
+            Fault("This address is not a safe one to fetch from.", url, "Use an https address.")
+        )
+
+
+def _parsed(data: bytes, url: str) -> Any:
+    """Parse JSON; a web page in its place is a proxy or an error page, and asking again is idle."""
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        if data.lstrip()[:1] in {b"{", b"["}:
+            raise FailedTryError("body", url, "the JSON is not whole") from error
+        raise UnexpectedAnswerError(
+            Fault(
+                "The server answered with something that is not data (often a sign-in or error "
+                "page of a proxy).",
+                url,
+                "Open the address in a browser to see what stands in the way.",
+            )
+        ) from error
+
+
+def _check_certificate(error: BaseException | None, url: str) -> None:
+    """Tell a certificate that is not trusted, which will stay so, from a broken connection."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            raise NoConnectionError(
+                Fault(
+                    f"The certificate of the server is not trusted: {error.verify_message}.",
+                    url,
+                    "If your network inspects traffic, set SSL_CERT_FILE to the certificate "
+                    "file that your IT team supplies.",
                 )
-            cause = cause.__cause__ or cause.__context__
-        detail = str(error) or type(error).__name__
-        return AgainError(Trouble("connection", url, detail=detail))
+            )
+        error = error.__cause__ or error.__context__

@@ -9,14 +9,16 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, HttpUrl, TypeAdapter
 
 from highneeds import definitions
-from highneeds.official.fetch.ees_checks import is_guid
+from highneeds.official.fetch.ees_versions import is_guid
 from highneeds.vocabulary.faults import Fault, UnknownNameError
 from highneeds.vocabulary.strict import Strict
 
 _RELEASE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_AREAS: Final = re.compile(r"[A-Za-z0-9.,]+")
+_ID: Final = "^[0-9a-f-]{36}$"
 
 
-class Reviewed(Strict):
+class SourceReview(Strict):
     """Who looked at the definition, when, and when it is due again."""
 
     author: str
@@ -34,51 +36,51 @@ class _Source(Strict):
     url: HttpUrl
     base_url: HttpUrl
     notes: tuple[str, ...] = Field(min_length=1)
-    reviewed: Reviewed
+    reviewed: SourceReview
 
 
-class Release(Strict):
+class KnownRelease(Strict):
     """A known release; `confirmed` when its id was seen with its files, not only read of."""
 
     slug: str
-    version: str = Field(pattern="^[0-9a-f-]{36}$")
+    version: str = Field(pattern=_ID)
     confirmed: bool
 
 
 class PublicationId(Strict):
     """A publication of the statistics site."""
 
-    id: str = Field(pattern="^[0-9a-f-]{36}$")
+    id: str = Field(pattern=_ID)
     slug: str
 
 
-class EesRelease(_Source):
+class EesReleaseSource(_Source):
     """A publication whose releases are fetched whole, as a ZIP."""
 
     route: Literal["ees-release"]
     publication: PublicationId
-    releases: tuple[Release, ...] = Field(min_length=1)
+    releases: tuple[KnownRelease, ...] = Field(min_length=1)
 
 
-class EesDataSet(_Source):
+class EesDataSetSource(_Source):
     """Any data set of the site, as CSV, by its id."""
 
     route: Literal["ees-data-set"]
 
 
-class Pinned(Strict):
+class PinnedDataSet(Strict):
     """A data set that is read by the names of its columns, and the version they were read in."""
 
-    id: str = Field(pattern="^[0-9a-f-]{36}$")
+    id: str = Field(pattern=_ID)
     title: str
     version: str = Field(pattern=r"^\d+\.\d+(\.\d+)?$")
 
 
-class EesApi(_Source):
+class EesApiSource(_Source):
     """Any data set of the public API, as CSV, by its id."""
 
     route: Literal["ees-api"]
-    pinned: tuple[Pinned, ...]
+    pinned: tuple[PinnedDataSet, ...]
 
 
 class NomisTime(Strict):
@@ -89,37 +91,39 @@ class NomisTime(Strict):
     default: str
 
 
-class Ages(Strict):
+class AgeRange(Strict):
     """First and last single year of age."""
 
     first: int = Field(ge=0, le=89)
     last: int = Field(ge=0, le=89)
 
 
-class Nomis(_Source):
+class NomisSource(_Source):
     """A population data set of Nomis."""
 
     route: Literal["nomis"]
     data_set: str = Field(pattern=r"^NM_\d+_\d+$")
     time: NomisTime
-    ages: Ages
+    ages: AgeRange
     geography: str
 
 
-Source = Annotated[EesRelease | EesDataSet | EesApi | Nomis, Field(discriminator="route")]
-_ADAPTER: Final[TypeAdapter[Source]] = TypeAdapter(Source)
+AnySource = EesReleaseSource | EesDataSetSource | EesApiSource | NomisSource
+_ADAPTER: Final[TypeAdapter[AnySource]] = TypeAdapter(
+    Annotated[AnySource, Field(discriminator="route")]
+)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedSource:
     """A source and which part of it: a release slug, a data-set id, areas, or nothing."""
 
-    source: EesRelease | EesDataSet | EesApi | Nomis
+    source: AnySource
     part: str
 
 
 @cache
-def sources() -> tuple[EesRelease | EesDataSet | EesApi | Nomis, ...]:
+def fetch_sources() -> tuple[AnySource, ...]:
     """Return every source, checked, in the order of their ids."""
     return tuple(
         _ADAPTER.validate_python(definitions.read(path))
@@ -127,12 +131,12 @@ def sources() -> tuple[EesRelease | EesDataSet | EesApi | Nomis, ...]:
     )
 
 
-def find(text: str) -> Wanted:
+def find_source(text: str) -> WantedSource:
     """Read what a person writes for a source.
 
     Parameters
     ----------
-    text : str
+    text
         `ehc-plans`, `ehc-plans:2025`, a data-set id, `ees-api:<data-set id>`,
         `nomis:population`, `nomis:population:E06000045`.
 
@@ -143,26 +147,23 @@ def find(text: str) -> Wanted:
     """
     given = text.strip()
     if is_guid(given):
-        return Wanted(_by_id("data-set"), given.lower())
-    for source in sorted(sources(), key=lambda one: -len(one.id)):
+        catalogue = next(one for one in fetch_sources() if isinstance(one, EesDataSetSource))
+        return WantedSource(catalogue, given.lower())
+    # The longest id first: `nomis:population:E06000045` is more than a source with a colon.
+    for source in sorted(fetch_sources(), key=lambda one: -len(one.id)):
         if given == source.id or given.startswith(f"{source.id}:"):
-            part = given[len(source.id) + 1 :]
-            return Wanted(source, _checked(source, part, given))
+            return WantedSource(source, _checked_part(source, given[len(source.id) + 1 :], given))
     raise _unknown("There is no such source.", given)
 
 
-def _by_id(name: str) -> EesRelease | EesDataSet | EesApi | Nomis:
-    return next(one for one in sources() if one.id == name)
-
-
-def _checked(source: EesRelease | EesDataSet | EesApi | Nomis, part: str, given: str) -> str:
-    if isinstance(source, EesDataSet | EesApi):
+def _checked_part(source: AnySource, part: str, given: str) -> str:
+    if isinstance(source, EesDataSetSource | EesApiSource):
         if not is_guid(part):
             raise _unknown("This source needs the id of a data set after the colon.", given)
         return part.lower()
-    if isinstance(source, EesRelease) and part and not _RELEASE.fullmatch(part):
+    if isinstance(source, EesReleaseSource) and part and not _RELEASE.fullmatch(part):
         raise _unknown("A release is written as in its web address.", given)
-    if isinstance(source, Nomis) and part and not re.fullmatch(r"[A-Za-z0-9.,]+", part):
+    if isinstance(source, NomisSource) and part and not _AREAS.fullmatch(part):
         raise _unknown("Areas are written as codes with commas between them.", given)
     return part
 
