@@ -18,19 +18,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from forecast_frames import random_panel
 from highneeds.forecast.methods.backtest import run_backtest
-from highneeds.forecast.methods.panel import Panel
+from highneeds.forecast.methods.histories import PlanHistories
 from highneeds.forecast.outlook.simulate import Uncertain, simulate
 
 ORIGINS = range(2015, 2023)
 LIMIT_SECONDS = 20.0
 
 
-def panel(areas: int) -> Panel:
+def panel(areas: int) -> PlanHistories:
     """Return a made-up panel with seven provisions."""
     made = random_panel(n_areas=areas, seed=1)
     shares = np.random.default_rng(2).dirichlet(np.full(7, 3.0), areas).T[:, :, None]
     names = tuple(f"provision_{i}" for i in range(7))
-    return Panel(
+    return PlanHistories(
         made.areas, made.years, made.plans, names, made.plans * shares, made.flows, made.people
     )
 

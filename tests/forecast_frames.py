@@ -3,7 +3,21 @@
 import numpy as np
 import polars as pl
 
-from highneeds.forecast.methods.panel import FLOWS, Handover, Panel
+from highneeds.forecast.methods.histories import FLOWS, Handover, PlanHistories
+from highneeds.official.store.catalogue import AddedFile, Catalogue
+from highneeds.official.store.view import Memory, View
+from highneeds.vocabulary.canonical_tables import SourceTable
+
+
+def view_of(**tables):
+    """Return a view that holds canonical frames by name, without any store."""
+    entry = AddedFile(
+        file="made.csv", sha256="0", bytes=0, reader="made", reader_version=1,
+        publication="made", release="2025", title="Made up", publisher="", licence="",
+        published="", retrieved="2026-11-21",
+    )  # fmt: skip
+    memory = tuple(Memory(entry, SourceTable(name, frame)) for name, frame in tables.items())
+    return View(None, Catalogue(), memory)
 
 
 def caseload(rows, leaves=("mainstream_academy", "special_academy")):
@@ -66,4 +80,6 @@ def random_panel(n_areas=60, first=2010, last=2024, seed=7, handover=False):
         parts[:, 0, j:] = np.nan
         parts[:, 1:3, :j] = np.nan
         moves = (Handover((areas[0],), (areas[1], areas[2]), years[j]),)
-    return Panel(areas, years, plans, ("mainstream", "special"), parts, flows, people, moves)
+    return PlanHistories(
+        areas, years, plans, ("mainstream", "special"), parts, flows, people, moves
+    )

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 
 from highneeds.benchmark.change import growth
 from highneeds.benchmark.comparators import comparators, peers_of
-from highneeds.benchmark.panel import panels
 from highneeds.benchmark.position import funnel_place, quartile_of, rank_of
 from highneeds.measures.evaluate import COLUMNS
+from highneeds.measures.panel import panels
 from highneeds.measures.registry import metrics
 from highneeds.vocabulary.areas import ENGLAND, default_areas
 from oracles import benchmark as slow
@@ -43,7 +43,7 @@ def made_panel(metric, tops, bottoms, large=None):
                 known = top is not None and bottom
                 value = metric.scale * top / bottom if known else None
                 status = "present" if known else "missing"
-                rows.append((metric.id, "", level, area, year, top, bottom, value, status))
+                rows.append((metric.id, "", level, area, year, top, bottom, value, status, "2025"))
     frame = pl.DataFrame(rows, schema=COLUMNS, orient="row")
     (panel,) = panels(frame, {metric.id: metric})
     return panel

@@ -12,8 +12,8 @@ from highneeds.forecast.methods import own_series
 from highneeds.forecast.methods.backtest import run_backtest, split_origins
 from highneeds.forecast.methods.breaks import find_swaps, on_new_footing
 from highneeds.forecast.methods.hindsight import Hindsight
+from highneeds.forecast.methods.histories import PlanHistories
 from highneeds.forecast.methods.methods_by_name import METHODS
-from highneeds.forecast.methods.panel import Panel
 from highneeds.forecast.outlook.capacity import place_children
 from highneeds.forecast.outlook.finance import roll_forward
 from highneeds.forecast.outlook.simulate import Uncertain, simulate
@@ -122,7 +122,7 @@ def test_nothing_published_later_reaches_a_forecast(name):
         copy[..., first:] *= rng.uniform(0.2, 5, copy[..., first:].shape)
         return copy
 
-    after = Panel(
+    after = PlanHistories(
         before.areas,
         before.years,
         shaken(before.plans, t),
@@ -146,7 +146,7 @@ def _issued(panel, name):
 def test_the_order_of_authorities_does_not_matter(name):
     panel = random_panel()
     order = np.random.default_rng(3).permutation(len(panel.areas))
-    turned = Panel(
+    turned = PlanHistories(
         tuple(panel.areas[i] for i in order),
         panel.years,
         panel.plans[order],

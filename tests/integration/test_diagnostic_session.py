@@ -15,7 +15,7 @@ ONCE = {
     "forecast": ("highneeds.forecast.outlook.request", "outlook"),
     "finance": ("highneeds.own.finance", "read_finance"),
     "case reviews": ("highneeds.evidence.case_reviews.folder", "case_review_results"),
-    "panel": ("highneeds.forecast.outlook.request", "panel_of"),
+    "histories": ("highneeds.forecast.outlook.request", "histories_of"),
     "diagnostic.yaml": ("highneeds.diagnostic.session", "load_diagnostic"),
     "opportunities.yaml": ("highneeds.opportunities.folder", "read_document"),
     "sizing": ("highneeds.opportunities.folder", "size_opportunities"),

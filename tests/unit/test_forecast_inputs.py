@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forecast_frames import caseload, flow, random_panel
+from forecast_frames import caseload, flow, random_panel, view_of
+from highneeds.forecast.methods.build_histories import histories_of
+from highneeds.forecast.methods.histories import PlanHistories
 from highneeds.forecast.methods.methods_by_name import METHODS, method
-from highneeds.forecast.methods.panel import Panel
-from highneeds.forecast.methods.panel_tables import build_panel
 from highneeds.forecast.methods.parameters import parameters
 from highneeds.forecast.outlook.capacity import order_of
 from highneeds.forecast.outlook.finance import deficit_policy
@@ -168,17 +168,13 @@ def test_every_break_and_rule_has_a_source():
 
 
 def test_the_panel_holds_flows_at_the_january_that_follows():
-    made = build_panel(
-        {
-            "caseload": caseload([("852", 2020, 60, 40), ("852", 2021, 66, 44)]),
-            "requests": flow(
-                [("852", 2019, 20.0, 4.0), ("852", 2020, 25.0, None)],
-                received="received",
-                refused="refused",
-            ),
-        },
-        "dbv",
-    ).panel
+    requests = flow(
+        [("852", 2019, 20.0, 4.0), ("852", 2020, 25.0, None)],
+        received="received",
+        refused="refused",
+    )
+    plans = caseload([("852", 2020, 60, 40), ("852", 2021, 66, 44)])
+    made = histories_of(view_of(caseload=plans, requests=requests), "dbv").histories
     assert made.years == (2020, 2021)
     np.testing.assert_array_equal(made.plans, [[100, 110]])
     np.testing.assert_array_equal(made.flows["requests"], [[20, 25]])
@@ -190,14 +186,14 @@ def test_the_panel_holds_flows_at_the_january_that_follows():
 def test_provision_that_does_not_add_up_is_missing_and_told():
     frame = caseload([("852", 2020, 60, 40), ("852", 2021, 10, 0)])
     frame = frame.with_columns(plans=frame["plans"].replace(10.0, 110.0))
-    made = build_panel({"caseload": frame}, "dbv")
-    assert np.isnan(made.panel.by_provision[:, 0, 1]).all()
+    made = histories_of(view_of(caseload=frame), "dbv")
+    assert np.isnan(made.histories.by_provision[:, 0, 1]).all()
     assert [f.rule for f in made.findings] == ["provision_not_known"]
 
 
 def test_without_any_caseload_there_is_no_panel():
     with pytest.raises(MissingDataError, match="highneeds data add"):
-        build_panel({})
+        histories_of(view_of())
 
 
 def test_new_authorities_get_their_predecessors_history_by_share():
@@ -218,7 +214,7 @@ def test_a_panel_is_checked_and_frozen():
     with pytest.raises(ValueError, match="read-only"):
         panel.plans[0, 0] = 1
     with pytest.raises(ValueError, match="shape"):
-        Panel(
+        PlanHistories(
             panel.areas,
             panel.years,
             panel.plans[:, 1:].copy(),

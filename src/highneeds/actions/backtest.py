@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from highneeds.forecast.methods.backtest import BackTest, run_backtest
+from highneeds.forecast.methods.build_histories import histories_of
 from highneeds.forecast.methods.hindsight import FEWEST_JANUARIES
 from highneeds.forecast.methods.methods_by_name import METHODS, method
-from highneeds.forecast.methods.panel_source import panel_of
 from highneeds.official.store.view import open_view
 from highneeds.own.diagnostic_file import DEFAULT_MAP
 from highneeds.vocabulary.faults import Fault, InputError, MissingDataError
@@ -81,8 +81,8 @@ def backtest(
             Fault("This metric cannot be back-tested.", f'"{metric}"', f"Use {', '.join(METRICS)}.")
         )
     chosen = tuple(method(name) for name in methods) or tuple(METHODS.values())
-    built = panel_of(open_view(store_root), provision_map)
-    panel = built.panel if metric == "plans" else built.panel.of_flow(metric)
+    built = histories_of(open_view(store_root), provision_map)
+    panel = built.histories if metric == "plans" else built.histories.of_flow(metric)
     if len(panel.years) <= FEWEST_JANUARIES:
         raise MissingDataError(
             Fault(

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from highneeds.benchmark.comparators import Peers, comparators
-from highneeds.benchmark.panel import Panel
 from highneeds.benchmark.results import Change, Crossing, Growth
+from highneeds.measures.panel import Panel
 from highneeds.stats.ranks import competition_rank
 from highneeds.stats.robust import panel_change_score
 from highneeds.vocabulary.periods import Period
@@ -84,16 +84,11 @@ def _same_areas(
     rows = [r for r in rows if np.isfinite(panel.value[r, list(columns)]).all()]
     if not rows:
         return np.nan, np.nan
-    made = []
-    for j in columns:
-        top, bottom = panel.numerator[rows, j].sum(), panel.denominator[rows, j].sum()
-        if panel.metric.denominator is None:
-            made.append(float(top))
-        elif mean:
-            made.append(float(panel.value[rows, j].mean()))
-        else:
-            made.append(float(panel.metric.scale * top / bottom) if bottom > 0 else np.nan)
-    return made[0], made[1]
+    if mean and panel.metric.denominator is not None:
+        first, last = (float(panel.value[rows, j].mean()) for j in columns)
+    else:
+        first, last = (panel.pooled(rows, j)[2] for j in columns)
+    return first, last
 
 
 def _change(label: str, start: float, end: float) -> Change:

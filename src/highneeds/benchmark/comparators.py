@@ -6,8 +6,8 @@ from functools import cache
 
 import numpy as np
 
-from highneeds.benchmark.panel import Panel
 from highneeds.benchmark.results import Comparator
+from highneeds.measures.panel import Panel
 from highneeds.stats.ranks import lait_mean
 from highneeds.vocabulary.areas import ENGLAND, default_areas
 from highneeds.vocabulary.periods import Period, PeriodKind
@@ -164,8 +164,5 @@ def _value(
         return "published", value, top, bottom
     if not rows:
         return "none", np.nan, np.nan, np.nan
-    top = float(panel.numerator[rows, j].sum())
-    if count:
-        return "total", top, top, np.nan
-    bottom = float(panel.denominator[rows, j].sum())
-    return "pooled", panel.metric.scale * top / bottom if bottom > 0 else np.nan, top, bottom
+    top, bottom, value = panel.pooled(rows, j)
+    return ("total", value, top, np.nan) if count else ("pooled", value, top, bottom)

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from highneeds.benchmark.panel import Floats, Panel
 from highneeds.benchmark.results import FunnelPlace, FunnelPoint
+from highneeds.measures.panel import Floats, Panel
 from highneeds.measures.registry import Metric
 from highneeds.stats import funnel as fits
 from highneeds.stats import ranks

@@ -10,7 +10,6 @@ import numpy as np
 from highneeds.benchmark.change import crossings, growth, span_start
 from highneeds.benchmark.comparators import Peers, comparators, peers_of
 from highneeds.benchmark.neighbours import NeighbourSet
-from highneeds.benchmark.panel import Panel, panels
 from highneeds.benchmark.position import (
     IMPOSSIBLE,
     funnel_place,
@@ -29,6 +28,7 @@ from highneeds.benchmark.results import (
 from highneeds.definitions import read
 from highneeds.measures.evaluate import Evaluator
 from highneeds.measures.formulas import FORMULAS
+from highneeds.measures.panel import Panel, panels
 from highneeds.measures.registry import Metric
 from highneeds.official.store.view import View
 from highneeds.stats import intervals
@@ -188,7 +188,7 @@ def _record(
     if metric.interval != "none" and np.isfinite(value) and not _possible(panel, area, year):
         notes.append(f"There is no interval and no place in the funnel: {IMPOSSIBLE}.")
     if metric.family == "provision":
-        notes += [note for _, note in provision_map.caveats]
+        notes += _provision_notes(panel.releases(area, year), provision_map)
     return BenchmarkRecord(
         metric=metric,
         breakdown=panel.breakdown,
@@ -220,6 +220,16 @@ def _record(
         peers=_peers(panel, peers, start, year) if options.history else (),
         funnel_points=funnel_points(panel, year) if options.history else (),
     )
+
+
+def _provision_notes(releases: str, provision_map: ProvisionMap) -> list[str]:
+    """Say what a grouping cannot separate, or by which two releases it is separated."""
+    if " and " in releases:
+        return [
+            f"This figure rests on releases {releases}: where the newer one combines kinds of "
+            "provision, the older one has them apart and its parts add up to the same."
+        ]
+    return [note for _, note in provision_map.caveats]
 
 
 def _possible(panel: Panel, area: str, year: int) -> bool:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from highneeds.drivers.flows import by_group
 from highneeds.drivers.patterns import BANDS, band_of
+from highneeds.measures.formulas import by_group
 from highneeds.stats.arrays import Floats
 from highneeds.vocabulary.provision import ProvisionMap
 
@@ -232,13 +232,11 @@ def _provision_by_age(
 ) -> Floats | None:
     rows = frame.filter(pl.col("topic") == topic, pl.col("year") == year)
     table = np.zeros((len(groups.groups), len(BAND_NAMES)))
-    for i in range(rows.height):
-        row = rows[i]
-        band = band_of(str(row["group"][0]))
-        if band is None:
-            continue
-        for g, value in enumerate(by_group(row, groups).values()):
-            table[g, BAND_NAMES.index(band)] += value or 0.0
+    weights = by_group(rows, groups, known=True).fill_null(0.0).rows()
+    for age, row in zip(rows["group"], weights, strict=True):
+        band = band_of(str(age))
+        if band is not None:
+            table[:, BAND_NAMES.index(band)] += row
     return table if table.sum() else None
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from highneeds.measures.formulas import by_group
 from highneeds.vocabulary.provision import ProvisionMap
 
 FIRST_CEASED = 2022
@@ -139,7 +140,9 @@ def provision_flows(
         frames = (_row(caseload, year), _row(new_plans, year), _row(caseload, year + 1))
         if any(frame is None for frame in frames):
             continue
-        opening, new, closing = ({} if f is None else by_group(f, groups) for f in frames)
+        opening, new, closing = (
+            by_group(f, groups).row(0, named=True) for f in frames if f is not None
+        )
         stopped = _ended(ends.filter(pl.col("year") == year), groups)
         for group in groups.groups:
             begin, start, end = (d.get(group.id) for d in (opening, new, closing))
@@ -164,20 +167,6 @@ def age_flows(new_plans: pl.DataFrame, ceased: pl.DataFrame | None) -> tuple[Age
         for age in ages
         if (year, age) in both
     )
-
-
-def by_group(row: pl.DataFrame, groups: ProvisionMap) -> dict[str, float | None]:
-    """Add the provision columns of one row up to groups; None when no leaf of a group has a value.
-
-    A leaf that is not published (null) is left out of the sum: layouts publish either a combined
-    leaf or its parts.
-    """
-    values = row.row(0, named=True)
-    found: dict[str, float | None] = {}
-    for group in groups.groups:
-        known = [values[leaf] for leaf in group.leaves if values.get(leaf) is not None]
-        found[group.id] = float(sum(known)) if known else None
-    return found
 
 
 def _totals(frame: pl.DataFrame, measure: str) -> dict[int, float]:

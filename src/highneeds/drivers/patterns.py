@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from highneeds.drivers.flows import by_group
+from highneeds.measures.formulas import by_group
 from highneeds.vocabulary.provision import ProvisionMap
 
 BANDS = (("0-4", 0, 4), ("5-10", 5, 10), ("11-15", 11, 15), ("16-19", 16, 19), ("20-25", 20, 25))
@@ -184,11 +184,12 @@ def _wide(frame: pl.DataFrame | None, prefix: str) -> _Cells:
 def _grouped(frame: pl.DataFrame, groups: ProvisionMap) -> _Cells:
     found: _Cells = {}
     rows = frame.filter(pl.col("topic") == "all")
-    for year in rows["year"].unique().to_list():
-        row = rows.filter(pl.col("year") == year)
-        cells = {k: v for k, v in by_group(row, groups).items() if v is not None}
-        if row.height == 1 and cells:
-            found[int(year)] = cells
+    sums = by_group(rows, groups).with_columns(year=rows["year"])
+    for year, its in sums.partition_by("year", as_dict=True, maintain_order=True).items():
+        row = its.drop("year").row(0, named=True)
+        cells = {group: value for group, value in row.items() if value is not None}
+        if its.height == 1 and cells:
+            found[int(year[0])] = cells
     return found
 
 

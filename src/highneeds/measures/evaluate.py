@@ -23,6 +23,7 @@ COLUMNS: Final = {
     "denominator": pl.Float64,
     "value": pl.Float64,
     "status": pl.String,
+    "release": pl.String,
 }
 
 _GRAVEST: Final = (
@@ -55,6 +56,8 @@ class Evaluator:
     def evaluate(self, metric: Metric) -> pl.DataFrame:
         """Return one row per breakdown, area and year, with the columns of `COLUMNS`.
 
+        `release` names the release of the numerator, or both where it rests on two.
+
         Value is numerator ÷ denominator × the unit's scale. Anything divided by zero is not
         applicable, never infinite. A gap keeps the status of its source.
 
@@ -64,15 +67,15 @@ class Evaluator:
             When the store does not hold the tables of the metric.
         """
         formula = FORMULAS[metric.id]
-        above = self._table(formula.table)
+        above = self.table(formula.table)
         bottom = None
         if formula.denominator is not None:
-            side = self._table(formula.below) if formula.below else above
+            side = self.table(formula.below) if formula.below else above
             bottom = _part(side, formula.denominator, "denominator", "under").with_columns(
                 (pl.col("year") - formula.shift).alias("year")
             )
         frames = [
-            _one(metric, _part(above, expression, "numerator", "over"), bottom, name)
+            _one(metric, _part(above, expression, "numerator", "over", release=True), bottom, name)
             for name, expression in formula.groups(self.provision_map).items()
         ]
         return pl.concat(frames)
@@ -89,7 +92,8 @@ class Evaluator:
         empty = pl.DataFrame(schema=COLUMNS)
         return (pl.concat(frames) if frames else empty), without
 
-    def _table(self, name: str) -> pl.DataFrame:
+    def table(self, name: str) -> pl.DataFrame:
+        """Return a prepared table, made once."""
         if name not in self._prepared:
             self._prepared[name] = prepare(self.view, name)
         return self._prepared[name]
@@ -115,10 +119,13 @@ def _one(metric: Metric, top: pl.DataFrame, bottom: pl.DataFrame | None, name: s
         "denominator",
         "value",
         _status(ratio=bottom is not None).alias("status"),
+        "release",
     ).cast(COLUMNS)  # type: ignore[arg-type]
 
 
-def _part(frame: pl.DataFrame, expression: pl.Expr, name: str, status: str) -> pl.DataFrame:
+def _part(
+    frame: pl.DataFrame, expression: pl.Expr, name: str, status: str, *, release: bool = False
+) -> pl.DataFrame:
     """Compute one side of a ratio, and what a gap in it means.
 
     A column that no release has counts as not collected.
@@ -141,7 +148,13 @@ def _part(frame: pl.DataFrame, expression: pl.Expr, name: str, status: str) -> p
         for gap in gaps
     ]
     joint = pl.coalesce(ordered) if ordered else pl.lit(None, dtype=pl.String)
-    return frame.select(*KEYS, expression.cast(pl.Float64).alias(name), joint.alias(status))
+    named = pl.col("release") if "release" in frame.columns else pl.lit(None, pl.String)
+    return frame.select(
+        *KEYS,
+        expression.cast(pl.Float64).alias(name),
+        joint.alias(status),
+        *([named.alias("release")] if release else []),
+    )
 
 
 def _status(*, ratio: bool) -> pl.Expr:

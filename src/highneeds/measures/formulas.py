@@ -11,6 +11,8 @@ from typing import Final
 import polars as pl
 
 from highneeds.definitions import read
+from highneeds.measures.prepared import with_gaps
+from highneeds.official.store.completed import PLACED
 from highneeds.vocabulary.provision import ProvisionMap, subtotals
 
 Groups = Mapping[str, pl.Expr]
@@ -64,6 +66,27 @@ def collected_total(*wanted: str) -> pl.Expr:
     return pl.when(some & ~gap).then(pl.sum_horizontal([pl.col(column) for column in wanted]))
 
 
+def by_group(
+    frame: pl.DataFrame, provision_map: ProvisionMap, *, known: bool = False
+) -> pl.DataFrame:
+    """Return the plans of each row of a canonical table by group, a column for each group's id.
+
+    The same sums as `provision_share` divides: null where any leaf of a group is suppressed or
+    missing, or where what is there covers too little. With `known`, what is known is added and a
+    gap passed over: for weights that are raked to published totals afterwards, never for a figure.
+    """
+    prepared = with_gaps(frame)
+    if known:
+        return prepared.select(
+            pl.when(pl.any_horizontal(pl.col(group.leaves).is_not_null()))
+            .then(pl.sum_horizontal(group.leaves))
+            .alias(group.id)
+            for group in provision_map.groups
+        )
+    groups = _by_provision(provision_map)
+    return prepared.select(sums.alias(group) for group, sums in groups.items())
+
+
 def _by_provision(provision_map: ProvisionMap) -> Groups:
     return {group.id: collected_total(*group.leaves) for group in provision_map.groups}
 
@@ -108,13 +131,13 @@ FORMULAS: Final[dict[str, Formula]] = {
     "plans_per_100_2_18": Formula("caseload", pl.col("plans"), pl.col("people"), "people_2_18"),
     "plans_per_1000_0_25": Formula("caseload", pl.col("plans"), pl.col("people"), "people_0_25"),
     "provision_per_100_2_18": Formula("caseload", _by_provision, pl.col("people"), "people_2_18"),
-    "provision_share": Formula("caseload", _by_provision, pl.col("plans")),
-    "mainstream_share": Formula("caseload", _STATE_MAINSTREAM, pl.col("plans")),
-    "inmss_share": Formula("caseload", collected_total(*_PRIVATE_SPECIAL), pl.col("plans")),
+    "provision_share": Formula("caseload", _by_provision, pl.col(PLACED)),
+    "mainstream_share": Formula("caseload", _STATE_MAINSTREAM, pl.col(PLACED)),
+    "inmss_share": Formula("caseload", collected_total(*_PRIVATE_SPECIAL), pl.col(PLACED)),
     "special_share": Formula(
-        "caseload", collected_total(*_SUBTOTALS["special_total"]), pl.col("plans")
+        "caseload", collected_total(*_SUBTOTALS["special_total"]), pl.col(PLACED)
     ),
-    "placement_not_recorded_share": Formula("caseload", pl.col("not_recorded"), pl.col("plans")),
+    "placement_not_recorded_share": Formula("caseload", pl.col("not_recorded"), pl.col(PLACED)),
     "need_share": Formula("needs", _columns_of("needs"), pl.col("plans")),
     "new_need_share": Formula("needs_new", _columns_of("needs"), pl.col("plans")),
     "age_band_share": Formula("caseload_ages", _columns_of("age_bands"), pl.col("known_age")),
@@ -124,7 +147,7 @@ FORMULAS: Final[dict[str, Formula]] = {
         "new_plans", pl.col("plans"), pl.col("people"), "people_2_18", shift=1
     ),
     "new_plans_per_100_plans": Formula("new_plans", pl.col("plans"), pl.col("plans"), "caseload"),
-    "new_provision_share": Formula("new_plans", _by_provision, pl.col("plans")),
+    "new_provision_share": Formula("new_plans", _by_provision, pl.col(PLACED)),
     "age_at_start_share": Formula(
         "new_plans_ages", _columns_of("start_bands"), pl.col("known_age")
     ),

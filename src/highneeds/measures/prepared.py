@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from highneeds.definitions import read
+from highneeds.official.store.completed import PLACED
 from highneeds.official.store.view import View
 from highneeds.vocabulary.provision import leaves
 from highneeds.vocabulary.status import Status
@@ -38,21 +39,30 @@ def _totals(view: View, name: str) -> pl.DataFrame:
 
 
 def _with_leaves(name: str) -> Callable[[View], pl.DataFrame]:
-    """Add every leaf, and the flag `gap <leaf>`: collected, yet without a figure for this area.
+    def made(view: View) -> pl.DataFrame:
+        return with_gaps(_totals(view, name))
+
+    return made
+
+
+def with_gaps(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add every leaf, and the flag `gap <leaf>`: collected, yet without a figure in this row.
 
     Where the leaves that are there cover less than nine tenths of the plans, what is absent may
     belong to any group, so every leaf is a gap.
     """
-
-    def made(view: View) -> pl.DataFrame:
-        frame = _flagged(_totals(view, name), (*leaves(), "plans"))
-        covered = pl.sum_horizontal(list(leaves())) >= _COVERED * pl.col("plans")
-        bare = ~covered.fill_null(value=False)
-        return frame.with_columns(
-            (pl.col(f"gap {leaf}") | bare).alias(f"gap {leaf}") for leaf in leaves()
+    frame = _flagged(frame, (*leaves(), "plans"))
+    if PLACED not in frame.columns:
+        statuses = [pl.col("plans__status").alias(f"{PLACED}__status")]
+        frame = frame.with_columns(
+            pl.col("plans").alias(PLACED),
+            *(statuses if "plans__status" in frame.columns else []),
         )
-
-    return made
+    covered = pl.sum_horizontal(list(leaves())) >= _COVERED * pl.col(PLACED)
+    bare = ~covered.fill_null(value=False)
+    return frame.with_columns(
+        (pl.col(f"gap {leaf}") | bare).alias(f"gap {leaf}") for leaf in leaves()
+    )
 
 
 def _flagged(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:

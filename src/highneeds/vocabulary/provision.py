@@ -74,6 +74,12 @@ def leaves() -> dict[str, Leaf]:
 
 
 @cache
+def combined_leaves() -> dict[str, tuple[str, ...]]:
+    """Return the leaves that some layouts publish in place of others, with those others."""
+    return {leaf.id: leaf.parts for leaf in leaves().values() if leaf.parts}
+
+
+@cache
 def subtotals() -> dict[str, tuple[str, ...]]:
     """Return the subtotals that the releases print, each with its leaves."""
     return {key: tuple(value) for key, value in read("provision.yaml")["subtotals"].items()}

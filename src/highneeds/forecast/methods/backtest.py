@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from highneeds.forecast.methods.hindsight import Hindsight, Issued
+from highneeds.forecast.methods.histories import PlanHistories
 from highneeds.forecast.methods.intervals import around
 from highneeds.forecast.methods.methods_by_name import METHODS, Method
 from highneeds.forecast.methods.own_series import steps
-from highneeds.forecast.methods.panel import Panel
 from highneeds.forecast.methods.parameters import parameters
 from highneeds.stats import accuracy
 from highneeds.stats.arrays import Floats
@@ -118,7 +118,7 @@ class BackTest:
 
 
 def run_backtest(
-    panel: Panel,
+    panel: PlanHistories,
     origins: Iterable[int] | None = None,
     horizon: int = 5,
     methods: Sequence[Method] | None = None,
@@ -128,7 +128,7 @@ def run_backtest(
 
     Parameters
     ----------
-    panel : Panel
+    panel : PlanHistories
         All that has been published.
     origins : Iterable[int] | None
         Januaries to report on; None for all after those that choose the default.

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from highneeds.forecast.methods.histories import Past, PlanHistories
 from highneeds.forecast.methods.intervals import Bands, Errors, count_scale, fit_bands, size_class
 from highneeds.forecast.methods.methods_by_name import Method
-from highneeds.forecast.methods.panel import Panel, Past
 from highneeds.forecast.methods.parameters import parameters
 from highneeds.stats.arrays import Floats
 from highneeds.stats.reconcile import proportional
@@ -43,7 +43,7 @@ class Hindsight:
 
     Parameters
     ----------
-    panel : Panel
+    panel : PlanHistories
         All that has been published.
     horizon : int
         Years ahead that are needed. Five are worked out at least, because errors of all of them
@@ -56,7 +56,7 @@ class Hindsight:
 
     def __init__(
         self,
-        panel: Panel,
+        panel: PlanHistories,
         horizon: int,
         last: int | None = None,
         levels: tuple[float, ...] = (0.8, 0.95),

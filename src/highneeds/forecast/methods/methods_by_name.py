@@ -9,8 +9,8 @@ import numpy as np
 
 from highneeds.forecast.methods import own_series
 from highneeds.forecast.methods.breaks import find_swaps, on_new_footing
+from highneeds.forecast.methods.histories import Past
 from highneeds.forecast.methods.own_series import steps
-from highneeds.forecast.methods.panel import Past
 from highneeds.forecast.methods.parameters import parameters
 from highneeds.forecast.methods.pipeline import national_growth, pipeline, pipeline_hindcasts
 from highneeds.stats.arrays import Floats

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
+from highneeds.forecast.methods.histories import Past
 from highneeds.forecast.methods.own_series import steps
-from highneeds.forecast.methods.panel import Past
 from highneeds.forecast.methods.parameters import parameters
 from highneeds.stats.arrays import Floats
 from highneeds.stats.robust import median_deviation

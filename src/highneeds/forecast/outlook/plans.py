@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from highneeds.forecast.methods.hindsight import Hindsight
+from highneeds.forecast.methods.histories import Past, PlanHistories
 from highneeds.forecast.methods.intervals import size_class
 from highneeds.forecast.methods.methods_by_name import Method
 from highneeds.forecast.methods.own_series import steps
-from highneeds.forecast.methods.panel import Panel, Past
 from highneeds.forecast.outlook.capacity import Placed, order_of, place_children, places
 from highneeds.forecast.outlook.settings import ForecastSettings
 from highneeds.own.diagnostic_file import FILE
@@ -68,7 +68,7 @@ class PlansAhead:
 
 
 def history_of(
-    area: str, book: FinanceBook, panel: Panel | None, settings: ForecastSettings
+    area: str, book: FinanceBook, panel: PlanHistories | None, settings: ForecastSettings
 ) -> History:
     """Take the authority's own plans where the finance file has them, else the published ones.
 

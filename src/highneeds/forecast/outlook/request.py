@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from highneeds.forecast.methods.backtest import BackTest, run_backtest
+from highneeds.forecast.methods.build_histories import histories_of
 from highneeds.forecast.methods.hindsight import FEWEST_JANUARIES, Hindsight
+from highneeds.forecast.methods.histories import PlanHistories
 from highneeds.forecast.methods.methods_by_name import METHODS, method
-from highneeds.forecast.methods.panel import Panel
-from highneeds.forecast.methods.panel_source import panel_of
 from highneeds.forecast.outlook.plans import History, history_of
 from highneeds.forecast.outlook.results import ForecastResult
 from highneeds.forecast.outlook.run import OutlookInputs, outlook
@@ -24,7 +24,7 @@ from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.provision import load_map
 
 FEWEST_AREAS: Final = 30
-"""A panel of fewer authorities teaches nothing about growth or error."""
+"""Fewer authorities teach nothing about growth or error."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ def forecast_as_asked(
     settings = _overridden(settings, request)
     grouping = load_map(request.provision_map or (head.provision_map if head else DEFAULT_MAP))
     labels = {group.id: group.label for group in grouping.groups}
-    panel, findings = _panel(view, head, grouping.id)
-    history = history_of(area, book, panel, settings)
-    sight, tested = _hindsight(panel, history, settings)
+    histories, findings = _histories(view, head, grouping.id)
+    history = history_of(area, book, histories, settings)
+    sight, tested = _hindsight(histories, history, settings)
     name, more = _method_name(settings.method, sight, tested)
     inputs = OutlookInputs(
         area=area,
@@ -124,27 +124,27 @@ def _overridden(settings: ForecastSettings, request: ForecastRequest) -> Forecas
     )
 
 
-def _panel(
+def _histories(
     view: View, head: Diagnostic | None, map_id: str
-) -> tuple[Panel | None, tuple[Finding, ...]]:
+) -> tuple[PlanHistories | None, tuple[Finding, ...]]:
     """Return what had been published on the diagnostic's day, or None without any caseload."""
     if not view.has("caseload"):
         return None, ()
-    built = panel_of(view, map_id)
+    built = histories_of(view, map_id)
     if head is None:
-        return built.panel, built.findings
+        return built.histories, built.findings
     newest = newest_january(head.as_at)
-    if newest < built.panel.years[0]:
+    if newest < built.histories.years[0]:
         return None, ()
-    return built.panel.until(newest), built.findings
+    return built.histories.until(newest), built.findings
 
 
 def _hindsight(
-    panel: Panel | None, history: History, settings: ForecastSettings
+    histories: PlanHistories | None, history: History, settings: ForecastSettings
 ) -> tuple[Hindsight | None, BackTest | None]:
-    if panel is None or history.years[-1] < panel.years[0]:
+    if histories is None or history.years[-1] < histories.years[0]:
         return None, None
-    known = panel.until(history.years[-1])
+    known = histories.until(history.years[-1])
     now = np.isfinite(known.plans[:, -1]).sum()
     if len(known.years) < FEWEST_JANUARIES or now < FEWEST_AREAS:
         return None, None

@@ -9,6 +9,7 @@ import polars as pl
 from highneeds.official.checks.sums import corrected
 from highneeds.official.store import snapshots
 from highneeds.official.store.catalogue import AddedFile, Catalogue, Snapshot, load
+from highneeds.official.store.completed import completed
 from highneeds.vocabulary.canonical_tables import SourceTable, tables
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.findings import Finding
@@ -50,6 +51,9 @@ class View:
     _cache: dict[tuple[str, str], pl.DataFrame] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _completed: dict[str, tuple[Finding, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def names(self) -> tuple[str, ...]:
         """Return the tables that hold anything."""
@@ -68,7 +72,8 @@ class View:
         """Return a canonical table with the newest release of each period, or one release.
 
         The column `release` says where each row came from. Values that a check proved wrong are
-        corrected; findings say so.
+        corrected; findings say so. Without a release named, what older releases still know is put
+        in (`official.store.completed`); with one, the table is what that release printed.
 
         Raises
         ------
@@ -84,8 +89,22 @@ class View:
             ]
             if not sources:
                 raise missing(name, release)
-            self._cache[key] = self._newest(name, sources)
+            frame = self._newest(name, sources)
+            self._cache[key] = self._complete(name, frame) if release is None else frame
         return self._cache[key]
+
+    def _complete(self, name: str, newest: pl.DataFrame) -> pl.DataFrame:
+        older: list[tuple[str, pl.DataFrame]] = []
+        if "year" in newest.columns:
+            for release in reversed(self.releases(name)[:-1]):
+                rows = self.table(name, release)
+                # Only years that a newer release took over can hide anything.
+                hidden = newest.filter(pl.col("release") != release)["year"].unique()
+                rows = rows.filter(pl.col("year").is_in(hidden.implode()))
+                if rows.height:
+                    older.append((release, rows))
+        made, self._completed[name] = completed(name, newest, older)
+        return made
 
     def _sources(self, name: str) -> list[tuple[AddedFile, Snapshot | Memory]]:
         """Return entries that hold a table, newest first; a bundled case comes last."""
@@ -148,8 +167,14 @@ class View:
         return tuple(seen.values())
 
     def findings(self, names: Iterable[str] = ()) -> tuple[Finding, ...]:
-        """Return the findings of the newest release of some tables (all when none is named)."""
-        return tuple(f for entry in self.entries(names) for f in entry.findings)
+        """Return the findings about some tables (all when none is named).
+
+        Those of the releases behind them; and, for tables that were read, which figures rest on
+        two releases.
+        """
+        wanted = tuple(names) or self.names()
+        two = (f for name in wanted for f in self._completed.get(name, ()))
+        return (*(f for entry in self.entries(names) for f in entry.findings), *two)
 
 
 def missing(name: str, release: str | None = None) -> MissingDataError:

@@ -1,6 +1,11 @@
-"""A panel: one metric and breakdown, all areas by all years, as arrays."""
+"""The panel: one metric and breakdown, all areas by all years, as arrays; and how it is pooled.
 
-from collections.abc import Iterator
+Every room takes its figures from here: `benchmark` compares them, `forecast` learns from them, the
+government's tables print them. What a figure is made of is decided below: `official.store` says
+which release, `measures.formulas` which columns.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +13,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from highneeds.measures.registry import Metric
+from highneeds.measures.evaluate import Evaluator
+from highneeds.measures.registry import Metric, find_metric
 from highneeds.vocabulary.status import Status
 
 Floats = NDArray[np.float64]
@@ -33,6 +39,8 @@ class Panel:
         NaN where there is no figure. `denominator` is all NaN for a count.
     status : ndarray of str, same shape
         Why there is none; empty where the area has no row.
+    release
+        Release that the numerator is from, "2025 and 2022" where it rests on two; same shape.
     large : dict[str, tuple[ndarray, ndarray, ndarray]]
         The same three by year for England and the regions, as published.
     """
@@ -45,7 +53,23 @@ class Panel:
     denominator: Floats
     value: Floats
     status: NDArray[np.str_]
+    release: NDArray[np.object_]
     large: dict[str, tuple[Floats, Floats, Floats]]
+
+    def ratio(self, numerator: float, denominator: float) -> float:
+        """Return the value of a group from its sums: the sum itself for a count."""
+        if self.metric.denominator is None:
+            return numerator
+        return self.metric.scale * numerator / denominator if denominator > 0 else np.nan
+
+    def pooled(self, rows: Sequence[int], column: int) -> tuple[float, float, float]:
+        """Return numerator, denominator and value of some authorities together in a year.
+
+        Sums are divided, not rates averaged: a large authority weighs as much as its children.
+        """
+        top = float(self.numerator[rows, column].sum())
+        bottom = float(self.denominator[rows, column].sum())
+        return top, bottom, self.ratio(top, bottom)
 
     @cached_property
     def row(self) -> dict[str, int]:
@@ -75,6 +99,11 @@ class Panel:
     def column(self, year: int) -> int | None:
         """Return the column of a year; None when the panel does not hold it."""
         return self.years.index(year) if year in self.years else None
+
+    def releases(self, area: str, year: int) -> str:
+        """Return the release of an authority's figure in a year; two joined by "and"."""
+        i, j = self.row.get(area), self.column(year)
+        return "" if i is None or j is None else str(self.release[i, j])
 
     def cell(self, area: str, year: int) -> tuple[float, float, float, str]:
         """Return numerator, denominator, value and status of an authority in a year."""
@@ -108,6 +137,7 @@ def panels(frame: pl.DataFrame, metrics: dict[str, Metric]) -> Iterator[Panel]:
         frame["year"].to_numpy(),
         tuple(frame[name].fill_null(float("nan")).to_numpy() for name in _FIGURES),
         frame["status"].to_numpy(),
+        frame["release"].fill_null("").to_numpy(),
     )
     runs = frame.select(pl.struct("metric", "breakdown").rle().struct.unnest())
     start = 0
@@ -130,6 +160,7 @@ class _Columns:
     year: NDArray[np.int32]
     figures: tuple[Floats, ...]
     status: NDArray[np.object_]
+    release: NDArray[np.object_]
 
 
 def _join_london(large: dict[str, tuple[Floats, Floats, Floats]], metric: Metric, n: int) -> None:
@@ -161,6 +192,8 @@ def _panel(metric: Metric, breakdown: str, column: _Columns, rows: slice) -> Pan
         grids.append(grid)
     status = np.full((found.size, years.size), "", dtype="<U14")
     status[place, when[local]] = column.status[rows][local]
+    release = np.full((found.size, years.size), "", dtype=object)
+    release[place, when[local]] = column.release[rows][local]
     for code in np.unique(column.area[rows][~local]):
         its = ~local & (column.area[rows] == code)
         series = []
@@ -179,5 +212,19 @@ def _panel(metric: Metric, breakdown: str, column: _Columns, rows: slice) -> Pan
         grids[1],
         grids[2],
         status,
+        release,
         lines,
     )
+
+
+def panel_of(evaluator: Evaluator, metric_id: str) -> dict[str, Panel]:
+    """Return a metric's panels by breakdown; "" for none.
+
+    Raises
+    ------
+    MissingDataError
+        When nothing that the metric is made of has been added.
+    """
+    metric = find_metric(metric_id)
+    frame = evaluator.evaluate(metric)
+    return {panel.breakdown: panel for panel in panels(frame, {metric.id: metric})}

@@ -1,8 +1,9 @@
-"""The panel: every authority's January plans and yearly flows as arrays, and what was known when.
+"""Histories: every authority's January plans and yearly flows as arrays, and what was known when.
 
-`Panel` holds all that has been published. `Panel.at(origin)` is the only way to a forecast, and it
-returns a `Past`: Januaries up to the origin, flows up to the calendar year before, population up
-to the year before, and the authorities that existed. Nothing later can reach a method.
+`PlanHistories` holds all that has been published. `PlanHistories.at(origin)` is the only way to a
+forecast, and it returns a `Past`: Januaries up to the origin, flows up to the calendar year before,
+population up to the year before, and the authorities that existed. Nothing later can reach a
+method.
 """
 
 from collections.abc import Mapping
@@ -46,7 +47,7 @@ class Past:
     areas : tuple[str, ...]
         DfE codes; A of them.
     rows : ndarray of shape (A,)
-        Their rows in the panel.
+        Their rows in the histories.
     years : tuple[int, ...]
         Januaries, T of them, without a gap.
     plans : ndarray of shape (A, T)
@@ -94,7 +95,7 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Panel:
+class PlanHistories:
     """All that has been published, for every authority that ever was in it.
 
     Attributes
@@ -144,10 +145,10 @@ class Panel:
         Raises
         ------
         ValueError
-            When the panel has no such January.
+            When the histories have no such January.
         """
         if origin not in self.years:
-            raise ValueError(f"The panel has no January {origin}")
+            raise ValueError(f"The histories have no January {origin}")
         n = self.years.index(origin) + 1
         plans = self.plans[:, :n].copy()
         parts = self.by_provision[:, :, :n].copy()
@@ -168,10 +169,10 @@ class Panel:
             _newest(self.people[live, : n - 1], self.people[live]),
         )
 
-    def until(self, year: int) -> "Panel":
-        """Return the panel as it was when a January was the newest."""
+    def until(self, year: int) -> "PlanHistories":
+        """Return the histories as it was when a January was the newest."""
         n = self.years.index(min(year, self.years[-1])) + 1
-        return Panel(
+        return PlanHistories(
             self.areas,
             self.years[:n],
             self.plans[:, :n].copy(),
@@ -182,15 +183,15 @@ class Panel:
             tuple(h for h in self.handovers if h.first <= self.years[n - 1]),
         )
 
-    def of_flow(self, name: str) -> "Panel":
-        """Return a panel of a yearly flow in place of plans, for methods without indicators."""
+    def of_flow(self, name: str) -> "PlanHistories":
+        """Return histories of a yearly flow in place of plans, for methods without indicators."""
         flow = self.flows[name].copy()
         known = np.flatnonzero(np.isfinite(flow).any(axis=0))
         if len(known) == 0:
             raise ValueError(f"no figures of {name}")
         first, last = known[0], known[-1] + 1
         span = self.years[first:last]
-        return Panel(
+        return PlanHistories(
             self.areas,
             span,
             flow[:, first:last],
