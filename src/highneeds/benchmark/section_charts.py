@@ -4,7 +4,8 @@ import math
 
 from highneeds.benchmark.results import Benchmark, BenchmarkRecord, Comparator, HistoryPoint
 from highneeds.benchmark.story import said, unit_of
-from highneeds.document.model import Chart, ChartBreak, Column, Table
+from highneeds.document.figure import chart_from_rows
+from highneeds.document.model import Chart, ChartBreak, Column
 from highneeds.document.numbers import number
 
 
@@ -52,20 +53,19 @@ def trend(made: Benchmark, record: BenchmarkRecord) -> Chart:
     rows = tuple((h.period, _label(h, made), h.value) for h in points)
     name = f"chart-{record.metric.id}".replace("_", "-")
     source = record.metric.source
-    return Chart(
-        id=name,
-        kind="line",
-        title=_trend_title(made, record),
+    return chart_from_rows(
+        name,
+        "line",
+        _trend_title(made, record),
         alt=f"Line chart of {record.metric.title.lower()}, {points[0].period} to "
         f"{points[-1].period}: {made.area_name} beside {_beside(record)}.",
         takeaway=_comparison(record),
-        data=Table(f"{name}-data", record.metric.title, columns, rows, source),
-        x="period",
-        y="value",
-        series="area",
+        table=record.metric.title,
+        columns=columns,
+        rows=rows,
+        source=source,
         highlight=made.area_name,
         unit=unit,
-        source=source,
         breaks=_breaks(record, points),
         note=" ".join([record.metric.definition, *record.notes]),
     )
@@ -128,21 +128,20 @@ def index(made: Benchmark, record: BenchmarkRecord) -> Chart:
         Column("area", "Area", kind="label"),
         Column("index", f"EHC plans, {start} = 100", "", 1),
     )
-    return Chart(
-        id="chart-plans",
-        kind="line",
-        title=f"Plans {'grew' if own >= 100 else 'fell'} {number(abs(own - 100), '%', 0)} since "
+    return chart_from_rows(
+        "chart-plans",
+        "line",
+        f"Plans {'grew' if own >= 100 else 'fell'} {number(abs(own - 100), '%', 0)} since "
         f"{start}{versus}",
         alt=f"Line chart of EHC plans with {start} set to 100, {made.area_name} beside England "
         "and neighbours.",
         takeaway=f"{made.area_name} had {number(record.value)} plans in {record.period}. Each line "
         "starts at 100, so only growth is compared, not size.",
-        data=Table("chart-plans-data", "Growth of EHC plans", columns, rows, record.metric.source),
-        x="period",
-        y="index",
-        series="area",
-        highlight=made.area_name,
+        table="Growth of EHC plans",
+        columns=columns,
+        rows=rows,
         source=record.metric.source,
+        highlight=made.area_name,
         breaks=_breaks(record, points),
         note=" ".join([record.metric.definition, *record.notes]),
     )
@@ -169,23 +168,22 @@ def ranked_growth(made: Benchmark, record: BenchmarkRecord) -> Chart:
         Column("area", "Area", kind="label"),
         Column("growth", f"Growth {g.start} to {g.end}", "%", 1, signed=True),
     )
-    return Chart(
-        id=name,
-        kind="bar_ranked",
-        title=f"{record.metric.title} changed {number(g.own.percent, '%', 1, signed=True)} from "
+    return chart_from_rows(
+        name,
+        "bar_ranked",
+        f"{record.metric.title} changed {number(g.own.percent, '%', 1, signed=True)} from "
         f"{g.start} to {g.end}, place {place} of {len(rows)} here",
         alt=f"Bars of growth from {g.start} to {g.end}, highest first, {made.area_name} marked.",
         takeaway="Growth of "
         + ", ".join(f"{n} {number(v, '%', 1, signed=True)}" for n, v in rows[:3])
         + " was fastest here.",
-        data=Table(f"{name}-data", f"Growth, {record.metric.title}", columns, tuple(rows),
-                   record.metric.source),
-        x="area",
-        y="growth",
-        highlight=made.area_name,
+        table=f"Growth, {record.metric.title}",
+        columns=columns,
+        rows=rows,
         source=record.metric.source,
+        highlight=made.area_name,
         note=" ".join(["Change in percent between the two periods.", *g.breaks]),
-    )  # fmt: skip
+    )
 
 
 def _gaps(title: str, period: str, gaps: list[tuple[float, BenchmarkRecord, Comparator]]) -> str:
@@ -224,23 +222,21 @@ def stacked(made: Benchmark, records: list[BenchmarkRecord], name: str, what: st
         else f"in {most.period}"
     )
     notes = [most.metric.definition, f"Provision map {made.provision_map}.", *most.notes]
-    return Chart(
-        id=f"chart-{name}",
-        kind="stacked_share",
-        title=title,
+    return chart_from_rows(
+        f"chart-{name}",
+        "stacked_share",
+        title,
         alt=f"Stacked bars of the share of EHC plans by {what}, one bar an area, {most.period}.",
         takeaway="; ".join(
             f"{r.breakdown_label} {said(r.value, r)}" for r in records if math.isfinite(r.value)
         )
         + f" ({made.area_name}, {most.period}).",
-        data=Table(f"chart-{name}-data", f"EHC plans by {what}, {most.period}", columns,
-                   tuple(rows), most.metric.source),
-        x="area",
-        y="share",
-        series="group",
+        table=f"EHC plans by {what}, {most.period}",
+        columns=columns,
+        rows=rows,
         source=most.metric.source,
         note=" ".join(notes),
-    )  # fmt: skip
+    )
 
 
 def dots(made: Benchmark, records: list[BenchmarkRecord]) -> Chart:
@@ -268,28 +264,21 @@ def dots(made: Benchmark, records: list[BenchmarkRecord]) -> Chart:
             f"{widest.breakdown_label}: {said(widest.value, widest)} against "
             f"{said(england.value, widest)} in England"
         )
-    return Chart(
-        id=name,
-        kind="dot",
-        title=title,
+    return chart_from_rows(
+        name,
+        "dot",
+        title,
         alt=f"Dots of {metric.title.lower()}, one row a group, {made.area_name} marked.",
         takeaway=_gaps(metric.title, records[0].period, gaps),
-        data=Table(
-            f"{name}-data",
-            f"{metric.title}, {records[0].period}",
-            (
-                Column("group", "Group", kind="label"),
-                Column("area", "Area", kind="label"),
-                Column("share", metric.title, "%", 1),
-            ),
-            tuple(rows),
-            metric.source,
+        table=f"{metric.title}, {records[0].period}",
+        columns=(
+            Column("group", "Group", kind="label"),
+            Column("area", "Area", kind="label"),
+            Column("share", metric.title, "%", 1),
         ),
-        x="group",
-        y="share",
-        series="area",
-        highlight=made.area_name,
+        rows=rows,
         source=metric.source,
+        highlight=made.area_name,
         note=" ".join([metric.definition, *records[0].notes]),
     )
 
@@ -320,30 +309,26 @@ def funnel(made: Benchmark, record: BenchmarkRecord) -> Chart:
         "below_95": "below the usual spread of authorities",
         "below_998": "far below the usual spread of authorities",
     }.get(record.funnel.position, "not judged")
-    return Chart(
-        id=name,
-        kind="funnel",
-        title=f"{record.metric.title}: {said(record.value, record)}, {where}",
+    return chart_from_rows(
+        name,
+        "funnel",
+        f"{record.metric.title}: {said(record.value, record)}, {where}",
         alt=f"Funnel chart of {len(rows)} authorities: {record.metric.title.lower()} against its "
         f"denominator, with limits that allow for the spread between authorities.",
         takeaway=_comparison(record),
-        data=Table(f"{name}-data", f"{record.metric.title}, {record.period}", columns, rows,
-                   record.metric.source),
+        table=f"{record.metric.title}, {record.period}",
+        columns=columns,
+        rows=rows,
         x="n",
         y="value",
         series="area",
-        low="low",
-        high="high",
-        outer_low="outer_low",
-        outer_high="outer_high",
-        centre="centre",
+        source=record.metric.source,
         highlight=made.area_name,
         unit=unit,
-        source=record.metric.source,
         n=len(rows),
         note=f"{record.metric.definition} Limits allow for overdispersion (phi "
         f"{record.funnel.phi:.1f}, tau2 {record.funnel.tau2:.4f}).",
-    )  # fmt: skip
+    )
 
 
 def money_dots(made: Benchmark, records: list[BenchmarkRecord], what: str) -> Chart:
@@ -364,29 +349,28 @@ def money_dots(made: Benchmark, records: list[BenchmarkRecord], what: str) -> Ch
     if england and math.isfinite(england.value):
         title += f" against {number(england.value, '£')} in England"
     caveats = dict.fromkeys(n for r in records for n in r.notes)
-    return Chart(
-        id=f"chart-money-{what}",
-        kind="dot",
-        title=title,
+    return chart_from_rows(
+        f"chart-money-{what}",
+        "dot",
+        title,
         alt=f"Dots of {label.lower()}, one row a line, {made.area_name} marked.",
-        takeaway=f"{label}, {lead.period}. " + (
+        takeaway=f"{label}, {lead.period}. "
+        + (
             "Outturn leaves out place funding that DfE pays straight to academies."
             if what == "outturn"
             else "Budget includes academies' place funding; do not set it beside outturn."
             if what == "budget"
             else "Matched only where spend and plans honestly belong together; read the notes."
         ),
-        data=Table(
-            f"chart-money-{what}-data", f"{label}, {lead.period}",
-            (Column("line", "Line", kind="label"), Column("area", "Area", kind="label"),
-             Column("pounds", label, "£", 0)),
-            tuple(rows), lead.metric.source,
+        table=f"{label}, {lead.period}",
+        columns=(
+            Column("line", "Line", kind="label"),
+            Column("area", "Area", kind="label"),
+            Column("pounds", label, "£", 0),
         ),
-        x="line",
-        y="pounds",
-        series="area",
+        rows=rows,
+        source=lead.metric.source,
         highlight=made.area_name,
         unit="£",
-        source=lead.metric.source,
         note=" ".join(caveats),
-    )  # fmt: skip
+    )

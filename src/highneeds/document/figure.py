@@ -1,9 +1,11 @@
 """What a chart tells, without how it is drawn."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, TypedDict, Unpack, get_args
 
-from highneeds.document.table import Table, check_id
+from highneeds.document.numbers import number_of
+from highneeds.document.table import Cell, Column, Table, check_id
 
 ChartKind: TypeAlias = Literal[
     "line",
@@ -186,3 +188,90 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "tornado": ("low", "high"),
     "xmr": ("centre", "low", "high"),
 }
+
+
+class ChartDetails(TypedDict, total=False):
+    """What a chart may have beyond its words and numbers; see `Chart` for each."""
+
+    facet: str
+    unit: str
+    n: int | str | None
+    highlight: str
+    forecast_from: str | float | None
+    references: tuple[Reference, ...]
+    breaks: tuple[ChartBreak, ...]
+    note: str
+    polarity: Polarity
+
+
+def chart_from_rows(
+    id: str,  # noqa: A002 - the name of the field it fills
+    kind: ChartKind,
+    title: str,
+    *,
+    alt: str,
+    takeaway: str,
+    table: str,
+    columns: Sequence[Column],
+    rows: Iterable[tuple[Cell, ...]],
+    x: str | None = None,
+    y: str | None = None,
+    series: str | None = None,
+    source: str = "",
+    table_note: str = "",
+    **details: Unpack[ChartDetails],
+) -> Chart:
+    """Make a chart and the table behind it, which is called `id`-data and has the same source.
+
+    Parameters
+    ----------
+    table : str
+        Title of the table.
+    x, y, series : str | None
+        Keys of columns. By the order of the columns when not given: x is the first, y the first
+        number after it, series the first words after it. "" says that there is no series.
+    **details
+        All else that a chart may have.
+
+    Notes
+    -----
+    Columns with the keys low, high, outer_low, outer_high and centre are the chart's limits, where
+    any row has one.
+
+    Examples
+    --------
+    >>> columns = (Column("year", "Year", kind="period"), Column("area", "Area", kind="label"),
+    ...            Column("rate", "Plans", "per 100", 1))
+    >>> chart = chart_from_rows(
+    ...     "plans", "line", "Plans rose", alt="A line that rises.", takeaway="Ask why.",
+    ...     table="Plans by year", columns=columns, rows=[("2024", "Bury", 4.1)])
+    >>> chart.data.id, chart.x, chart.y, chart.series
+    ('plans-data', 'year', 'rate', 'area')
+    """
+    data = Table(f"{id}-data", table, tuple(columns), tuple(rows), source, table_note)
+    first, *others = columns
+    numbers = (c.key for c in others if c.kind == "number")
+    words = (c.key for c in others if c.kind != "number")
+
+    def limit(key: str) -> str:
+        held = [i for i, c in enumerate(columns) if c.key == key]
+        return key if any(number_of(row[i]) is not None for i in held for row in data.rows) else ""
+
+    return Chart(
+        id,
+        kind,
+        title,
+        alt,
+        takeaway,
+        data,
+        x=first.key if x is None else x,
+        y=next(numbers, first.key) if y is None else y,
+        series=next(words, "") if series is None else series,
+        source=source,
+        low=limit("low"),
+        high=limit("high"),
+        outer_low=limit("outer_low"),
+        outer_high=limit("outer_high"),
+        centre=limit("centre"),
+        **details,
+    )

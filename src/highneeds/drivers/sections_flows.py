@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from highneeds.document.figure import chart_from_rows
 from highneeds.document.model import Block, Chart, Column, Sentence, Table, Text
 from highneeds.document.numbers import digits, number
 from highneeds.drivers.flows import Flow
@@ -54,25 +55,19 @@ def _identity(flow: Flow, area_name: str) -> Chart:
     ]
     share = flow.residual_share
     left = "" if share is None else f" ({number(100 * share, '%', 1, signed=True)} of the stock)"
-    return Chart(
-        id="drivers-flow",
-        kind="waterfall",
-        title=f"Plans went from {digits(flow.opening)} to {digits(flow.closing)} in a year",
+    return chart_from_rows(
+        "drivers-flow",
+        "waterfall",
+        f"Plans went from {digits(flow.opening)} to {digits(flow.closing)} in a year",
         alt="From plans in one January by new, ceased and moved plans to plans in the next.",
         takeaway=f"What is not explained{left} is {flow.residual_name}.",
-        data=Table(
-            "drivers-flow-data",
-            f"Plans in {area_name} between two Januaries",
-            (
-                Column("step", "Step", kind="label"),
-                Column("plans", "Plans", "plans", 0),
-                Column("kind", "Kind", kind="text"),
-            ),
-            tuple(steps),
+        table=f"Plans in {area_name} between two Januaries",
+        columns=(
+            Column("step", "Step", kind="label"),
+            Column("plans", "Plans", "plans", 0),
+            Column("kind", "Kind", kind="text"),
         ),
-        x="step",
-        y="plans",
-        series="kind",
+        rows=tuple(steps),
         source=EHC,
     )
 
@@ -118,27 +113,21 @@ def _by_provision(made: Drivers, labels: Mapping[str, str]) -> Chart:
         for name, value in (("New", f.new), ("Ceased", -f.ceased), ("Moved or other", f.moved))
     ]
     top = max(flows, key=lambda f: f.closing - f.opening)
-    return Chart(
-        id="drivers-provision-flows",
-        kind="bar",
-        title=f"{labels.get(top.provision, top.provision)} gained most plans during {year}: "
+    return chart_from_rows(
+        "drivers-provision-flows",
+        "bar",
+        f"{labels.get(top.provision, top.provision)} gained most plans during {year}: "
         + digits(top.closing - top.opening, signed=True),
         alt="Bars of new, ceased and moved plans in each provision.",
         takeaway="Moved or other is what starts and ends do not explain: children who change "
         "provision, moves between authorities, and corrected records.",
-        data=Table(
-            "drivers-provision-flows-data",
-            f"New, ceased and moved plans by provision, {year}",
-            (
-                Column("provision", "Provision", kind="label"),
-                Column("flow", "Flow", kind="text"),
-                Column("plans", "Plans", "plans", signed=True),
-            ),
-            tuple(rows),
+        table=f"New, ceased and moved plans by provision, {year}",
+        columns=(
+            Column("provision", "Provision", kind="label"),
+            Column("flow", "Flow", kind="text"),
+            Column("plans", "Plans", "plans", signed=True),
         ),
-        x="provision",
-        y="plans",
-        series="flow",
+        rows=rows,
         source=EHC,
     )
 
@@ -160,28 +149,22 @@ def _by_age(made: Drivers) -> Chart:
     started = {b: v for b, n, v in rows if n == "New"}
     most = max(started, key=lambda b: started[b]) if started else ""
     title = f"Most plans start at age {most}" if most else f"Plans that ceased by age, {year}"
-    return Chart(
-        id="drivers-age-flows",
-        kind="bar",
-        title=title,
+    return chart_from_rows(
+        "drivers-age-flows",
+        "bar",
+        title,
         alt="Bars of new and ceased plans by age band.",
         takeaway="A plan that starts early stays long: duration, as well as number, makes the "
         "caseload.",
-        data=Table(
-            "drivers-age-flows-data",
-            f"New and ceased plans by age band, {year}",
-            (
-                Column("age", "Age", kind="label"),
-                Column("flow", "Flow", kind="text"),
-                Column("plans", "Plans", "plans"),
-            ),
-            tuple(rows),
-            note="Age at start for new plans, age when ceased for ceased plans.",
+        table=f"New and ceased plans by age band, {year}",
+        columns=(
+            Column("age", "Age", kind="label"),
+            Column("flow", "Flow", kind="text"),
+            Column("plans", "Plans", "plans"),
         ),
-        x="age",
-        y="plans",
-        series="flow",
+        rows=rows,
         source=EHC,
+        table_note="Age at start for new plans, age when ceased for ceased plans.",
     )
 
 

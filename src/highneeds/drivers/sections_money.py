@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from highneeds.document.figure import chart_from_rows
 from highneeds.document.law import LAW
 from highneeds.document.model import Block, Chart, Column, Note, Sentence, Table, Text
 from highneeds.document.numbers import money, number, percent
@@ -71,31 +72,27 @@ def _growth_chart(totals: list[GrowthOverSpan], area_name: str) -> Chart:
     title = f"{_NAMES[fastest.measure]} {word}: {pace} a year"
     if len(spans) > 1:
         title = _side_by_side(totals)
-    return Chart(
-        id="drivers-growth",
-        kind="bar",
-        title=title,
+    return chart_from_rows(
+        "drivers-growth",
+        "bar",
+        title,
         alt="Bars of the compound annual growth of spend, plans and cost per plan in total.",
         takeaway="Spend grows by plans and cost together; the longer bar carries more of it.",
-        data=Table(
-            "drivers-growth-data",
-            f"Annual growth in {area_name}",
-            (
-                Column("measure", "Measure", kind="label"),
-                Column("span", "Years", kind="period"),
-                Column("cagr", "Compound growth a year", "%", 1, signed=True),
-            ),
-            tuple(
-                (
-                    _NAMES[g.measure] + (f", {g.first} to {g.last}" if len(spans) > 1 else ""),
-                    f"{g.first} to {g.last}",
-                    percent(g.cagr),
-                )
-                for g in totals
-            ),
+        table=f"Annual growth in {area_name}",
+        columns=(
+            Column("measure", "Measure", kind="label"),
+            Column("span", "Years", kind="period"),
+            Column("cagr", "Compound growth a year", "%", 1, signed=True),
         ),
-        x="measure",
-        y="cagr",
+        rows=tuple(
+            (
+                _NAMES[g.measure] + (f", {g.first} to {g.last}" if len(spans) > 1 else ""),
+                f"{g.first} to {g.last}",
+                percent(g.cagr),
+            )
+            for g in totals
+        ),
+        series="",
         source=OWN if len(totals) > 1 else "Education, health and care plans, DfE",
     )
 
@@ -161,26 +158,20 @@ def _waterfall(split: Split, area_name: str, labels: Mapping[str, str]) -> Chart
         ("Other", split.other, "change"),
         (str(split.last), then + split.change, "total"),
     ]
-    return Chart(
-        id="drivers-split",
-        kind="waterfall",
-        title=split_words(split, labels),
+    return chart_from_rows(
+        "drivers-split",
+        "waterfall",
+        split_words(split, labels),
         alt=f"Spend in {split.first}, then volume, mix, price and other, up to {split.last}.",
         takeaway="Volume is more or fewer plans, price a dearer or cheaper plan, mix a shift "
         "between provisions.",
-        data=Table(
-            "drivers-split-data",
-            f"Change in spend in {area_name}, {split.first} to {split.last}",
-            (
-                Column("step", "Step", kind="label"),
-                Column("pounds", "Spend", "£m", 2),
-                Column("kind", "Kind", kind="text"),
-            ),
-            tuple((name, pence / _PENCE_IN_MILLION, kind) for name, pence, kind in steps),
+        table=f"Change in spend in {area_name}, {split.first} to {split.last}",
+        columns=(
+            Column("step", "Step", kind="label"),
+            Column("pounds", "Spend", "£m", 2),
+            Column("kind", "Kind", kind="text"),
         ),
-        x="step",
-        y="pounds",
-        series="kind",
+        rows=tuple((name, pence / _PENCE_IN_MILLION, kind) for name, pence, kind in steps),
         source=OWN,
     )
 
@@ -196,26 +187,20 @@ def _by_provision(split: Split, labels: Mapping[str, str]) -> Chart:
     known = [p for p in split.parts if p.change is not None]
     top = max(known, key=lambda p: abs(p.change or 0))
     name = labels.get(top.provision, top.provision)
-    return Chart(
-        id="drivers-provisions",
-        kind="bar",
-        title=f"{name} changed most: {money((top.change or 0) / 100)}",
+    return chart_from_rows(
+        "drivers-provisions",
+        "bar",
+        f"{name} changed most: {money((top.change or 0) / 100)}",
         alt="Bars of the volume and price effect of each provision on spend.",
         takeaway="Where volume leads, ask who starts and stays; where price leads, ask what is "
         "paid for.",
-        data=Table(
-            "drivers-provisions-data",
-            f"Volume and price by provision, {split.first} to {split.last}",
-            (
-                Column("provision", "Provision", kind="label"),
-                Column("effect", "Effect", kind="text"),
-                Column("pounds", "Change in spend", "£m", 2, signed=True),
-            ),
-            tuple(rows),
+        table=f"Volume and price by provision, {split.first} to {split.last}",
+        columns=(
+            Column("provision", "Provision", kind="label"),
+            Column("effect", "Effect", kind="text"),
+            Column("pounds", "Change in spend", "£m", 2, signed=True),
         ),
-        x="provision",
-        y="pounds",
-        series="effect",
+        rows=rows,
         source=OWN,
     )
 
@@ -282,36 +267,30 @@ def _tree(made: Drivers, area_name: str) -> Chart:
         parent = names.get(node.parent, "")
         twice = sum(other.label == node.label for other in made.tree) > 1
         labels[node.id] = f"{parent}: {node.label}" if twice else node.label
-    return Chart(
-        id="drivers-tree",
-        kind="tree",
-        title=f"The parts of {made.tree[0].label[0].lower()}{made.tree[0].label[1:]}"
+    return chart_from_rows(
+        "drivers-tree",
+        "tree",
+        f"The parts of {made.tree[0].label[0].lower()}{made.tree[0].label[1:]}"
         if made.tree[0].id == "spend"
         else "How the number of EHC plans moves",
         alt="A tree from spend to plans and cost per plan, then provisions and flows.",
         takeaway="Follow the branch that grows fastest to find where to look next.",
-        data=Table(
-            "drivers-tree-data",
-            f"Driver tree of {area_name}",
-            (
-                Column("node", "Driver", kind="label"),
-                Column("parent", "Part of", kind="text"),
-                Column("value", "Level", "", 0),
-                Column("growth", "Growth a year", "%", 1, signed=True),
-            ),
-            tuple(
-                (
-                    labels[node.id],
-                    labels.get(node.parent, ""),
-                    node.value,
-                    percent(node.growth),
-                )
-                for node in made.tree
-            ),
-            note="Levels in £, plans or £ per plan as the driver says.",
+        table=f"Driver tree of {area_name}",
+        columns=(
+            Column("node", "Driver", kind="label"),
+            Column("parent", "Part of", kind="text"),
+            Column("value", "Level", "", 0),
+            Column("growth", "Growth a year", "%", 1, signed=True),
         ),
-        x="node",
-        y="value",
-        series="parent",
+        rows=tuple(
+            (
+                labels[node.id],
+                labels.get(node.parent, ""),
+                node.value,
+                percent(node.growth),
+            )
+            for node in made.tree
+        ),
         source=OWN if made.split is not None else "Education, health and care plans, DfE",
+        table_note="Levels in £, plans or £ per plan as the driver says.",
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from highneeds import definitions
+from highneeds.document.figure import chart_from_rows
 from highneeds.document.law import LAW
 from highneeds.document.model import Block, Cell, Chart, Column, Note, Sentence, Table, Text
 from highneeds.document.numbers import digits, number, phrase
@@ -66,22 +67,20 @@ def cohort_blocks(made: Drivers, area_name: str, labels: Mapping[str, str]) -> l
         row: list[Cell] = [_cohort(c, labels, needs), _carried(c), 100 * c.share]
         rows.append((*row, c.pounds) if priced else tuple(row))
     mark = " (estimate)" if top.estimated else ""
-    chart = Chart(
-        id="drivers-cohorts",
-        kind="bar_ranked",
-        title=title + mark,
+    chart = chart_from_rows(
+        "drivers-cohorts",
+        "bar_ranked",
+        title + mark,
         alt=f"Cohorts ranked by {what}.",
         takeaway="These are where to hold case reviews first. A ranking is where to look, not why.",
-        data=Table(
-            "drivers-cohorts-data",
-            f"Cohorts by {what} in {area_name}{mark}",
-            tuple(columns),
-            tuple(rows),
-            note=" ".join(made.cohort_notes),
-        ),
+        table=f"Cohorts by {what} in {area_name}{mark}",
+        columns=tuple(columns),
+        rows=rows,
         x="cohort",
         y="plans",
+        series="",
         source=EHC,
+        table_note=" ".join(made.cohort_notes),
         note=" ".join(made.cohort_notes),
     )
     lead = Text(
@@ -146,28 +145,22 @@ def _pattern(topic: str, rows: list[CategoryPattern], area_name: str) -> Chart:
             ("All plans", p.stock_share, p.stock),
         )
     ]
-    return Chart(
-        id=f"drivers-{topic.replace('_', '-')}",
-        kind="dot",
-        title=f"{name} is more common among new plans than among all plans, by "
+    return chart_from_rows(
+        f"drivers-{topic.replace('_', '-')}",
+        "dot",
+        f"{name} is more common among new plans than among all plans, by "
         + digits(abs(gap), 1)
         + " points",
         alt=f"Shares of new plans and of all plans by {word}.",
         takeaway="Where new plans differ from all plans, the caseload is on its way to change.",
-        data=Table(
-            f"drivers-{topic.replace('_', '-')}-data",
-            f"New plans and all plans by {word} in {area_name}, January {year}",
-            (
-                Column("category", word.capitalize(), kind="label"),
-                Column("group", "Of", kind="text"),
-                Column("share", "Share", "%", 1),
-                Column("plans", "Plans", "plans"),
-            ),
-            tuple(data),
-            note="Shares of plans of known category. New plans are of the calendar year before.",
+        table=f"New plans and all plans by {word} in {area_name}, January {year}",
+        columns=(
+            Column("category", word.capitalize(), kind="label"),
+            Column("group", "Of", kind="text"),
+            Column("share", "Share", "%", 1),
+            Column("plans", "Plans", "plans"),
         ),
-        x="category",
-        y="share",
-        series="group",
+        rows=tuple(data),
         source=EHC,
+        table_note="Shares of plans of known category. New plans are of the calendar year before.",
     )

@@ -1,5 +1,6 @@
 """The forecast section of a report: plans, cost, spend, deficit, and how wrong the method was."""
 
+from highneeds.document.figure import chart_from_rows
 from highneeds.document.model import (
     Block,
     Cell,
@@ -127,31 +128,23 @@ def _fan(made: ForecastResult, series: ForecastSeries, name: str) -> Chart:
         f"Plans reach {_count(last.value)} by {series.period_label(last.year)} if nothing changes"
     )
     banded = last.low is not None
-    return Chart(
-        id=name,
-        kind="fan",
-        title=title,
+    return chart_from_rows(
+        name,
+        "fan",
+        title,
         alt=f"History of EHC plans, then a forecast to {series.period_label(last.year)}"
         + (f" with its {share} range." if banded else "; no range is known."),
         takeaway=made.accuracy.words if made.accuracy else "No error history is available.",
-        data=Table(
-            f"{name}-data",
-            f"EHC plans in {made.area_name}, history and forecast",
-            (
-                Column("period", "Period", kind="period"),
-                Column("value", "EHC plans", "plans", 0),
-                Column("low", f"Lower {share}", "plans", 0),
-                Column("high", f"Upper {share}", "plans", 0),
-            ),
-            rows,
-            SOURCE,
+        table=f"EHC plans in {made.area_name}, history and forecast",
+        columns=(
+            Column("period", "Period", kind="period"),
+            Column("value", "EHC plans", "plans", 0),
+            Column("low", f"Lower {share}", "plans", 0),
+            Column("high", f"Upper {share}", "plans", 0),
         ),
-        x="period",
-        y="value",
-        low="low" if banded else "",
-        high="high" if banded else "",
-        forecast_from=first_forecast(series),
+        rows=rows,
         source=SOURCE,
+        forecast_from=first_forecast(series),
         breaks=(ChartBreak(broken, "person-level returns"),) if broken in labels[1:] else (),
         note=f"Method {made.method_title}: {made.assumes}. Origin January {made.origin}.",
     )
@@ -167,28 +160,24 @@ def _by_provision(made: ForecastResult, parts: list[ForecastSeries]) -> Chart:
         if (known := last_actual(s)) is not None
     ]
     gain, most = max(gains, key=lambda g: g[0]) if gains else (0.0, parts[0])
-    return Chart(
-        id="forecast-provision",
-        kind="line",
-        title=f"{most.label} gains most: {number(gain, '', 0, signed=True)} plans",
+    return chart_from_rows(
+        "forecast-provision",
+        "line",
+        f"{most.label} gains most: {number(gain, '', 0, signed=True)} plans",
         alt="One small line chart for each provision: history, then forecast.",
         takeaway="Each panel has its own history; the parts add to the total above.",
-        data=Table(
-            "forecast-provision-data",
-            f"EHC plans in {made.area_name} by provision",
-            (
-                Column("provision", "Provision", kind="label"),
-                Column("period", "Period", kind="period"),
-                Column("plans", "EHC plans", "plans", 0),
-            ),
-            tuple(rows),
-            SOURCE,
+        table=f"EHC plans in {made.area_name} by provision",
+        columns=(
+            Column("provision", "Provision", kind="label"),
+            Column("period", "Period", kind="period"),
+            Column("plans", "EHC plans", "plans", 0),
         ),
+        rows=rows,
         x="period",
-        y="plans",
+        series="",
+        source=SOURCE,
         facet="provision",
         forecast_from=first_forecast(parts[0]),
-        source=SOURCE,
         note=" ".join(f"{s.label}: {s.rule.rstrip('.')}." for s in parts),
     )
 
@@ -231,9 +220,12 @@ def _overflow(made: ForecastResult, series: list[ForecastSeries]) -> Table:
                 (s.label, "extra cost, £", *(cell_of(costs[s.provision], y) for y in years))
             )
     return Table(
-        "forecast-overflow", "Demand above capacity, and what it costs", columns, tuple(rows),
+        "forecast-overflow",
+        "Demand above capacity, and what it costs",
+        columns,
+        tuple(rows),
         SOURCE,
-    )  # fmt: skip
+    )
 
 
 def _accuracy(made: ForecastResult, accuracy: Accuracy) -> list[Block]:

@@ -1,5 +1,6 @@
 """The money of a forecast: spend, allocation, deficit, cost per plan, national rules."""
 
+from highneeds.document.figure import chart_from_rows
 from highneeds.document.law import LAW
 from highneeds.document.model import Block, Cell, Chart, Column, Sentence, Table, Text, Value
 from highneeds.document.numbers import money, number
@@ -56,33 +57,25 @@ def _deficit(made: ForecastResult, deficit: ForecastSeries) -> Chart:
     last = known_forecast(deficit)[-1]
     share = number(100 * made.level, "%")
     banded = last.low is not None
-    return Chart(
-        id="forecast-deficit",
-        kind="fan",
-        title=f"The cumulative deficit would be {money(amount(last))} at the end of "
+    return chart_from_rows(
+        "forecast-deficit",
+        "fan",
+        f"The cumulative deficit would be {money(amount(last))} at the end of "
         f"{deficit.period_label(last.year)}",
         alt="Cumulative deficit by financial year"
         + (f" with its {share} range." if banded else "; no range is known."),
         takeaway="Opening balance plus spend less allocation, year by year.",
-        data=Table(
-            "forecast-deficit-data",
-            f"Cumulative deficit, {made.area_name}",
-            (
-                Column("period", "Financial year", kind="period"),
-                Column("value", "Cumulative deficit", "£m", 1),
-                Column("low", f"Lower {share}", "£m", 1),
-                Column("high", f"Upper {share}", "£m", 1),
-            ),
-            rows,
-            SOURCE,
+        table=f"Cumulative deficit, {made.area_name}",
+        columns=(
+            Column("period", "Financial year", kind="period"),
+            Column("value", "Cumulative deficit", "£m", 1),
+            Column("low", f"Lower {share}", "£m", 1),
+            Column("high", f"Upper {share}", "£m", 1),
         ),
-        x="period",
-        y="value",
-        low="low" if banded else "",
-        high="high" if banded else "",
+        rows=rows,
+        source=SOURCE,
         unit="£m",
         forecast_from=first_forecast(deficit),
-        source=SOURCE,
     )
 
 
@@ -93,31 +86,24 @@ def _spend(made: ForecastResult, spend: ForecastSeries) -> Chart:
             rows += [(period, name, value) for period, value, *_ in rows_of(series, _MILLION)]
     known = known_forecast(spend)
     first, last = known[0], known[-1]
-    return Chart(
-        id="forecast-spend",
-        kind="line",
-        title=f"Spend goes from {money(amount(first))} in {spend.period_label(first.year)} to "
+    return chart_from_rows(
+        "forecast-spend",
+        "line",
+        f"Spend goes from {money(amount(first))} in {spend.period_label(first.year)} to "
         f"{money(amount(last))} in {spend.period_label(last.year)}",
         alt="Lines of high needs spend and allocation by financial year.",
         takeaway="The gap between the lines is added to the deficit each year.",
-        data=Table(
-            "forecast-spend-data",
-            f"Spend and allocation, {made.area_name}",
-            (
-                Column("period", "Financial year", kind="period"),
-                Column("what", "What", kind="label"),
-                Column("pounds", "Amount", "£m", 1),
-            ),
-            tuple(rows),
-            SOURCE,
+        table=f"Spend and allocation, {made.area_name}",
+        columns=(
+            Column("period", "Financial year", kind="period"),
+            Column("what", "What", kind="label"),
+            Column("pounds", "Amount", "£m", 1),
         ),
-        x="period",
-        y="pounds",
-        series="what",
+        rows=rows,
+        source=SOURCE,
         highlight="Spend",
         unit="£m",
         forecast_from=first_forecast(spend),
-        source=SOURCE,
         note=spend.rule,
     )
 
@@ -144,9 +130,13 @@ def _money_table(made: ForecastResult) -> Table:
         for label, s in found
     )
     return Table(
-        "forecast-money-table", "Spend, allocation and deficit", columns, rows, SOURCE,
+        "forecast-money-table",
+        "Spend, allocation and deficit",
+        columns,
+        rows,
+        SOURCE,
         "A deficit is positive: more was spent than given.",
-    )  # fmt: skip
+    )
 
 
 def _costs(made: ForecastResult, costs: list[ForecastSeries]) -> Table:
@@ -157,9 +147,13 @@ def _costs(made: ForecastResult, costs: list[ForecastSeries]) -> Table:
     )
     rows: list[tuple[Cell, ...]] = [(s.label, *(cell_of(s, y) for y in years)) for s in costs]
     return Table(
-        "forecast-unit-cost", f"Cost per plan, {made.area_name}", columns, tuple(rows), SOURCE,
+        "forecast-unit-cost",
+        f"Cost per plan, {made.area_name}",
+        columns,
+        tuple(rows),
+        SOURCE,
         f"A missing year is missing; it is not taken for nought. {_rules(costs)}",
-    )  # fmt: skip
+    )
 
 
 def _rules(costs: list[ForecastSeries]) -> str:
@@ -185,10 +179,13 @@ def _policy(made: ForecastResult) -> Table:
         for p in made.policy
     ]
     return Table(
-        "forecast-policy", "The deficit under the national rules", columns, tuple(rows),
+        "forecast-policy",
+        "The deficit under the national rules",
+        columns,
+        tuple(rows),
         "definitions/parameters/dsg_deficit.yaml",
         "The grant depends on an approved Local SEND Reform Plan.",
-    )  # fmt: skip
+    )
 
 
 def _millions(value: float | None) -> Value:

@@ -1,5 +1,6 @@
 """Opportunities as a section: the outcome first, then potential, weights, range and years."""
 
+from highneeds.document.figure import chart_from_rows
 from highneeds.document.law import LAW_OPPORTUNITIES
 from highneeds.document.model import (
     Block,
@@ -99,31 +100,22 @@ def _size_chart(result: OpportunitiesResult) -> Chart:
             (item.name, "At the lower weight", million(item.lower), None, None),
             (item.name, "At the upper weight", million(item.upper), None, None),
         ]
-    table = Table(
-        "opportunity-size-data",
-        "Potential and weighted",
-        columns,
-        tuple(rows),
-        result.source,
-        _NOTE,
-    )
+
     told = "; ".join(
         f"{i.name}: {money(i.potential)}, range {money(i.range.p10)} to {money(i.range.p90)}"
         for i in result.opportunities
     )
-    return Chart(
+    return chart_from_rows(
         "opportunity-size",
         "dot",
         f"Potential of {money(result.total.potential)}, and how unsure it is",
-        f"Dots of potential with its range, and of the two weighted amounts. {told}.",
-        "The range comes from few cases, not from judgement; the weights are judgement.",
-        table,
-        "opportunity",
-        "amount",
-        series="measure",
-        low="low",
-        high="high",
+        alt=f"Dots of potential with its range, and of the two weighted amounts. {told}.",
+        takeaway="The range comes from few cases, not from judgement; the weights are judgement.",
+        table="Potential and weighted",
+        columns=columns,
+        rows=rows,
         source=result.source,
+        table_note=_NOTE,
         note=_NOTE,
     )
 
@@ -285,25 +277,22 @@ def _tornado(result: OpportunitiesResult) -> tuple[Chart, ...]:
     )
     rows = tuple((s.label, million(s.base), million(s.at_low), million(s.at_high)) for s in swings)
     note = "One number at a time, from its 10th to its 90th percentile, at full potential."
-    table = Table(
-        "opportunity-tornado-data", "What matters most", columns, rows, result.source, note
-    )
+
     top = swings[0]
     return (
-        Chart(
+        chart_from_rows(
             "opportunity-tornado",
             "tornado",
             f"What matters most: {top.label}",
-            f"Tornado of the benefit from {_year(result.first_year)} to "
+            alt=f"Tornado of the benefit from {_year(result.first_year)} to "
             f"{_year(result.last_year)}, widest first: {top.label}, {money(top.at_low)} to "
             f"{money(top.at_high)}.",
-            "More cases reviewed at random would narrow the widest bars most.",
-            table,
-            "assumption",
-            "base",
-            low="low",
-            high="high",
+            takeaway="More cases reviewed at random would narrow the widest bars most.",
+            table="What matters most",
+            columns=columns,
+            rows=rows,
             source=result.source,
+            table_note=note,
             note=note,
         ),
     )

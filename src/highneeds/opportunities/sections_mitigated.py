@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from highneeds.document.figure import chart_from_rows
 from highneeds.document.law import LAW_OPPORTUNITIES
 from highneeds.document.model import (
     Block,
@@ -104,32 +105,23 @@ def _deficit_chart(scenarios: tuple[Scenario, ...]) -> Chart:
             ends = (spread[k].p10 / 1e6, spread[k].p90 / 1e6) if k < len(spread) else (None, None)
             amount = None if position.cumulative is None else position.cumulative / 1e6
             rows.append((position.financial_year, _NAMES[scenario.name], amount, *ends))
-    table = Table(
-        "mitigated-deficit-data",
-        "Cumulative deficit at the end of each year",
-        columns,
-        tuple(rows),
-        "",
-        _RANGE,
-    )
+
     final = {s.name: s.positions[-1].cumulative or 0.0 for s in scenarios}
     year = scenarios[0].positions[-1].financial_year
     told = ", ".join(f"{_NAMES[name].lower()} {money(v)}" for name, v in final.items())
-    return Chart(
+    return chart_from_rows(
         "mitigated-deficit",
         "line",
         f"The deficit still grows, to {money(final['upper'])} at best by {year}"
         if final["upper"] > (scenarios[0].positions[0].cumulative or 0.0)
         else f"The deficit falls to {money(final['upper'])} at best by {year}",
-        f"Lines of the cumulative deficit by financial year. In {year}: {told}.",
-        "The band shows the range of the benefits alone; the forecast under it has an error of "
-        "its own.",
-        table,
-        "year",
-        "deficit",
-        series="scenario",
-        low="low",
-        high="high",
+        alt=f"Lines of the cumulative deficit by financial year. In {year}: {told}.",
+        takeaway="The band shows the range of the benefits alone; the forecast under it has an "
+        "error of its own.",
+        table="Cumulative deficit at the end of each year",
+        columns=columns,
+        rows=rows,
+        table_note=_RANGE,
         note=_RANGE,
     )
 
@@ -144,20 +136,20 @@ def _plans_chart(scenarios: tuple[Scenario, ...]) -> Chart:
         (p.financial_year, _NAMES[s.name], p.whole_plans) for s in scenarios for p in s.positions
     )
     note = "Only whole children are taken off: a fraction of a child avoids no plan."
-    table = Table("mitigated-plans-data", "EHC plans", columns, rows, "", note)
+
     last = [s.positions[-1].whole_plans for s in scenarios]
     fewer = half_up(last[0] - last[-1])
-    return Chart(
+    return chart_from_rows(
         "mitigated-plans",
         "line",
         f"At most {fewer:,.0f} fewer plans by {scenarios[0].positions[-1].financial_year}",
-        f"Lines of EHC plans by year, ending at {last[0]:,.0f} with nothing done and "
+        alt=f"Lines of EHC plans by year, ending at {last[0]:,.0f} with nothing done and "
         f"{last[-1]:,.0f} at the upper weight.",
-        "These are children whose goals are met without a plan, not plans refused.",
-        table,
-        "year",
-        "plans",
-        series="scenario",
+        takeaway="These are children whose goals are met without a plan, not plans refused.",
+        table="EHC plans",
+        columns=columns,
+        rows=rows,
+        table_note=note,
         note=note,
     )
 

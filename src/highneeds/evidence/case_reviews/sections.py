@@ -1,5 +1,6 @@
 """Case reviews as a section: outcomes, the cohort's question, causes, agreement, stories."""
 
+from highneeds.document.figure import chart_from_rows
 from highneeds.document.model import (
     Block,
     Chart,
@@ -104,24 +105,24 @@ def _outcome_chart(result: CaseReviewResult, source: str) -> Chart:
         )
         for o in result.outcomes
     )
-    table = Table("case-outcomes-data", "Agreed outcome of each case", columns, rows, source, _NOTE)
+
     told = "; ".join(f"{o.label.lower()} {words_of(o.share)}" for o in result.outcomes)
     not_ideal = sum(o.share.count for o in result.outcomes if o.code != "required_ideal")
-    return Chart(
+    return chart_from_rows(
         "case-outcomes",
         "bar",
         marked(
             f"{not_ideal} of {result.n} children could have had a more ideal outcome",
             result.sample.watermark,
         ),
-        f"Bars with intervals of the share of {result.n} cases by agreed outcome: {told}.",
-        "The thin lines are 95% intervals: how far off so few cases may be.",
-        table,
-        "outcome",
-        "share",
-        low="low",
-        high="high",
+        alt=f"Bars with intervals of the share of {result.n} cases by agreed outcome: {told}.",
+        takeaway="The thin lines are 95% intervals: how far off so few cases may be.",
+        table="Agreed outcome of each case",
+        columns=columns,
+        rows=rows,
+        y="share",
         source=source,
+        table_note=_NOTE,
         n=result.n,
         note=_NOTE,
     )
@@ -151,27 +152,21 @@ def _question_chart(result: CaseReviewResult, source: str) -> Chart:
                 value.high,
             )
         )
-    table = Table(
-        "case-question-data",
-        "The question asked of each cohort",
-        columns,
-        tuple(rows),
-        source,
-        _NOTE,
-    )
+
     told = "; ".join(f"{c.label}: {words_of(c.could_be_met)}" for c in result.cohorts)
-    return Chart(
+    return chart_from_rows(
         "case-question",
         "dot",
         marked(_message(result), result.sample.watermark),
-        f"Dots with intervals of the share answered yes, by cohort. {told}.",
-        "Any sum in pounds that rests on these shares must carry their intervals.",
-        table,
-        "cohort",
-        "share",
-        low="low",
-        high="high",
+        alt=f"Dots with intervals of the share answered yes, by cohort. {told}.",
+        takeaway="Any sum in pounds that rests on these shares must carry their intervals.",
+        table="The question asked of each cohort",
+        columns=columns,
+        rows=rows,
+        y="share",
+        series="",
         source=source,
+        table_note=_NOTE,
         n=result.n,
         note=_NOTE,
     )
@@ -192,22 +187,21 @@ def _cause_chart(result: CaseReviewResult, source: str) -> tuple[Chart, ...]:
         (c.label, share_value(c.share), share_value(c.share).low, share_value(c.share).high)
         for c in stated
     )
-    table = Table("case-causes-data", "Causes named", columns, rows, source, _NOTE)
+
     top = stated[0]
     return (
-        Chart(
+        chart_from_rows(
             "case-causes",
             "bar_ranked",
             marked(f"Most named cause: {top.label.lower()}", result.sample.watermark),
-            f"Ranked bars of causes by share of {result.n} cases, led by {top.label.lower()}, "
+            alt=f"Ranked bars of causes by share of {result.n} cases, led by {top.label.lower()}, "
             f"{words_of(top.share)}.",
-            "A case may name two causes, so shares can add up to more than 100%.",
-            table,
-            "cause",
-            "share",
-            low="low",
-            high="high",
+            takeaway="A case may name two causes, so shares can add up to more than 100%.",
+            table="Causes named",
+            columns=columns,
+            rows=rows,
             source=source,
+            table_note=_NOTE,
             n=result.n,
             note=_NOTE,
         ),

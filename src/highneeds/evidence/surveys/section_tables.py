@@ -1,6 +1,7 @@
 """Further parts of a survey's section: differences, schools, free text, who answered."""
 
-from highneeds.document.model import Block, Cell, Chart, Column, Heading, Table, Text, Value
+from highneeds.document.figure import chart_from_rows
+from highneeds.document.model import Block, Cell, Column, Heading, Table, Text, Value
 from highneeds.evidence.share_cells import anchor, share_value
 from highneeds.evidence.surveys.results import SurveyResult
 from highneeds.vocabulary.rounding import half_up
@@ -130,18 +131,20 @@ def school_blocks(result: SurveyResult, name: str) -> tuple[Block, ...]:
         f"Only schools with ten answers or more; {table.left_out} have fewer. Every cell under "
         "five is hidden."
     )
-    data = Table(f"{name}-schools-data", table.text, columns, tuple(rows), result.source, note)
-    chart = Chart(
+
+    chart = chart_from_rows(
         f"{name}-schools",
         "heat",
         f"Agreement differs between schools: {len(table.rows)} can be shown",
-        f'Heat table of the share who agree that "{table.text}", schools down, groups across.',
-        "A school with few answers is not shown, and no rank is drawn from these.",
-        data,
-        "measure",
-        "value",
+        alt=f'Heat table of the share who agree that "{table.text}", schools down, groups across.',
+        takeaway="A school with few answers is not shown, and no rank is drawn from these.",
+        table=table.text,
+        columns=columns,
+        rows=rows,
+        x="measure",
         series="school",
         source=result.source,
+        table_note=note,
         n=result.n,
         note=note,
     )

@@ -1,5 +1,6 @@
 """Surveys as sections: diverging answers with n, groups, services, reasons and free text."""
 
+from highneeds.document.figure import chart_from_rows
 from highneeds.document.model import (
     Block,
     Cell,
@@ -99,30 +100,24 @@ def _diverging(result: SurveyResult, name: str, tables: list[AnswerTable]) -> Ch
         for answer, count in told[table.question]:
             share = 100 * count / n
             rows.append((f"{table.text} (n = {n})", answer, share, count, n))
-    data = Table(
-        f"{name}-answers-data",
-        "Answers of all responses",
-        columns,
-        tuple(rows),
-        result.source,
-        _HIDDEN,
-    )
+
     best = max(tables, key=lambda t: t.all_row.agree.value or 0.0 if t.all_row.agree else 0.0)
     worst = min(tables, key=lambda t: t.all_row.agree.value or 0.0 if t.all_row.agree else 1.0)
     ends = "; ".join(
         f"{t.text} {words_of(t.all_row.agree)} agree" for t in (best, worst) if t.all_row.agree
     )
-    return Chart(
+    return chart_from_rows(
         f"{name}-answers",
         "diverging",
         _marked(result, f'Fewest agree that "{worst.text}"'),
-        f"Diverging bars of the answers to {len(tables)} statements. {ends}.",
-        "Bars to the right agree, to the left disagree; n differs where people left one out.",
-        data,
-        "question",
-        "share",
-        series="answer",
+        alt=f"Diverging bars of the answers to {len(tables)} statements. {ends}.",
+        takeaway="Bars to the right agree, to the left disagree; n differs where people left "
+        "one out.",
+        table="Answers of all responses",
+        columns=columns,
+        rows=rows,
         source=result.source,
+        table_note=_HIDDEN,
         n=result.n,
         note=_HIDDEN,
     )
@@ -212,17 +207,7 @@ def _grid(result: SurveyResult, name: str, grid: GridResult) -> tuple[Block, ...
             for s in told
             for label, share in (("Know of it", s.aware), ("Effective, of those", s.effective))
         )
-        data = Table(
-            f"{key}-chart-data",
-            grid.text,
-            (
-                Column("service", "Service", kind="label"),
-                Column("measure", "Measure", kind="text"),
-                Column("share", "Share", "%", 0),
-            ),
-            long,
-            result.source,
-        )
+
         repair = [s.label for s in told if s.quadrant == "repair"]
         title = (
             f"Known but not found effective: {', '.join(repair[:3])}"
@@ -230,17 +215,21 @@ def _grid(result: SurveyResult, name: str, grid: GridResult) -> tuple[Block, ...
             else "No service is widely known and found ineffective"
         )
         blocks.append(
-            Chart(
+            chart_from_rows(
                 f"{key}-chart",
                 "dot",
                 _marked(result, title),
-                f"Two dots for each of {len(told)} services: share who know it, and share of "
-                "those who find it effective.",
-                "Ask those who use a service; asking everyone mixes experience with hearsay.",
-                data,
-                "service",
-                "share",
-                series="measure",
+                alt=f"Two dots for each of {len(told)} services: share who know it, and share "
+                "of those who find it effective.",
+                takeaway="Ask those who use a service; asking everyone mixes experience with "
+                "hearsay.",
+                table=grid.text,
+                columns=(
+                    Column("service", "Service", kind="label"),
+                    Column("measure", "Measure", kind="text"),
+                    Column("share", "Share", "%", 0),
+                ),
+                rows=long,
                 source=result.source,
                 n=result.n,
                 note=note,
@@ -266,22 +255,21 @@ def _choice(result: SurveyResult, name: str, choice: ChoiceResult) -> tuple[Bloc
     )
     base = f"Base: those who ticked anything. {choice.asked_of}".strip()
     key = f"{name}-{anchor(choice.question)}"
-    data = Table(f"{key}-data", choice.text, columns, rows, result.source, base)
+
     top = known[0]
     return (
-        Chart(
+        chart_from_rows(
             key,
             "bar_ranked",
             _marked(result, f"Ticked most: {top[0].lower()}"),
-            f"Ranked bars of {len(known)} answers to: {choice.text} First {top[0].lower()}, "
+            alt=f"Ranked bars of {len(known)} answers to: {choice.text} First {top[0].lower()}, "
             f"{words_of(top[1])}.",
-            "Several could be ticked, so shares add up to more than 100%.",
-            data,
-            "option",
-            "share",
-            low="low",
-            high="high",
+            takeaway="Several could be ticked, so shares add up to more than 100%.",
+            table=choice.text,
+            columns=columns,
+            rows=rows,
             source=result.source,
+            table_note=base,
             n=top[1].n,
             note=base,
         ),
