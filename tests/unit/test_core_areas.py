@@ -2,16 +2,10 @@ import subprocess
 import sys
 from datetime import date
 
-import polars as pl
 import pytest
 
 from highneeds.definitions import read
-from highneeds.measures.area_sums import (
-    RateSumError,
-    aggregate_to_joint,
-    aggregate_to_successor,
-    joint_grounds,
-)
+from highneeds.measures.area_sums import joint_grounds
 from highneeds.vocabulary.area import Level, fold, plain
 from highneeds.vocabulary.areas import areas_from, default_areas
 from highneeds.vocabulary.faults import UnknownNameError
@@ -167,67 +161,13 @@ def test_match_codes(old, new, name, area, problem):
 def test_successors_and_predecessors():
     assert [area.id for area in AREAS.successors("835")] == ["838", "839"]
     assert [area.id for area in AREAS.predecessors("839")] == ["835", "836", "837"]
-    assert AREAS.get("835").is_split
-    assert not AREAS.get("836").is_split
     assert AREAS.get("836").end == date(2019, 3, 31)
     assert AREAS.get("839").start == date(2019, 4, 1)
     assert AREAS.get("836").existed_during(date(2019, 1, 1), date(2019, 12, 31))
     assert not AREAS.get("836").existed_during(date(2019, 4, 1), date(2020, 3, 31))
 
 
-MERGER = areas_from(
-    read("areas.yaml")
-    | {
-        "changes": [
-            {
-                "date": date(2027, 4, 1),
-                "source": "invented",
-                "moves": {"850": {"852": "whole"}, "851": {"852": "whole"}},
-            }
-        ]
-    }
-)
-
-
-def counts(*rows):
-    return pl.DataFrame(
-        [("la", *row) for row in rows], schema=["level", "area", "year", "plans"], orient="row"
-    )
-
-
-def test_counts_of_a_plain_merger_add_up():
-    total = aggregate_to_successor(
-        counts(("850", 2026, 7.0), ("851", 2026, 5.0)), ["plans"], MERGER
-    )
-    assert total.rows() == [("la", "852", 2026, 12.0, None)]
-
-
-@pytest.mark.parametrize("rows", [[("850", 2026, 7.0)], [("850", 2026, 7.0), ("851", 2026, None)]])
-def test_an_absent_predecessor_makes_the_sum_missing(rows):
-    total = aggregate_to_successor(counts(*rows), ["plans"], MERGER)
-    assert total.rows() == [("la", "852", 2026, None, "missing")]
-
-
-def test_a_split_predecessor_cannot_be_assigned():
-    before = counts(("835", 2018, 10.0), ("836", 2018, 3.0), ("837", 2018, 4.0))
-    total = aggregate_to_successor(before, ["plans"])
-    assert total.rows() == [
-        ("la", "838", 2018, None, "missing"),
-        ("la", "839", 2018, None, "missing"),
-    ]
-
-
-def test_the_joint_ground_has_an_unbroken_series():
-    rows = counts(
-        ("835", 2018, 10.0), ("836", 2018, 3.0), ("837", 2018, 4.0), ("838", 2020, 9.0),
-        ("839", 2020, 11.0), ("838", 2021, 9.0),
-    )  # fmt: skip
-    total = aggregate_to_joint(rows, ["plans"]).sort("year")
-    assert total.rows() == [
-        ("la", "838+839", 2018, 17.0, None),
-        ("la", "838+839", 2020, 20.0, None),
-        ("la", "838+839", 2021, None, "missing"),
-    ]
+def test_reorganisations_tie_authorities_into_grounds():
     assert [tuple(a.id for a in ground) for ground in joint_grounds(AREAS)] == [
         ("820", "822", "823"),
         ("835", "836", "837", "838", "839"),
@@ -235,17 +175,6 @@ def test_the_joint_ground_has_an_unbroken_series():
         ("909", "942", "943"),
         ("928", "940", "941"),
     ]
-
-
-@pytest.mark.parametrize(
-    "name", ["total_pc", "appeal_rate", "plans_per_1000", "share", "mean_cost"]
-)
-def test_a_rate_is_refused(name):
-    rows = counts(("836", 2018, 3.0)).rename({"plans": name})
-    with pytest.raises(RateSumError, match="cannot be added"):
-        aggregate_to_successor(rows, [name])
-    with pytest.raises(RateSumError, match="numerator"):
-        aggregate_to_successor(rows, [])
 
 
 def test_folding_keeps_different_places_apart():

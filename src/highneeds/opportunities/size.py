@@ -30,6 +30,7 @@ from highneeds.opportunities.schema import Document
 from highneeds.opportunities.times import Floats, in_years, year_ends
 from highneeds.opportunities.tornado import tornado
 from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.periods import january_inside
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,10 @@ def size_opportunities(document: Document, sized: Sequence[Sized]) -> Opportunit
 def counted_at(document: Document) -> Floats:
     """Return when plans are counted in each financial year: its end, or the January inside it."""
     ends = year_ends(document.years.first, document.years.last)[1:]
-    return ends if document.plans_at == "march" else ends - 0.25 + 17 / 31 / 12
+    if document.plans_at == "march":
+        return ends
+    years = range(document.years.first, document.years.last + 1)
+    return np.array([in_years(january_inside(year)) for year in years])
 
 
 def _draw(

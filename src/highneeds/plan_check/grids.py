@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from highneeds.plan_check.figures import is_missing
 from highneeds.plan_check.quantities import TOTAL, Form, StatementPlace
-from highneeds.plan_check.rows import OPPORTUNITY, Raw
+from highneeds.plan_check.rows import Raw
 from highneeds.plan_check.times import read_period
 from highneeds.plan_check.vocabulary import plain, vocabulary
 
@@ -239,9 +239,3 @@ def _titled(given: Raw, title: str) -> Raw:
 def _is_period(text: str) -> bool:
     period = read_period(text) if text else None
     return period is not None and period[0] > 0
-
-
-def is_opportunity(measure: str) -> bool:
-    """Whether rows of this measure name opportunities rather than provisions."""
-    named = vocabulary().measure(measure)
-    return named is not None and named.measure in OPPORTUNITY

@@ -1,7 +1,6 @@
 """Exact intervals: what a printed figure can stand for, in fractions."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -103,9 +102,3 @@ def exactly(value: Fraction | int) -> ExactRange:
 def around(value: Fraction, half: Fraction) -> ExactRange:
     """Return value ± half."""
     return ExactRange(value - half, value + half)
-
-
-def hull(ranges: Iterable[ExactRange]) -> ExactRange:
-    """Return the smallest range that holds all of the given bounded ranges."""
-    ends = [r.ends for r in ranges]
-    return ExactRange(min(low for low, _ in ends), max(high for _, high in ends))

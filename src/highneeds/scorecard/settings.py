@@ -10,7 +10,6 @@ from pydantic import Field, field_validator, model_validator
 from highneeds.files.yaml_file import read_yaml_file
 from highneeds.scorecard.definitions import (
     KpiDefinition,
-    KpiUnit,
     MonthField,
     Polarity,
     library,
@@ -331,8 +330,3 @@ def _refuse_twins(kpis: tuple[Kpi, ...]) -> None:
             )
     if faults:
         raise InputError(*faults)
-
-
-def unit_suffix(unit: KpiUnit) -> str:
-    """Return what is printed after a number of this unit."""
-    return {KpiUnit.PERCENT: "%", KpiUnit.DAYS: " days", KpiUnit.WEEKS: " weeks"}.get(unit, "")

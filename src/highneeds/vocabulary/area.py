@@ -84,11 +84,6 @@ class Area:
         """The newest ONS code."""
         return self.codes[-1].code
 
-    @property
-    def is_split(self) -> bool:
-        """Whether only parts of it went to its successors, so its figures cannot be passed on."""
-        return any(not move.whole for move in self.successors)
-
     def existed_on(self, day: date) -> bool:
         """Say whether it existed on a day."""
         return (self.start or day) <= day <= (self.end or day)

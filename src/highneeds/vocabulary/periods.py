@@ -6,6 +6,7 @@ January inside it share one number: 2021-22 and January 2022 are both 2022.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -56,24 +57,20 @@ class Period:
             return f"mid-{self.year}"
         return str(self.year)
 
-    @property
-    def phrase(self) -> str:
-        """How a sentence names it: in January 2022, during 2021, in 2021-22."""
-        word = "during" if self.kind is PeriodKind.CALENDAR_YEAR else "in"
-        return f"{word} {self.label}"
+
+CENSUS_DAY: Final = 18
+"""Of January: the third Thursday, on which plans are counted, is the 15th to the 21st."""
 
 
-def january_inside(financial_year: Period) -> Period:
-    """Return the January census that falls inside a financial year (ADR 0006).
+def january_inside(financial_year: int) -> date:
+    """Return the census day inside a financial year, given by the year it ends in (ADR 0006).
 
     Examples
     --------
-    >>> january_inside(Period(PeriodKind.FINANCIAL_YEAR, 2022)).label
-    'January 2022'
+    >>> january_inside(2022).isoformat()
+    '2022-01-18'
     """
-    if financial_year.kind is not PeriodKind.FINANCIAL_YEAR:
-        raise ValueError(f"{financial_year.label} is not a financial year")
-    return Period(PeriodKind.JANUARY, financial_year.year)
+    return date(financial_year, 1, CENSUS_DAY)
 
 
 def parse_period(text: str, kind: PeriodKind) -> Period:
