@@ -17,7 +17,7 @@ def main() -> None:
     """Print seconds and sizes for each step."""
     kpis, years = (int(a) for a in (sys.argv[1:3] or ("200", "10")))
     started = time.perf_counter()
-    from highneeds.publish.writers.scorecard_page import scorecard_page
+    from highneeds.publish.writers.html.scorecard import render
     from highneeds.scorecard.board import build
     from highneeds.scorecard.loading import load_data
     from highneeds.scorecard.settings import load_settings
@@ -32,7 +32,7 @@ def main() -> None:
         b = time.perf_counter()
         board = build(settings, data)
         c = time.perf_counter()
-        page = scorecard_page(board)
+        page = render(board)
         d = time.perf_counter()
         tracemalloc.start()
         build(settings, load_data(settings))

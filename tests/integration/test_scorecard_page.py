@@ -9,7 +9,7 @@ from highneeds.actions.scorecard import make_scorecard
 from highneeds.document.model import Report, ReportMeta
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.html import render
-from highneeds.publish.writers.scorecard_page import scorecard_page
+from highneeds.publish.writers.html.scorecard import render as scorecard_page
 from highneeds.scorecard.sections import scorecard_sections, scorecard_sources
 from scorecard_axe import missing, violations
 from scorecard_board_maker import make_board

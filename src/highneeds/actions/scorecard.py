@@ -43,9 +43,9 @@ def make_scorecard(folder: Path, *, month: str = "", store_root: Path | None = N
 def scorecard_text(board: Scorecard, kind: Format, version: str = "") -> str:
     """Write a scorecard as a page, as JSON or as tidy CSV."""
     if kind == "html":
-        from highneeds.publish.writers.scorecard_page import scorecard_page  # noqa: PLC0415
+        from highneeds.publish.writers.html.scorecard import render  # noqa: PLC0415
 
-        return scorecard_page(board, version=version)
+        return render(board, version=version)
     if kind == "json":
         return json.dumps(scorecard_dict(board), ensure_ascii=False, indent=1) + "\n"
     return scorecard_csv(board)

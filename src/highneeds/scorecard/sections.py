@@ -1,7 +1,8 @@
 """The scorecard as sections of the combined report: attention, table, charts, exceptions, actions.
 
-The board's own page of any number of KPIs is `writers.scorecard_page`; here stand the blocks that
-every format shares, with charts of the KPIs that need attention.
+The board's own page of any number of KPIs is `writers.html.scorecard`, in the same words
+and with the same charts; here stand the blocks that every format shares, with charts of the KPIs
+that need attention.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,8 @@ from typing import Final
 from highneeds.document.law import LAW_TARGETS
 from highneeds.document.model import (
     Block,
-    Chart,
-    ChartBreak,
     Column,
     FindingList,
-    Reference,
     Section,
     Sentence,
     Source,
@@ -23,34 +21,23 @@ from highneeds.document.model import (
     Value,
 )
 from highneeds.scorecard.cells import Arrow
-from highneeds.scorecard.definitions import KpiUnit
-from highneeds.scorecard.drafting import named
-from highneeds.scorecard.judging import Judgement
-from highneeds.scorecard.results import KpiResult, MonthMark, Scorecard
-from highneeds.scorecard.wording import of_counts, shown
+from highneeds.scorecard.kpi_charts import UNITS, control_chart
+from highneeds.scorecard.kpi_words import (
+    JUDGED,
+    FigureWords,
+    day_words,
+    judged_words,
+    last_year_words,
+    month_words,
+    published_words,
+    target_words,
+)
+from highneeds.scorecard.results import KpiResult, Scorecard
 
 _SIGN: Final = {
     Arrow.UP: "\N{NO-BREAK SPACE}▲",
     Arrow.DOWN: "\N{NO-BREAK SPACE}▼",
     Arrow.FLAT: "\N{NO-BREAK SPACE}▶",
-}
-_WORD: Final = {
-    Judgement.BETTER: "better",
-    Judgement.WORSE: "worse",
-    Judgement.NO_CHANGE: "no change",
-    Judgement.NOT_JUDGED: "not judged",
-}
-_UNITS: Final = {
-    KpiUnit.PERCENT: "%",
-    KpiUnit.GBP: "£",
-    KpiUnit.DAYS: "days",
-    KpiUnit.WEEKS: "weeks",
-}
-_RULES: Final = {
-    "outside": "outside the usual range",
-    "trend": "seven months one way",
-    "two_of_three": "two of three near the limit",
-    "shift": "seven months on one side",
 }
 
 
@@ -112,69 +99,6 @@ def scorecard_sources(board: Scorecard) -> tuple[Source, ...]:
     )
 
 
-def control_chart(result: KpiResult) -> Chart | None:
-    """Build a KPI's chart from its control chart; None with fewer than two numbers."""
-    points = [p for p in result.spc.points if p.value is not None]
-    if len(points) < 2:
-        return None
-    definition = result.kpi.definition
-    unit = _UNITS.get(definition.unit, "")
-    limits = result.spc.lower is not None
-    number = {"unit": unit, "decimals": definition.decimals}
-    columns = [
-        Column("month", "Month", kind="label"),
-        Column("value", definition.title, **number),  # type: ignore[arg-type]
-    ]
-    if limits:
-        columns += [
-            Column("mean", "Average", **number),  # type: ignore[arg-type]
-            Column("low", "Lower limit", **number),  # type: ignore[arg-type]
-            Column("high", "Upper limit", **number),  # type: ignore[arg-type]
-            Column("rule", "Special cause", kind="text"),
-        ]
-    rows = tuple(
-        (p.month.short, p.value, *((p.mean, p.lower, p.upper, _RULES.get(p.label, "")) * limits))
-        for p in result.spc.points
-    )
-    name = f"scorecard-{result.id.replace('_', '-')}"
-    target = result.target.in_force if result.target else None
-    return Chart(
-        id=name,
-        kind="xmr" if limits else "line",
-        title=named(result),
-        alt=f"{definition.title} by month, {points[0].month.short} to {points[-1].month.short}.",
-        takeaway=result.sentence,
-        data=Table(f"{name}-data", named(result), tuple(columns), rows),
-        x="month",
-        y="value",
-        series="rule" if limits else "",
-        low="low" if limits else "",
-        high="high" if limits else "",
-        centre="mean" if limits else "",
-        unit=unit,
-        source=definition.source,
-        n=_n(result),
-        references=(Reference(target, "Target"),) if target is not None else (),
-        breaks=tuple(
-            ChartBreak(v.since.short, f"definition {v.version}")
-            for v in definition.versions
-            if v.since in {p.month for p in result.spc.points}
-        ),
-        note=". ".join(
-            part for part in (definition.definition.rstrip("."), result.spc.reason) if part
-        ),
-    )
-
-
-def _n(result: KpiResult) -> str | None:
-    if result.kpi.definition.unit is not KpiUnit.PERCENT:
-        return None
-    mark = result.mark
-    if mark.numerator is None or mark.denominator is None:
-        return "counts not sent"
-    return f"latest month {of_counts(mark.numerator, mark.denominator)}"
-
-
 def _attention(board: Scorecard) -> Text:
     items: Sequence[tuple[Sentence, ...]] = [
         (Sentence(f"{item.title}. {item.why}", ("scorecard-kpis",)),) for item in board.attention
@@ -208,36 +132,24 @@ def _kpi_table(board: Scorecard) -> Table:
 
 
 def _kpi_row(result: KpiResult) -> tuple[str, ...]:
-    definition, mark = result.kpi.definition, result.mark
-    published = {
-        c.kind: shown(definition, c.value) for c in result.comparators if c.value is not None
-    }
-    last = result.last_year
-    target = ""
-    if result.target is not None:
-        value = result.target.in_force
-        target = shown(definition, result.target.value if value is None else value)
+    mark = result.mark
     return (
         result.kpi.ref,
-        definition.title,
-        *(_month(result, m) for m in result.months),
-        _WORD[mark.judgement] if mark.value is not None else "",
-        published.get("england", ""),
-        published.get("neighbours", ""),
-        shown(definition, last.value) if last and last.value is not None else "",
-        target,
+        result.kpi.definition.title,
+        *(_month(month_words(result, m)) for m in result.months),
+        judged_words(result),
+        published_words(result, "england"),
+        published_words(result, "neighbours"),
+        last_year_words(result).words,
+        target_words(result),
         mark.rag.value if mark.rag else "",
     )
 
 
-def _month(result: KpiResult, mark: MonthMark) -> str:
-    if mark.value is None:
-        return "no data"
-    text = shown(result.kpi.definition, mark.value)
-    few = result.kpi.definition.small_numbers.pool_below
-    if mark.numerator is not None and mark.denominator and mark.denominator < few:
-        text += f", {of_counts(mark.numerator, mark.denominator)}"
-    return f"{text}{_SIGN[mark.movement]}" if mark.movement else text
+def _month(figure: FigureWords) -> str:
+    counts = f", {figure.counts}" if figure.counts else ""
+    arrow = _SIGN[figure.arrow] if figure.arrow else ""
+    return f"{figure.words}{counts}{arrow}"
 
 
 def _exceptions(board: Scorecard) -> Table:
@@ -289,7 +201,7 @@ def _actions(board: Scorecard) -> Table:
                 action.issue,
                 action.action,
                 action.by,
-                f"{action.due:%d/%m/%Y}" if action.due else "no date",
+                day_words(action.due),
                 "overdue" if action.overdue(board.as_at) else action.status,
                 ", ".join((*action.kpis, *action.findings)),
             )
@@ -306,9 +218,9 @@ def _figures(board: Scorecard) -> Table:
             Value(mark.value, mark.status),
             Value(mark.numerator),
             Value(mark.denominator),
-            _UNITS.get(result.kpi.definition.unit, result.kpi.definition.unit.value),
+            UNITS.get(result.kpi.definition.unit, result.kpi.definition.unit.value),
             mark.movement.value if mark.movement else "",
-            _WORD[mark.judgement],
+            JUDGED[mark.judgement],
             mark.rag.value if mark.rag else "",
         )
         for result in board.kpis

@@ -124,6 +124,11 @@ def thinned(scale: PointScale) -> dict[str, tuple[str, ...]]:
     every = 1
     while widest(names[::every], SMALL) + 8 > step * every and every < len(names):
         every += 1
+    januaries = [i for i, name in enumerate(names) if name.startswith("Jan ")]
+    if every > 2 and len(januaries) > 1:
+        # years of months are read from January to January
+        fit = 1 + int((widest(names, SMALL) + 8) // (12 * step))
+        return {names[i]: (names[i],) for i in januaries[::fit]}
     keep = sorted(range(len(names) - 1, -1, -every))
     return {names[i]: (names[i],) for i in keep}
 

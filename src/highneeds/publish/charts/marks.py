@@ -30,12 +30,17 @@ class RectMark:
 
 @dataclass(frozen=True, slots=True)
 class LineMark:
-    """A line through spots, which are not joined back; a rule has two."""
+    """A line through spots, which are not joined back; a rule has two.
+
+    `coarse` lines are written in whole px: ten years of months take a third of the room then, and
+    nobody sees half a pixel in a line that turns at each.
+    """
 
     spots: tuple[Spot, ...]
     stroke: str
     width: float = 1.0
     dash: tuple[float, ...] = ()
+    coarse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

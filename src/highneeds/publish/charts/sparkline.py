@@ -75,7 +75,9 @@ def spark(chart: Chart, theme: HouseStyle, width: int, height: int) -> Picture:
     scale = SparkScale(min(levels), max(levels), 4, height - 8)
     x = PointScale(positions(chart, found), width, 0.5)
     targets = [rule(0, y, width, y, GREY, dash=(2, 2)) for y in _levels(chart, scale)]
-    return Picture(width, height, ((0, 0, (*targets, *_line(known, x, scale, theme.strong, 5))),))
+    return Picture(
+        width, height, ((0, 0, (*targets, *_line(known, x, scale, theme.strong, 5, coarse=True))),)
+    )
 
 
 def _levels(chart: Chart, scale: SparkScale) -> list[float]:
@@ -83,13 +85,21 @@ def _levels(chart: Chart, scale: SparkScale) -> list[float]:
 
 
 def _line(
-    known: dict[str, ChartPoint], x: PointScale, scale: SparkScale, hue: str, dot: float
+    known: dict[str, ChartPoint],
+    x: PointScale,
+    scale: SparkScale,
+    hue: str,
+    dot: float,
+    *,
+    coarse: bool = False,
 ) -> Marks:
     def spots(run: Sequence[ChartPoint]) -> tuple[Spot, ...]:
         return tuple((x.at(p.x), scale.pixel(p.y or 0.0)) for p in run)
 
     lines: Marks = [
-        LineMark(spots(run), hue, dot * 0.3) for run in runs(x.names, known) if len(run) > 1
+        LineMark(spots(run), hue, dot * 0.3, coarse=coarse)
+        for run in runs(x.names, known)
+        if len(run) > 1
     ]
     last = spots([known[[n for n in x.names if n in known][-1]]])[0]
     return [*lines, PointMark(*last, dot, hue)]

@@ -24,11 +24,11 @@ from highneeds.publish.charts.geometry import (
     widest,
 )
 from highneeds.publish.charts.line import dots, runs
-from highneeds.publish.charts.marks import LineMark, Marks, PointMark, TextMark, rule, small
+from highneeds.publish.charts.marks import LineMark, Marks, PointMark, Spot, TextMark, rule, small
 from highneeds.publish.charts.points import ChartPoint, positions, told
 from highneeds.publish.theme import BAD, GREY, INK, LEADER, PAPER, QUIET
 
-_MOST_RINGS: Final = 40
+_MOST_RINGS: Final = 30
 """Beyond so many points the rings would run into one another; signals are marked always."""
 
 
@@ -61,6 +61,10 @@ def draw(canvas: Canvas) -> Plot:
     return Plot(width, height, left, right, 8 if canvas.small else 40, 30, tuple(marks))
 
 
+def _many(points: Sequence[ChartPoint]) -> bool:
+    return len(points) > _MOST_RINGS
+
+
 def _lasts(canvas: Canvas) -> list[tuple[str, float]]:
     """Return the limits and the mean in force, and the latest number, each with its words."""
     found = []
@@ -84,12 +88,15 @@ def _limits(points: Sequence[ChartPoint], x: PointScale, scale: Ticks, height: f
     ):
         held = {n: p for n, p in by_name.items() if getattr(p, key) is not None}
         for run in runs(x.names, held):
-            spots = []
+            spots: list[Spot] = []
             for p in run:
                 at, y = x.at(p.x), scale.pixel(getattr(p, key), height)
-                ends = max(at - half, 0.0), min(at + half, x.length)
-                spots += [(end, y) for end in ends]
-            marks.append(LineMark(tuple(spots), hue, 1.2, dash))
+                if spots and spots[-1][1] == y:
+                    spots.pop()  # the level goes on
+                else:
+                    spots.append((max(at - half, 0.0), y))
+                spots.append((min(at + half, x.length), y))
+            marks.append(LineMark(tuple(spots), hue, 1.2, dash, coarse=_many(points)))
     return marks
 
 
@@ -99,10 +106,10 @@ def _values(points: Sequence[ChartPoint], x: PointScale, scale: Ticks, height: f
     for run in runs(x.names, known):
         spots = tuple((x.at(p.x), scale.pixel(p.y or 0.0, height)) for p in run)
         if len(spots) > 1:
-            marks.append(LineMark(spots, GREY, 1.8))
+            marks.append(LineMark(spots, GREY, 1.8, coarse=_many(points)))
     usual = [p for p in known.values() if not p.series]
     signals = [p for p in known.values() if p.series]
-    if len(known) <= _MOST_RINGS:
+    if not _many(points):
         ring = PointMark(0, 0, 7.5, PAPER, stroke=GREY, stroke_width=1.8)
         marks += dots(usual, x, scale, height, ring)
     return marks + dots(signals, x, scale, height, PointMark(0, 0, 11, BAD, "diamond"))
@@ -123,7 +130,8 @@ def _beside(
             marks.append(small(width + 5, y, words))
             continue
         end = x.at(next(p.x for p in reversed(points) if p.known))
-        marks.append(rule(end + 6, at, width + 2, y, LEADER, width=0.8))
+        if abs(y - at) > 3 or width - end > 9:  # else the words stand beside their point
+            marks.append(rule(end + 6, at, width + 2, y, LEADER, width=0.8))
         marks.append(TextMark(width + 5, y, (words,), INK, SMALL, bold=True))
     return marks
 

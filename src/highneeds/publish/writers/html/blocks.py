@@ -18,7 +18,7 @@ from highneeds.document.model import (
     Text,
 )
 from highneeds.publish.theme import HouseStyle
-from highneeds.publish.writers.html.environment import template
+from highneeds.publish.writers.html.environment import drawing, template
 
 _MACROS: Final[Mapping[type[Block], str]] = {
     Heading: "heading",
@@ -68,6 +68,20 @@ def heading_levels(blocks: Sequence[Block]) -> Iterator[int]:
             yield at
         else:
             yield min(at + 1, _DEEPEST)
+
+
+def picture(chart: Chart, page: HtmlPage, *, height: int) -> Markup:
+    """Draw a chart alone, to stand beside words of the page; when that fails, say so.
+
+    Parameters
+    ----------
+    height : int
+        Of the plot, px.
+    """
+    try:
+        return drawing(chart, page.theme, height=height, bare=True)
+    except Exception as fault:  # the other pictures must still be drawn
+        return draw(failure(fault), 3, page)
 
 
 def draw(block: Block, level: int, page: HtmlPage) -> Markup:

@@ -73,6 +73,6 @@ def _clean(value: Any) -> Any:
     return clean(value) if type(value) is str and not value.isprintable() else value
 
 
-def drawing(chart: Chart, theme: HouseStyle) -> Markup:
+def drawing(chart: Chart, theme: HouseStyle, **options: Any) -> Markup:
     """Draw a chart; the picture brings its own name for screen readers."""
-    return Markup(svg(chart, theme))  # noqa: S704 - made by our own writer, which escapes
+    return Markup(svg(chart, theme, **options))  # noqa: S704 - made by our own writer, which escapes
