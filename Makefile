@@ -9,7 +9,7 @@ SETUP := $(VENV)/.set-up
 CORES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench docs images changelog clean
+.PHONY: help setup demo test check fix bench docs images changelog lines clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -76,6 +76,9 @@ images: setup ## Take the pictures of the README and the docs (needs Chromium an
 
 changelog: setup ## Write the head of CHANGELOG.md from the fragments in changelog.d
 	@$(BIN)/python docs/make_changelog.py
+
+lines: setup ## Count lines of code, docstring and comment in each room
+	@$(BIN)/python docs/count_lines.py
 
 clean: ## Remove what these commands made
 	rm -rf $(VENV) .uv demo docs/_build .mypy_cache .ruff_cache .hypothesis .import_linter_cache

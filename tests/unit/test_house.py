@@ -95,10 +95,6 @@ def test_no_module_has_more_than_400_lines():
     assert long == {}
 
 
-TWICE = {"Change", "Panel", "Period", "Reviewed"}
-"""Class names that stand for two things yet: this list may only shrink."""
-
-
 def test_a_class_name_means_one_thing():
     """A reader who meets `Share` should not have to ask whose."""
     homes = {}
@@ -108,7 +104,7 @@ def test_a_class_name_means_one_thing():
                 homes.setdefault(node.name, []).append(path)
     # A private name is read beside its own definition only.
     twice = {n: paths for n, paths in homes.items() if len(paths) > 1 and not n.startswith("_")}
-    assert {name: paths for name, paths in twice.items() if name not in TWICE} == {}
+    assert twice == {}
 
 
 OFFERED = {
@@ -124,9 +120,6 @@ LATER = {
     "spark": "the scorecard will draw its small charts with it",
     "tiny_svg": "the scorecard will draw its small charts with it",
     "FolderCache": "goes with the new fetchers",
-    "OfflineEes": "goes with the new fetchers",
-    "EesValue": "goes with the new fetchers",
-    "parse_value": "goes with the new fetchers",
 }
 """Names that something ought to use and does not yet: this list may only shrink."""
 
