@@ -26,22 +26,21 @@ class GrowthCohort:
 
     Attributes
     ----------
-    provision, age_band, need : str
+    provision, age_band, need
         `need` is "" where no need is published with the others.
-    plans : float
+    plans
         Plans in January of `year`, or new plans of the calendar year; see `measure`.
-    change : float | None
+    change
         Change since the January before, where both are published.
-    cost_per_plan : float | None
+    cost_per_plan
         £ of the provision; None when not given.
-    pounds : float | None
+    pounds
         Change (or plans, where no change is known) × cost per plan.
-    share : float
+    share
         Of all cohorts' plans or change, whichever the ranking is by.
-    measure : str
+    measure
         "growth" or "starters": what the ranking is by.
-    year : int
-    estimated : bool
+    estimated
         Whether the cross of provision, age and need was raked, and not published.
     """
 
@@ -64,11 +63,8 @@ class CohortPlans:
 
     Attributes
     ----------
-    provisions, needs : tuple[str, ...]
     plans : ndarray of shape (provisions, age bands, needs)
-    year : int
-    estimated : bool
-    note : str
+    note
         What was raked, and to which margins.
     """
 
@@ -92,10 +88,9 @@ def rank_cohorts(
 
     Parameters
     ----------
-    caseload, new_plans, needs, needs_new : pl.DataFrame
+    caseload, new_plans, needs, needs_new
         Canonical tables of one area.
-    groups : ProvisionMap
-    cost : Mapping[str, float]
+    cost
         £ per plan by provision group; empty when not known.
 
     Returns
@@ -136,14 +131,12 @@ def cross(
 
     Parameters
     ----------
-    frame : pl.DataFrame
+    frame
         Caseload or new plans of one area.
-    topic : str
+    topic
         "age" or "age_at_start".
-    year : int
-    needs : pl.DataFrame | None
+    needs
         Need of the same area, by age and by placement; its nearest year is used, and told.
-    groups : ProvisionMap
     """
     table = _provision_by_age(frame, topic, year, groups)
     if table is None:

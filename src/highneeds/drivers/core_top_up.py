@@ -15,19 +15,17 @@ class CoreTopUp:
 
     Attributes
     ----------
-    year : int
+    year
         Financial year, by the year it ends in.
-    basis : str
+    basis
         "budget" or "outturn".
-    place : float | None
+    place
         Place funding. The outturn leaves out what DfE pays to academies directly, so it is not
         comparable with the budget.
-    top_up_maintained, top_up_non_maintained : float | None
-    top_up_share : float | None
+    top_up_share
         Top-up ÷ (top-up + place), where all three are present.
-    top_up_by_phase : tuple[tuple[str, float], ...]
+    top_up_by_phase
         Top-up of both kinds by phase.
-    note : str
     """
 
     year: int
@@ -45,7 +43,7 @@ def core_and_top_up(s251: pl.DataFrame) -> tuple[CoreTopUp, ...]:
 
     Parameters
     ----------
-    s251 : pl.DataFrame
+    s251
         Canonical table of one area.
     """
     found = []

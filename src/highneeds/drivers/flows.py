@@ -26,22 +26,22 @@ class Flow:
 
     Attributes
     ----------
-    year : int
+    year
         Calendar year of the flows; the Januaries are those of `year` and of `year` + 1.
-    opening, closing : float
+    opening, closing
         Plans in the two Januaries.
-    new : float
+    new
         New plans that started in the year.
-    ceased, transferred_out : float | None
+    ceased, transferred_out
         Ceased plans without and with transfer to another authority as the reason; None where not
         published.
-    residual : float
+    residual
         What the published flows do not explain.
-    residual_name : str
+    residual_name
         What the residual holds.
-    residual_share : float | None
+    residual_share
         Of the opening stock.
-    break_inside : bool
+    break_inside
         Whether the two Januaries were collected in different ways (2022 and 2023).
     """
 
@@ -91,7 +91,7 @@ def flow_identity(
 
     Parameters
     ----------
-    caseload, new_plans, ceased : pl.DataFrame
+    caseload, new_plans, ceased
         Canonical tables of one area; only rows of topic "all" are read.
     """
     stock = _totals(caseload, "plans")
@@ -130,9 +130,8 @@ def provision_flows(
 
     Parameters
     ----------
-    caseload, new_plans, ceased : pl.DataFrame
+    caseload, new_plans, ceased
         Canonical tables of one area.
-    groups : ProvisionMap
     """
     ends = ceased.filter(pl.col("topic") == "placement")
     found: list[ProvisionFlow] = []

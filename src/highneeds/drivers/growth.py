@@ -15,21 +15,21 @@ class GrowthOverSpan:
 
     Attributes
     ----------
-    measure : str
+    measure
         "spend", "plans" or "cost_per_plan".
-    provision : str
+    provision
         "total" for all of them.
-    first, last : int
+    first, last
         Years in which the span begins and ends.
-    begin, end : float
+    begin, end
         Level in those years: £, plans, or £ per plan.
-    cagr : float | None
+    cagr
         Compound annual growth: (end ÷ begin)^(1 ÷ years) − 1.
-    mean_difference : float
+    mean_difference
         Mean yearly change, in the unit of the level.
-    mean_difference_share : float | None
+    mean_difference_share
         That change ÷ the first level.
-    mean_difference_share_of_last : float | None
+    mean_difference_share_of_last
         That change ÷ the last level: "average annual increase" as DBV decks print it.
     """
 
@@ -51,15 +51,13 @@ class SpendShare:
 
     Attributes
     ----------
-    provision : str
-    year : int
-    spend : float
+    spend
         £.
-    share : float | None
+    share
         Of all spend in the year.
-    change : float | None
+    change
         £ since the first year.
-    contribution : float | None
+    contribution
         Of the change of all spend; shares of opposite sign do not stay within 0 and 1.
     """
 
@@ -78,9 +76,9 @@ def growth_between(
 
     Parameters
     ----------
-    measure, provision : str
+    measure, provision
         What it is of; kept in the result.
-    levels : Mapping[int, float]
+    levels
         Level by year. A year that is absent is missing; nothing is filled in.
 
     Examples

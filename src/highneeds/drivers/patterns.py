@@ -18,18 +18,16 @@ class CategoryPattern:
 
     Attributes
     ----------
-    topic : str
+    topic
         "age_band", "age_at_start", "sex", "ethnicity", "need" or "provision".
-    category : str
-    year : int
+    year
         January of the stock; the starters are of the calendar year before.
-    stock, starters : float | None
+    stock, starters
         Plans.
-    stock_share, starter_share : float | None
+    stock_share, starter_share
         Shares of all plans and of all new plans of known category.
-    change : float | None
+    change
         Change of the stock since the earliest comparable January (`since`).
-    since : int | None
     """
 
     topic: str
@@ -69,7 +67,7 @@ def start_ages(new_plans: pl.DataFrame) -> tuple[StartAge, ...]:
 
     Parameters
     ----------
-    new_plans : pl.DataFrame
+    new_plans
         Canonical table of one area. An open-ended age counts as its bound, and how many is told.
     """
     rows = new_plans.filter(pl.col("topic") == "age_at_start").select("year", "group", "plans")
@@ -95,9 +93,9 @@ def patterns(
 
     Parameters
     ----------
-    caseload, new_plans, needs, needs_new : pl.DataFrame
+    caseload, new_plans, needs, needs_new
         Canonical tables of one area.
-    groups : ProvisionMap
+    groups
         For the provision shares.
     """
     found: list[CategoryPattern] = []

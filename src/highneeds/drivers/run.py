@@ -65,26 +65,18 @@ class Drivers:
 
     Attributes
     ----------
-    area : str
-    provision_map : str
-    split : Split | None
+    split
         Change in spend from the first to the last year with spend; None without spend.
-    yearly_splits : tuple[Split, ...]
+    yearly_splits
         The same, year by year.
-    growth : tuple[GrowthOverSpan, ...]
-    shares : tuple[SpendShare, ...]
     flows, provision_flows, age_flows
         Flow identity; starts against ends by provision and by age.
     start_ages, patterns
         Who starts and who holds a plan.
-    core_top_up : tuple[CoreTopUp, ...]
-    cohorts : tuple[GrowthCohort, ...]
+    cohorts
         Largest first.
-    cohort_notes : tuple[str, ...]
-    tree : tuple[DriverNode, ...]
-    missing : tuple[str, ...]
+    missing
         What could not be told for want of data.
-    findings : tuple[Finding, ...]
     """
 
     area: str
@@ -132,13 +124,12 @@ def drivers_of(
 
     Parameters
     ----------
-    area : str
+    area
         DfE code.
-    tables : Mapping[str, pl.DataFrame]
+    tables
         Canonical tables by name (see `TABLES`); rows of other areas are ignored. A table that is
         absent leaves its part out and is named in `missing`.
-    groups : ProvisionMap
-    finance : Sequence[ProvisionYear]
+    finance
         Own plans and spend by provision and financial year; may be empty.
     """
     own = {

@@ -13,8 +13,7 @@ def build(made: Drivers, area_name: str) -> tuple[Section, ...]:
 
     Parameters
     ----------
-    made : Drivers
-    area_name : str
+    area_name
         As people write it.
 
     Returns

@@ -11,12 +11,11 @@ class ProvisionYear:
 
     Attributes
     ----------
-    provision : str
-    year : int
+    year
         Financial year, by the year it ends in.
-    plans : float | None
+    plans
         Plans in the January inside the year; None when there is no count (other spend).
-    spend : int | None
+    spend
         Spend in pence; None when it is missing, which is never 0.
     """
 
@@ -32,16 +31,13 @@ class SpendChange:
 
     Attributes
     ----------
-    provision : str
-    plans : tuple[float | None, float | None]
-    spend : tuple[int | None, int | None]
-    change : int | None
+    change
         Volume + price + other, exactly; None when a year's spend is missing.
-    volume, price : int | None
+    volume, price
         Due to the number of plans, and to the cost of a plan.
-    other : int | None
+    other
         Change that has no number of plans behind it.
-    note : str
+    note
         Why something is missing or not split; "" when nothing is.
     """
 
@@ -80,7 +76,7 @@ def split_provision(before: ProvisionYear, after: ProvisionYear) -> SpendChange:
 
     Parameters
     ----------
-    before, after : ProvisionYear
+    before, after
         The same provision in two years. Unit of spend: pence.
 
     Returns
@@ -126,7 +122,7 @@ def split_years(before: Sequence[ProvisionYear], after: Sequence[ProvisionYear])
 
     Parameters
     ----------
-    before, after : Sequence[ProvisionYear]
+    before, after
         All provisions in two years. A provision whose spend is missing in either year is left
         out of the totals and named.
 

@@ -14,16 +14,15 @@ class DriverNode:
 
     Attributes
     ----------
-    id, parent : str
+    id, parent
         `parent` is "" for the root.
-    label : str
-    value : float | None
+    value
         Level in the last year: £, plans or £ per plan.
-    unit : str
+    unit
         "£", "plans" or "£ per plan".
-    growth : float | None
+    growth
         Compound annual growth over the span, as a share.
-    effect : float | None
+    effect
         £ of the change in spend that this box carries, where it is known.
     """
 
@@ -54,13 +53,13 @@ def driver_tree(
 
     Parameters
     ----------
-    growth : Sequence[GrowthOverSpan]
+    growth
         From `growth_table`.
-    split : Split | None
+    split
         Change of spend over the same span.
-    flows : Sequence[Flow]
+    flows
         From `flow_identity`; the last one is shown under the plans.
-    labels : dict[str, str]
+    labels
         Words for each provision.
     """
     by = {(g.measure, g.provision): g for g in growth}

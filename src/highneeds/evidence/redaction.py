@@ -31,9 +31,9 @@ class Redacted:
 
     Attributes
     ----------
-    text : str
+    text
         For example "[name] is happy at [school]".
-    kinds : tuple[str, ...]
+    kinds
         Kinds found, in order: name, school, place, email, link, postcode, date, upn, phone, number.
     """
 
@@ -69,9 +69,9 @@ def redact(text: str, known: Iterable[str] = ()) -> Redacted:
 
     Parameters
     ----------
-    text : str
+    text
         Free text as written.
-    known : iterable of str
+    known
         Phrases that must always go, for example the school names in the survey; any case.
 
     Notes

@@ -12,12 +12,11 @@ class Share:
 
     Attributes
     ----------
-    count : int
-    n : int
+    n
         Base. With 0 there is no share.
-    value, low, high : float | None
+    value, low, high
         Proportion and interval; None when the base is 0 or the status has no value.
-    status : Status
+    status
         `not_collected` when the source does not state it.
     """
 

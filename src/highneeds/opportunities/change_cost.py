@@ -11,9 +11,9 @@ def cost_by_year(change: ChangeCost, years: tuple[int, ...]) -> Floats:
 
     Parameters
     ----------
-    change : ChangeCost
+    change
         One-off sums fall in the year of their date; a running cost is spread by days.
-    years : tuple[int, ...]
+    years
         Financial years, each by the year it ends in.
     """
     total = np.zeros(len(years))

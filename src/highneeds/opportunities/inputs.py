@@ -29,15 +29,15 @@ class ShareEvidence:
 
     Attributes
     ----------
-    count, n : float
+    count, n
         Cases counted, of cases; effective numbers when weighted.
-    low, high : float
+    low, high
         95% interval of the share.
-    watermark : str
+    watermark
         Empty when the sample estimates its cohort; else the sentence that must stay with it.
-    size : int | None
+    size
         Children in the cohort when the sample is random.
-    label : str
+    label
         In words, with the source.
     """
 
@@ -56,16 +56,15 @@ class Unmitigated:
 
     Attributes
     ----------
-    years : tuple[int, ...]
+    years
         Financial years, each by the year it ends in.
-    provisions : tuple[str, ...]
     plans, unit_cost : ndarray of shape (n_provisions, n_years)
         Plans; £ a plan a year, NaN where it is not known.
     plans_before : ndarray of shape (n_provisions,)
         Plans in the January before the first year, for the rise in that year; NaN if not known.
     spend, allocation : ndarray of shape (n_years,)
         £. NaN where not known. Allocation is all that pays for spend: transfers too.
-    opening_deficit : float
+    opening_deficit
         £, cumulative, before the first year; NaN if not known.
     """
 
@@ -85,15 +84,15 @@ class Sized:
 
     Attributes
     ----------
-    flow : Spread
+    flow
         Children a year.
-    share : Spread
+    share
         0 to 1.
-    duration : Spread
+    duration
         Years.
-    costs : tuple[tuple[float, Spread], ...]
+    costs
         Signed parts of the unit value, in £ a plan a year: +1 the cost left, -1 the cost instead.
-    evidence : ShareEvidence | None
+    evidence
         What the share rests on, when it rests on counted cases.
     """
 

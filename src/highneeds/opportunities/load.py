@@ -17,8 +17,7 @@ def read_document(path: Path, settings: Sequence[str] = ()) -> Document:
 
     Parameters
     ----------
-    path : Path
-    settings : sequence of str
+    settings
         What-ifs such as "opportunities.avoid.start=2027-09-01"; the file is not changed.
 
     Raises

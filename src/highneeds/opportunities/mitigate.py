@@ -26,14 +26,14 @@ class FinancialPosition:
 
     Attributes
     ----------
-    plans : tuple[float, ...]
+    plans
         By provision, in the order of the result; fractions kept.
-    total_plans : float
+    total_plans
         Of all provisions.
-    whole_plans : float
+    whole_plans
         Unmitigated total less whole children only: a fraction of a child avoids no plan, which is
         how the deck counts.
-    spend, allocation, in_year, cumulative : float | None
+    spend, allocation, in_year, cumulative
         £, None where not known. Deficits are positive: spend less allocation, added up from the
         opening balance.
     """
@@ -55,7 +55,7 @@ class Scenario:
 
     Attributes
     ----------
-    cumulative_range : tuple[SimulatedRange, ...]
+    cumulative_range
         Cumulative deficit in £ with the benefits at their statistical range, as far as it is
         known; empty for the unmitigated forecast, whose own range is told with it.
     """
@@ -96,11 +96,9 @@ class MitigatedForecast:
 
     Attributes
     ----------
-    provisions : tuple[str, ...]
-    unmitigated : Scenario
-    lower, upper, potential : Scenario
+    lower, upper, potential
         At the lower and upper confidence weight, and at full potential.
-    effects : tuple[Effect, ...]
+    effects
         What each opportunity does to plans, by provision and need.
     """
 
@@ -130,11 +128,6 @@ class MitigatedForecast:
 
 def mitigate(forecast: Unmitigated, opportunities: OpportunitiesResult) -> MitigatedForecast:
     """Apply the opportunities to an unmitigated forecast.
-
-    Parameters
-    ----------
-    forecast : Unmitigated
-    opportunities : OpportunitiesResult
 
     Returns
     -------

@@ -13,9 +13,9 @@ def with_overrides(data: Mapping[str, Any], settings: Sequence[str]) -> dict[str
 
     Parameters
     ----------
-    data : mapping
+    data
         Plain data from YAML.
-    settings : sequence of str
+    settings
         Each "a.b.c=value". A part of the path is a key, or, in a list, the `id` of an entry or
         its number from 0. The value is read as YAML, so 2027-09-01 is a date and 0.4 a number.
 

@@ -22,11 +22,11 @@ class Profile:
     ----------
     potential : ndarray of shape () or (n_draws,)
         £ over the whole duration of one year's entrants at the full rate.
-    benefit : ndarray
+    benefit
         £ in each financial year.
-    plan_years : ndarray
+    plan_years
         Plan-years in each financial year.
-    standing : ndarray
+    standing
         Children supported in the other way at the time the plans are counted.
     """
 
@@ -66,10 +66,10 @@ def profiles(
 
     Parameters
     ----------
-    opportunities : sequence of Sized
+    opportunities
         In the order of removal: an opportunity applies to the children of its cohort that the
         earlier ones leave at that time, so one child is never counted twice.
-    values : mapping
+    values
         From `point_values` or `drawn_values`.
     scenario : {"potential", "lower", "upper"}
     ends : ndarray of shape (n_years + 1,)

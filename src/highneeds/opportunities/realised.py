@@ -19,15 +19,15 @@ class ActualMonth:
 
     Attributes
     ----------
-    month : date
+    month
         First day of the month.
-    opportunity : str
+    opportunity
         Id; empty when the row counts all plans only.
-    children : int | None
+    children
         Children supported in the other way who began in this month.
-    plans : float | None
+    plans
         All plans at the end of the month, for the counterfactual.
-    row : int
+    row
         Of the file.
     """
 
@@ -44,15 +44,15 @@ class MonthAgainstPlan:
 
     Attributes
     ----------
-    planned_lower, planned_upper : float
+    planned_lower, planned_upper
         Children by then at the two weights.
-    actual : int | None
+    actual
         None when the month was not returned; and from then on, because the sum is unknown.
-    low, high : float | None
+    low, high
         95% Poisson interval of the actual.
     position : {"below plan", "within plan", "above plan", "too early to say", "not returned"}
         Against the planned span; "too early to say" while the interval holds both ends.
-    benefit : float | None
+    benefit
         £ a year that the children reached are worth at the point unit value.
     """
 

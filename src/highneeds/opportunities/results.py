@@ -34,19 +34,19 @@ class YearBenefit:
 
     Attributes
     ----------
-    financial_year : str
+    financial_year
         For example 2023-24.
-    year : int
+    year
         The year it ends in.
-    benefit, net : Amounts
+    benefit, net
         £ before and after the cost of change.
-    range : SimulatedRange
+    range
         Of the potential benefit, £.
-    lower_range, upper_range : SimulatedRange
+    lower_range, upper_range
         Of the weighted benefit, £.
-    plan_years, children : Amounts
+    plan_years, children
         Plan-years in the year; children supported otherwise when plans are counted.
-    cost_of_change : float
+    cost_of_change
         £ in the year.
     """
 
@@ -81,21 +81,21 @@ class OpportunityResult:
 
     Attributes
     ----------
-    potential, lower, upper : float
+    potential, lower, upper
         One year's children at the full rate over the whole duration; weighted.
-    range, five_year_range : SimulatedRange
+    range, five_year_range
         Statistical range of the potential and of the years of the profile.
-    evidence_low, evidence_high : float | None
+    evidence_low, evidence_high
         Potential at the ends of the 95% interval of the share alone.
-    share_low, share_high : float | None
+    share_low, share_high
         That interval.
-    five_year : Amounts
+    five_year
         Sum over the years of the profile.
-    five_year_net : Amounts
+    five_year_net
         After the cost of change.
-    double_counted : float
+    double_counted
         £ of potential taken out because earlier opportunities reach the same children first.
-    watermark : str
+    watermark
         Sentence that must stand by every figure when the sample does not estimate its cohort.
     """
 
@@ -139,7 +139,7 @@ class OpportunityTotal:
 
     Attributes
     ----------
-    cumulative_range, cumulative_lower_range, cumulative_upper_range : tuple[SimulatedRange, ...]
+    cumulative_range, cumulative_lower_range, cumulative_upper_range
         £ up to the end of each year of the profile, at potential and at the two weights.
     """
 
@@ -162,9 +162,9 @@ class Swing:
 
     Attributes
     ----------
-    label : str
+    label
         The number and its two ends, in words.
-    at_low, at_high : float
+    at_low, at_high
         £ over the profile years with the number at its 10th and 90th percentile, or for the
         weights and the start date at the stated ends.
     """
@@ -198,10 +198,10 @@ class Effect:
 
     Attributes
     ----------
-    change : Amounts
+    change
         Children more (+) or fewer (-) in `provision` with a plan; in `no_plan`, children
         supported without one, who still need their support.
-    need : str
+    need
         A primary need, or all.
     """
 
@@ -253,11 +253,11 @@ class OpportunitiesResult:
 
     Attributes
     ----------
-    opportunities : tuple[OpportunityResult, ...]
+    opportunities
         In the order in which double counting was removed.
-    effects : tuple[Effect, ...]
+    effects
         Each mitigation's own effect, which DfE's template asks for.
-    capacity : tuple[Effect, ...]
+    capacity
         Provisions that must take more children.
     """
 

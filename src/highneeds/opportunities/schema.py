@@ -244,9 +244,9 @@ class Document(Strict):
 
     Attributes
     ----------
-    unit_costs : dict
+    unit_costs
         £ per plan a year by provision; shared, so two opportunities draw the same cost.
-    order : tuple[str, ...]
+    order
         Order in which double counting is removed: a later opportunity on the same cohort applies
         to the children that the earlier ones leave. All ids once; the order of the file if empty.
     plans_at : {"march", "january"}

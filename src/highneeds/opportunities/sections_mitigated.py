@@ -39,12 +39,11 @@ def mitigated_sections(
 
     Parameters
     ----------
-    labels : mapping of provision id to words
-    outcomes : tuple[str, ...]
+    outcomes
         The child's outcome of each opportunity, which stands beside the £.
-    marks : tuple[str, ...]
+    marks
         Watermarks of the samples behind them.
-    realised : RealisedResult, optional
+    realised
         Actual against planned months.
     """
     told = (result.unmitigated, result.lower, result.upper)

@@ -48,8 +48,7 @@ def size_opportunities(document: Document, sized: Sequence[Sized]) -> Opportunit
 
     Parameters
     ----------
-    document : Document
-    sized : sequence of Sized
+    sized
         From `resolve`, in the order of removal.
 
     Returns

@@ -21,14 +21,12 @@ class Spread:
 
     Attributes
     ----------
-    name : str
+    name
         Names the stream; quantities with one name are one quantity.
-    point : float
     kind : {"fixed", "triangular", "normal", "beta"}
         Triangular(a, point, b); normal with standard deviation a, cut at 0; beta from a cases of
         b (Jeffreys: Beta(a + 1/2, b - a + 1/2)), drawn in towards a/b by `shrink`.
-    a, b, shrink : float
-    why : str
+    why
         Where the number and its range come from.
     """
 
@@ -78,11 +76,11 @@ def beta_of(
 
     Parameters
     ----------
-    name, point : str, float
+    name, point
         Name of the stream; the share as the plan prints it.
-    count, n : float
+    count, n
         Cases; effective numbers for a weighted survey.
-    size : int, optional
+    size
         Children in the cohort, when the cases are a random sample of it without replacement: the
         sampling error shrinks by sqrt((N - n)/(N - 1)) (statistics.md §12).
     """

@@ -40,7 +40,7 @@ class Entrants:
 
     Attributes
     ----------
-    at : tuple[float, ...]
+    at
         Times of the steps, rising, in years; nobody enters before the first.
     rate : ndarray of shape (n_steps,) or (n_steps, n_draws)
         Children a year from each step on.

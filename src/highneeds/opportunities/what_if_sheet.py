@@ -25,11 +25,6 @@ def mitigated_what_if(
 ) -> tuple[Section, ...]:
     """Build the assumptions of the opportunities and the live tables that rest on them.
 
-    Parameters
-    ----------
-    result : MitigatedForecast
-    opportunities : OpportunitiesResult
-
     Returns
     -------
     tuple of Section
@@ -65,9 +60,9 @@ def plan_years(ran: float, duration: float, entry: str) -> float:
 
     Parameters
     ----------
-    ran : float
+    ran
         Years from the first entry to the end of the year; negative before.
-    duration : float
+    duration
         Years each child stays.
     entry : {"continuous", "september"}
 

@@ -35,11 +35,11 @@ def mase(
 
     Parameters
     ----------
-    actual, forecast : array_like
+    actual, forecast
         In one unit.
-    scale : array_like
+    scale
         From `mase_scale`, of a shape that broadcasts.
-    axis : int, optional
+    axis
         Axis to average over.
     """
     a, f, s = together(actual, forecast, scale)
@@ -81,9 +81,9 @@ def interval_score(actual: ArrayLike, low: ArrayLike, high: ArrayLike, level: fl
 
     Parameters
     ----------
-    actual, low, high : array_like
+    actual, low, high
         Outcome and limits in one unit.
-    level : float
+    level
         Nominal coverage, 0-1.
     """
     a, low, high = together(actual, low, high)

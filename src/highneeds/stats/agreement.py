@@ -23,7 +23,7 @@ def tally(ratings: Sequence[Sequence[Any]] | np.ndarray, categories: Sequence[An
     ----------
     ratings : array_like of shape (units, raters)
         Categories; None, NaN and "" are missing.
-    categories : sequence
+    categories
         All categories, in order where there is one.
 
     Returns

@@ -140,11 +140,11 @@ def attack(
 
     Parameters
     ----------
-    tables : sequence of LinkedCounts
+    tables
         The true tables.
-    hidden : HiddenPattern or collection of Key
+    hidden
         Cells that are not published.
-    only : collection of Key, optional
+    only
         Cells of interest; all hidden ones by default.
 
     Returns

@@ -37,7 +37,7 @@ def ranges(system: Linked, hidden: Bools, ask: Bools) -> Ranges:
 
     Parameters
     ----------
-    system : Linked
+    system
         The tables.
     hidden, ask : ndarray of bool, shape (cells,)
         Cells not published, and those among them to attack.
@@ -63,7 +63,7 @@ def protect(system: Linked, first: Bools, width: float, shown: Bools) -> Bools:
 
     Parameters
     ----------
-    system : Linked
+    system
         The tables.
     first : ndarray of bool, shape (cells,)
         Cells that must be hidden.

@@ -46,17 +46,17 @@ class FunnelFit:
 
     Attributes
     ----------
-    kind : FunnelKind
+    kind
         Proportion (x of n) or rate (x / n).
-    target : float
+    target
         Centre: pooled share or rate of the areas included.
-    phi : float
+    phi
         Winsorised overdispersion; about 1 when sampling explains the spread.
-    tau2 : float
+    tau2
         Variance between areas on the transformed scale; 0 makes the funnel a plain one.
-    n_areas : int
+    n_areas
         Areas that the target rests on.
-    borrowed : bool
+    borrowed
         Whether phi and tau2 come from a national fit because there were few areas.
     """
 
@@ -101,7 +101,7 @@ class FunnelFit:
 
         Parameters
         ----------
-        x, n : array_like
+        x, n
             Numerator and denominator.
 
         Returns
@@ -159,10 +159,10 @@ def fit_proportion(
     ----------
     x, n : array_like of shape (areas,)
         Numerator and denominator; areas with n <= 0 or a gap are left out.
-    include : ndarray of bool, optional
+    include
         Areas that may shape the target and the spread. Leave the very small ones (City of
         London, Isles of Scilly) out of it and still plot them.
-    national : FunnelFit, optional
+    national
         Fit whose phi and tau2 are used when fewer than 20 areas are included.
 
     Returns

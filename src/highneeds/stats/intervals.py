@@ -25,10 +25,10 @@ def wilson(x: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Flo
 
     Parameters
     ----------
-    x, n : array_like
+    x, n
         Numerator and denominator, of shapes that broadcast. `x` may be fractional (weighted
         data: give p * n_eff and n_eff).
-    level : float
+    level
         Confidence, 0-1.
 
     Returns
@@ -71,9 +71,9 @@ def newcombe(
 
     Parameters
     ----------
-    x1, n1, x2, n2 : array_like
+    x1, n1, x2, n2
         Numerators and denominators; for a change over time 1 is the earlier year.
-    level : float
+    level
         Confidence, 0-1.
 
     Returns
@@ -97,9 +97,9 @@ def poisson(x: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
 
     Parameters
     ----------
-    x : array_like
+    x
         Counts, not negative. The switch is on the count, not on a rate made of it.
-    level : float
+    level
         Confidence, 0-1.
 
     Returns

@@ -30,7 +30,7 @@ class Linked:
 
     Attributes
     ----------
-    keys : tuple of Key
+    keys
         Each cell once.
     values : ndarray of shape (cells,)
         Counts.
@@ -78,14 +78,14 @@ def crosstab(
     ----------
     counts : array_like of shape (rows, columns)
         Inner cells.
-    rows, columns : sequence of str
+    rows, columns
         Labels.
-    row, column, measure : str
+    row, column, measure
         Names of the dimensions and of what is counted. Tables with the same names and labels
         share cells: the total column of one may be a column of another.
-    groups : sequence of str, optional
+    groups
         Group of each row (the phase of a school); adds group by column and group totals.
-    group : str
+    group
         Name of that dimension.
 
     Returns

@@ -22,7 +22,7 @@ def laney_p(x: ArrayLike, n: ArrayLike, rebase: Sequence[int] = ()) -> XmrResult
     ----------
     x, n : array_like of shape (points,)
         Numerator and denominator per period; n <= 0 or a gap is a missing period.
-    rebase : sequence of int
+    rebase
         Positions at which a new group starts; see `xmr.fit_xmr`.
 
     Returns

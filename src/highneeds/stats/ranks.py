@@ -21,10 +21,10 @@ def competition_rank(
     ----------
     values : array_like of shape (areas,)
         Values; NaN is unranked.
-    decimals : int, optional
+    decimals
         Published decimals. Values are rounded half up to them first, so that areas which look
         equal on the page share a rank.
-    high_is_first : bool
+    high_is_first
         Whether rank 1 is the highest value. Rank 1 is the best when the indicator has a
         polarity, and the highest when it has none.
 
@@ -62,9 +62,9 @@ def quantile7(values: ArrayLike, p: ArrayLike) -> Floats:
 
     Parameters
     ----------
-    values : array_like
+    values
         Values; NaN is left out.
-    p : array_like
+    p
         Probabilities, 0-1.
 
     Returns
@@ -94,7 +94,7 @@ def quantile_group(values: ArrayLike, k: int) -> Floats:
     ----------
     values : array_like of shape (areas,)
         Values; NaN gets no group.
-    k : int
+    k
         Number of groups. With fewer than k values nobody gets a group.
 
     Returns
@@ -141,7 +141,7 @@ def lait_mean(values: ArrayLike, decimals: int) -> float:
     ----------
     values : array_like of shape (neighbours,)
         Values; NaN is left out, and LAIT does not say how many were.
-    decimals : int
+    decimals
         Published decimals.
     """
     return float(half_up(mean_of(half_up(values, decimals)), decimals))

@@ -11,9 +11,9 @@ def half_up(values: ArrayLike, decimals: int = 0) -> Floats:
 
     Parameters
     ----------
-    values : array_like
+    values
         Any numbers; NaN and infinity are returned as they are.
-    decimals : int
+    decimals
         Places to keep; may be negative.
 
     Examples
@@ -33,11 +33,11 @@ def largest_remainder(values: ArrayLike, total: float | None = None, base: float
 
     Parameters
     ----------
-    values : array_like
+    values
         Parts, not negative; scaled to the total first.
-    total : float, optional
+    total
         A multiple of the base; by default the sum of the values rounded half up.
-    base : float
+    base
         1 for whole people, 5 for a table in fives.
 
     Returns
@@ -81,9 +81,9 @@ def controlled_round(
     ----------
     matrix : array_like of shape (rows, columns)
         Cells without margins.
-    base : float
+    base
         Rounding base.
-    row_totals, column_totals : array_like, optional
+    row_totals, column_totals
         Margins that the rounded table must have, multiples of the base; by default each margin
         and the grand total go to the multiple next below or above their true sum.
 

@@ -20,11 +20,11 @@ class Bootstrap:
 
     Attributes
     ----------
-    estimate, low, high : float
+    estimate, low, high
         The statistic of the units, and percentile limits.
-    draws : ndarray
+    draws
         The statistic of each resample that had one.
-    undefined : int
+    undefined
         Resamples without a value (no variation).
     """
 
@@ -48,17 +48,17 @@ def bootstrap(
 
     Parameters
     ----------
-    statistic : callable
+    statistic
         Takes an array like `units`, returns one number or NaN. Picklable if a process pool runs it.
     units : ndarray of shape (units, ...)
         One row per unit, such as the counts of `agreement.tally`.
-    draws : int
+    draws
         Resamples.
-    seed : int
+    seed
         Seed; each block of 250 draws has a spawned one.
-    level : float
+    level
         Confidence, 0-1.
-    executor : Executor, optional
+    executor
         Runs the blocks; the result does not depend on it.
     """
     check_level(level)

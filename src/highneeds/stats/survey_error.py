@@ -33,15 +33,15 @@ def linearised_se(
     ----------
     y : array_like of shape (respondents,)
         Answers, 0 and 1 for a share; respondents with NaN are left out.
-    weights : array_like
+    weights
         Final weights.
     codes : ndarray of int, shape (respondents, variables), optional
         Raking categories, as for `weighting.rake_weights`; without them raking is ignored.
-    design : array_like, optional
+    design
         Weights before raking; 1 by default.
-    cluster : array_like, optional
+    cluster
         School (or other cluster) of each respondent; each is its own cluster by default.
-    fraction : float
+    fraction
         Share of the population that responded, for the finite population correction.
 
     Returns

@@ -17,11 +17,11 @@ class KaplanMeier:
     ----------
     times : ndarray of shape (times,)
         Times at which an event happened, rising.
-    at_risk, events : ndarray
+    at_risk, events
         Watched just before each time, and events at it.
-    survival, low, high : ndarray
+    survival, low, high
         Share without the event just after each time, and its interval.
-    last, n : float, int
+    last, n
         The longest time anybody was watched, and how many were watched.
     """
 
@@ -79,9 +79,9 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike, level: float = 0.95) -> Kapl
     ----------
     time : array_like of shape (people,)
         Time to the event or to the end of watching, in any unit, not negative.
-    event : array_like of bool
+    event
         Whether the event happened; otherwise the person was censored (moved away, or time up).
-    level : float
+    level
         Confidence, 0-1.
 
     Notes
@@ -111,11 +111,11 @@ def aalen_johansen(
     ----------
     time : array_like of shape (people,)
         Time to the first event or to the end of watching.
-    cause : array_like of int
+    cause
         0 for censored, otherwise a code of what happened.
     at : array_like of shape (times,)
         Times at which the shares are wanted, such as 6, 12 and 24 months.
-    level : float
+    level
         Confidence, 0-1.
 
     Notes

@@ -36,11 +36,11 @@ class RakedWeights:
     ----------
     weights : ndarray of shape (respondents,)
         They add up to the total of the margins.
-    passes : int
+    passes
         Passes over all margins.
-    trimmed : int
+    trimmed
         Respondents whose weight was pulled in.
-    beyond : int
+    beyond
         Respondents still outside the trimming limits after raking again.
     """
 
@@ -59,11 +59,11 @@ def rake(
 
     Parameters
     ----------
-    seed : array_like
+    seed
         Table of any number of dimensions, not negative. A zero stays zero.
-    targets : sequence of array_like
+    targets
         Margins with one common total.
-    axes : sequence of tuple of int, optional
+    axes
         The dimensions that each margin keeps, in order; by default margin i keeps dimension i.
 
     Returns
@@ -113,7 +113,7 @@ def rake_weights(
     ----------
     codes : ndarray of int, shape (respondents, variables)
         Category of each respondent, from 0; no gaps (give "not stated" a category of its own).
-    targets : sequence of array_like
+    targets
         Population of each category, one margin per variable.
     base : array_like of shape (respondents,), optional
         Design weights; 1 by default.
@@ -163,9 +163,9 @@ def collapse(
         Categories of one variable, from 0.
     target : array_like of shape (categories,)
         Population of each.
-    fewest : int
+    fewest
         Respondents that a category needs.
-    most : float
+    most
         Largest expected weight in units of the mean weight.
 
     Returns

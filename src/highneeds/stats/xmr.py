@@ -43,15 +43,15 @@ class XmrGroup:
 
     Attributes
     ----------
-    start, stop : int
+    start, stop
         Points start to stop - 1 of the series.
-    n_points : int
+    n_points
         Points with a value that the limits rest on.
-    mean, spread : float
+    mean, spread
         Centre, and mean moving range (sigma z for a Laney chart).
-    has_limits, provisional : bool
+    has_limits, provisional
         Whether limits exist, and whether fewer than 12 points stand behind them.
-    reason : str
+    reason
         Why there are none or why they are provisional; "" when they are firm.
     """
 
@@ -73,13 +73,13 @@ class XmrResult:
     ----------
     values, mean, lower, upper, near_lower, near_upper : ndarray of shape (points,)
         In the unit of the values; limits are NaN where there are none, and are not clipped.
-    labels : ndarray of str
+    labels
         A `special_causes.Label` value per point; "" for a missing point or one without limits.
-    directions : ndarray of int
+    directions
         +1 above or rising, -1 below or falling, 0 for common cause.
-    groups : tuple of XmrGroup
+    groups
         The stretches between rebasings, in order.
-    screened : bool
+    screened
         Whether large moving ranges were left out; print it under the chart.
     """
 
@@ -137,13 +137,13 @@ def fit_xmr(
     ----------
     values : array_like of shape (points,)
         One figure per period, in order; NaN for a missing period.
-    baseline : int, optional
+    baseline
         Points that fix mean and limits (12 or more); later points are judged against them.
         Without it all points of a group count.
-    rebase : sequence of int
+    rebase
         Positions (from 0) at which a new group starts. Only by a person's decision with date
         and reason, and always where the definition changed; never automatic.
-    screen : bool
+    screen
         Leave out moving ranges of at least 3.267 times their mean once, as the R package does.
         NHS England's Excel tool does not.
 
@@ -190,7 +190,7 @@ def variation_icon(result: XmrResult, improvement: int) -> Icon | None:
 
     Parameters
     ----------
-    result : XmrResult
+    result
         The chart.
     improvement : {1, -1, 0}
         +1 when high is good, -1 when low is good, 0 when neither.
@@ -227,9 +227,9 @@ def assurance_icon(result: XmrResult, target: float | None, improvement: int) ->
 
     Parameters
     ----------
-    result : XmrResult
+    result
         The chart; its latest limits count.
-    target : float or None
+    target
         In the unit of the values.
     improvement : {1, -1, 0}
         +1 when high is good, -1 when low is good, 0 when neither.

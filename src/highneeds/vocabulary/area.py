@@ -43,25 +43,25 @@ class Area:
 
     Attributes
     ----------
-    id : str
+    id
         DfE code of an authority ("852"), ONS code of a region ("E12000008") or of England.
-    name : str
+    name
         As DfE prints it now.
-    level : Level
+    level
         Authority, region or country.
-    number : str
+    number
         Three-digit DfE number; "980" to "990" for regions and "970" for England, as LAIT uses.
-    codes : tuple[CodeSpan, ...]
+    codes
         ONS codes, oldest first.
-    kind : str
+    kind
         For example `unitary_authority`, as it is now or was last; empty for regions.
-    region, london : str
+    region, london
         ONS code of the region (E12…), and of Inner or Outer London (E13…) where it is in London.
-    also : tuple[str, ...]
+    also
         Other names in use.
-    start, end : date | None
+    start, end
         First and last day; None when it began before April 2009, or continues.
-    successors, predecessors : tuple[Move, ...]
+    successors, predecessors
         What it became part of, and what it was made of.
     """
 
@@ -111,13 +111,13 @@ class CodeMatch:
 
     Attributes
     ----------
-    area : Area | None
+    area
         None when the row cannot be trusted to be of any area.
-    problem : str
+    problem
         "" when all agree; `unknown_area`; `codes_disagree`; `name_disagrees` (the name belongs to
         another area, or resembles nothing while a single code is given). The row is used with
         `new_name` (a spelling not yet known) and `new_code` (one of two codes not yet known).
-    message : str
+    message
         One sentence, empty when all agree.
     """
 

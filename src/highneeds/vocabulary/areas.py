@@ -24,9 +24,9 @@ class Areas:
 
     Parameters
     ----------
-    all : tuple[Area, ...]
+    all
         England, the regions, then the authorities by code.
-    ambiguous : Mapping[str, tuple[tuple[str, ...], str]]
+    ambiguous
         Folded words that stand for several areas, with their ids and a note.
     """
 
@@ -78,9 +78,9 @@ class Areas:
 
         Parameters
         ----------
-        text : str
+        text
             What a person typed; case and punctuation do not count.
-        year : int | None
+        year
             Prefer the authority that existed in January of this year. Without it, an authority
             that continues is preferred to a former one of the same name ("Dorset").
 
@@ -170,9 +170,9 @@ class Areas:
 
         Parameters
         ----------
-        old, new : str | None
+        old, new
             Three-digit DfE code and ONS code; None, "" or a missing symbol when not given.
-        name : str | None
+        name
             The printed name, used only to catch a wrong code; None when not given.
 
         Returns

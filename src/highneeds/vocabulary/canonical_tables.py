@@ -21,15 +21,15 @@ class ReleaseFacts:
 
     Attributes
     ----------
-    publication : str
+    publication
         Slug of the publication, for example `education-health-and-care-plans`.
-    slug : str
+    slug
         The release within it, sortable: a later release has a greater slug.
-    title : str
+    title
         As it is printed under a table.
-    publisher, licence : str
+    publisher, licence
         Whom to credit and under which terms.
-    published : date | None
+    published
         Date of publication where the file states it.
     """
 
@@ -56,14 +56,13 @@ class TableFacts:
 
     Attributes
     ----------
-    name, title : str
-    period : PeriodKind | None
+    period
         What `year` counts; None when the table has no period.
-    keys : tuple[str, ...]
+    keys
         Columns that identify a row.
-    vintage : tuple[str, ...]
+    vintage
         Within one value of these, the newest release replaces older ones whole.
-    total : str
+    total
         The measure that the others are part of; empty when there is none.
     """
 

@@ -13,15 +13,15 @@ class Fault:
 
     Attributes
     ----------
-    wrong : str
+    wrong
         What is wrong, as a sentence.
-    given : str
+    given
         What was found, quoted; empty when quoting would add nothing or might disclose.
-    do : str
+    do
         What to do about it.
-    file, sheet, column : str
+    file, sheet, column
         Where it is; empty when not applicable.
-    row : int
+    row
         Row as the spreadsheet numbers it (the heading is row 1); 0 when not applicable.
     """
 
@@ -63,7 +63,7 @@ class UserError(HighneedsError):
 
     Parameters
     ----------
-    *faults : Fault
+    *faults
         What is wrong; at least one.
     """
 

@@ -26,19 +26,19 @@ class Finding:
 
     Attributes
     ----------
-    rule : str
+    rule
         Id of the rule that fired, for example `parts_do_not_add`.
-    severity : Severity
+    severity
         How much it matters.
-    message : str
+    message
         One plain sentence.
-    source, file : str
+    source, file
         Where the value came from.
-    area, period, measure : str
+    area, period, measure
         What the value is of; empty when the finding is about a whole file.
-    value, expected : float | None
+    value, expected
         What was found and what the rule expected.
-    treatment : Treatment
+    treatment
         What was done.
     """
 

@@ -78,9 +78,9 @@ def parse_period(text: str, kind: PeriodKind) -> Period:
 
     Parameters
     ----------
-    text : str
+    text
         For example 2022, "January 2022", "2021-22", "2021/22", "202122".
-    kind : PeriodKind
+    kind
         What the number means where the text does not say.
 
     Raises

@@ -20,7 +20,7 @@ def pick(record: object, names: str, **more: Any) -> dict[str, Any]:
 
     Parameters
     ----------
-    names : str
+    names
         In the order in which they are written, with spaces between.
 
     Examples

@@ -17,9 +17,9 @@ class Leaf:
 
     Attributes
     ----------
-    id, label : str
+    id, label
         Column name, and words for a reader.
-    parts : tuple[str, ...]
+    parts
         Leaves that some layouts publish in its place; empty for an ordinary leaf.
     """
 
@@ -43,11 +43,11 @@ class ProvisionMap:
 
     Attributes
     ----------
-    id, title, source, note : str
+    id, title, source, note
         What it is called, what it is and where it comes from.
-    groups : tuple[ProvisionGroup, ...]
+    groups
         In the order in which they are shown.
-    caveats : tuple[tuple[str, str], ...]
+    caveats
         Combined leaves that cannot be split between groups, with the note to print.
     """
 

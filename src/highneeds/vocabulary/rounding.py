@@ -8,9 +8,9 @@ def half_up(value: float, decimals: int = 0) -> float:
 
     Parameters
     ----------
-    value : float
+    value
         Any finite number; NaN is returned as it is.
-    decimals : int
+    decimals
         Places to keep; may be negative.
 
     Returns

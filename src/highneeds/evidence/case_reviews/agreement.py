@@ -41,11 +41,11 @@ class Agreement:
 
     Attributes
     ----------
-    question : str
+    question
         "outcome" or "cohort question".
-    cases, votes : int
+    cases, votes
         Cases with two or more votes, and the votes on them.
-    percent, alpha, ac1 : Coefficient
+    percent, alpha, ac1
         Share of pairs of votes on a case that agree; Krippendorff's alpha (nominal); Gwet's AC1.
     """
 
@@ -75,13 +75,13 @@ class VoteResult:
 
     Attributes
     ----------
-    collected : bool
+    collected
         False when the file has none.
-    changed : Share
+    changed
         Cases whose agreed outcome is not the single most frequent vote before.
-    voters_changed : Share
+    voters_changed
         Votes that differ from the agreed outcome of their case.
-    split : tuple[str, ...]
+    split
         Ids of cases whose votes outside the largest group pass the code book's limit.
     """
 
@@ -98,7 +98,7 @@ def votes_before(cases: Sequence[CaseReview], book: CodeBook, seed: int) -> Vote
 
     Parameters
     ----------
-    seed : int
+    seed
         Of the bootstrap (2,000 resamples of cases).
     """
     outcomes = tuple(outcome.id for outcome in book.outcomes)

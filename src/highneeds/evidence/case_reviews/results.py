@@ -37,11 +37,11 @@ class SampleLabel:
 
     Attributes
     ----------
-    methods : tuple[str, ...]
+    methods
         Codes in the file; several when cohorts differ.
-    estimates : bool
+    estimates
         Whether a share may be carried over to the cohort.
-    watermark : str
+    watermark
         Empty when it may; else the sentence that goes with every figure.
     """
 
@@ -57,13 +57,13 @@ class CohortResult:
 
     Attributes
     ----------
-    could_be_met : Share
+    could_be_met
         Cases answered yes to `question`, of the cases with an answer.
-    unanswered : int
+    unanswered
         Cases whose answer is not stated.
-    outcomes : tuple[OutcomeShare, ...]
+    outcomes
         Within the cohort; `not_collected` where the source does not cross outcome and cohort.
-    size : int | None
+    size
         Children in the cohort the cases were drawn from, when known.
     """
 
@@ -85,9 +85,9 @@ class CauseResult:
 
     Attributes
     ----------
-    level : int
+    level
         1 for a heading, 2 for a cause. A case counts once for a heading.
-    by_outcome : tuple[OutcomeShare, ...]
+    by_outcome
         Cases with this cause among the cases with that outcome.
     """
 
@@ -199,11 +199,9 @@ def case_review_results(
 
     Parameters
     ----------
-    cases : CaseFile
-    book : CodeBook
-    sizes : mapping of cohort code to children, optional
+    sizes
         How many children each cohort holds; used for the finite-population factor downstream.
-    seed : int
+    seed
         Of the bootstrap intervals of agreement.
     """
     rows = cases.cases

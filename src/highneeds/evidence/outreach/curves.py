@@ -36,16 +36,15 @@ class Curve:
 
     Attributes
     ----------
-    label : str
-    n : int
+    n
         Children without a plan at referral.
-    plans, moved : int
+    plans, moved
         Who got one, and who moved away first.
-    points : tuple[CurvePoint, ...]
+    points
         Kaplan-Meier with those who moved censored: the share if nobody had moved.
-    here : tuple[CurvePoint, ...]
+    here
         Aalen-Johansen with moving as a competing end: the share who got a plan here.
-    raw : Share
+    raw
         Plans of all, which is too low when follow-up is short.
     """
 

@@ -80,21 +80,20 @@ class OutreachResult:
 
     Attributes
     ----------
-    referred : int
+    referred
         All children in the outreach group.
-    already_had_plan : Share
+    already_had_plan
         Of all referred; set apart.
-    without_plan : int | None
+    without_plan
         The base of everything else; None when those who had a plan are 1 to 4.
-    plan_later, no_plan_later : Share
+    plan_later, no_plan_later
         Of those without a plan at referral.
         All three are suppressed when any of the three numbers is 1 to 4.
-    overall : Curve | None
+    overall
         None when the file has counts and no dates, or a number is small.
-    comparison : Curve | None
-    needs_without_plan : tuple[tuple[str, Share | None], ...]
+    needs_without_plan
         Needs of the children who have no plan later, where the file says.
-    caution : str
+    caution
         What may and may not be concluded.
     """
 
@@ -149,7 +148,7 @@ def outreach_results(
 
     Parameters
     ----------
-    as_at : date
+    as_at
         Up to when each child was followed.
     """
     if data.counts:

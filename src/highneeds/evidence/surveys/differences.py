@@ -23,11 +23,11 @@ class Difference:
 
     Attributes
     ----------
-    difference, low, high : float
+    difference, low, high
         Second less first, as a share, with its 95% interval.
-    p, p_adjusted : float
+    p, p_adjusted
         Two-sided; adjusted over every difference of the survey by Holm's method.
-    method : str
+    method
         "schools as clusters" or "answers taken as independent".
     """
 
@@ -49,15 +49,15 @@ class Variation:
 
     Attributes
     ----------
-    schools : int
+    schools
         With two or more answers.
-    between : float
+    between
         Intraclass correlation 0-1 (one-way analysis of variance, uneven sizes).
-    design_effect : float
+    design_effect
         1 + (b - 1) rho for the mean answers a school.
-    divided : int
+    divided
         Schools with ten or more answers where a quarter or more agree and as many disagree.
-    large : int
+    large
         Schools with ten or more answers.
     """
 

@@ -42,11 +42,11 @@ class TextResult:
 
     Attributes
     ----------
-    written : int
+    written
         Responses with text.
-    unthemed : int | None
+    unthemed
         Texts that no theme of the code book meets; a second reader should look at them.
-    words : tuple[tuple[str, int], ...]
+    words
         Most frequent words that stand in five texts or more, names left out.
     """
 

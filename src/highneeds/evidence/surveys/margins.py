@@ -42,10 +42,9 @@ class MarginCheck:
 
     Attributes
     ----------
-    n : int
+    n
         Responses that state the category.
-    largest : MarginGap
-    chi_square, p : float
+    chi_square, p
         Goodness of fit, categories less one degrees of freedom.
     """
 
@@ -66,11 +65,10 @@ class Weighting:
     ----------
     weights : ndarray of shape (n,)
         Mean 1.
-    design_effect, effective_n : float
+    design_effect, effective_n
         Kish's; the responses that would be as precise without weights.
-    trimmed, beyond : int
+    trimmed, beyond
         Weights pulled in to 0.3-3 times the mean; still outside after raking again.
-    groups : tuple[str, ...]
     """
 
     weights: NDArray[np.float64]

@@ -16,9 +16,8 @@ def net_agreement(
 
     Parameters
     ----------
-    agree, disagree, n : array_like
+    agree, disagree, n
         Counts of the answers and of all answers on the scale, neutral ones too.
-    level : float
 
     Notes
     -----

@@ -41,12 +41,11 @@ class WeightedShare:
 
     Attributes
     ----------
-    unweighted, weighted : float
-    low, high : float
+    low, high
         Interval of the weighted share: Wilson on the effective number of answers.
-    se : float
+    se
         Linearised for raking, and for schools as clusters where they are known.
-    effective_n : float
+    effective_n
         Answers that would be as precise, from that standard error.
     """
 
@@ -125,11 +124,11 @@ class SurveyResult:
 
     Attributes
     ----------
-    label : str
+    label
         "" for real answers; otherwise how they were generated, which goes with every figure.
-    margin_of_error : float
+    margin_of_error
         Worst case at 95% for all responses, as a share.
-    indicative : bool
+    indicative
         True for an open link: intervals then describe and do not prove.
     """
 

@@ -14,13 +14,13 @@ class Scale(Strict):
 
     Attributes
     ----------
-    points : dict
+    points
         Code to label, in order. An even number has no neutral point.
-    negative, positive : tuple[str, ...]
+    negative, positive
         Codes counted as disagree and agree; any other point is neutral.
-    outside : dict
+    outside
         Answers reported but not in the base: does not apply, don't know.
-    also : dict
+    also
         Further spellings by code.
     """
 
@@ -96,7 +96,7 @@ class Grid(Strict):
 
     Attributes
     ----------
-    know, users : tuple[str, ...]
+    know, users
         Codes of the use scale that count as knowing of the service, and as using it.
     """
 
@@ -202,24 +202,24 @@ class Survey(Strict):
 
     Attributes
     ----------
-    instrument : str or Instrument
+    instrument
         Id of a packaged instrument, or one of your own written in full.
-    file : str
+    file
         Beside this file.
-    columns : dict
+    columns
         Question or group id (or `id.option`, `id.item.use`, `id.item.effect`) to the heading in
         the export. A heading that is the id or the text itself needs no entry.
-    answers : dict
+    answers
         Further spellings: scale, group or question id to code to spellings.
-    school, token : str
+    school, token
         Headings of the school, for clusters, and of the token that identifies a response.
-    margins, rake : list, bool
+    margins, rake
         Known margins, for representativeness, and whether to weight to them.
-    release : tuple[int, ...]
+    release
         Row numbers whose quotations a named person has read and released.
-    public : bool
+    public
         True shows schools under letters; False, for officers only, shows their names.
-    generated : str
+    generated
         When the answers were made by a program: how, and with which seed. Shown everywhere.
     """
 

@@ -16,15 +16,15 @@ class ServiceViews:
 
     Attributes
     ----------
-    aware : Share | None
+    aware
         Have heard of it, of those who answered. None where a small cell would show.
-    reach : Share | None
+    reach
         Recommend it sometimes or often, of those who answered.
-    effective : Share | None
+    effective
         Agree that it is effective, of those who know of it and gave a view.
-    effective_users : Share | None
+    effective_users
         The same, of those who recommend it.
-    quadrant : str
+    quadrant
         promote (effective, little known), repair (used, weak), keep (used, effective), review
         (little known, weak); "too few answers" otherwise. Lines at one half.
     """

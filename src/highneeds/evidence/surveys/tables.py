@@ -36,13 +36,12 @@ class AnswerRow:
 
     Attributes
     ----------
-    n : int | None
+    n
         Answers on the scale; None when it must not be shown.
-    counts : tuple[int | None, ...]
+    counts
         By part of the table; None where hidden.
-    agree : Share | None
+    agree
         Share on the positive side; None when it would give away a hidden cell.
-    net : Net | None
     state : {"shown", "partly", "n_only", "hidden"}
     """
 
@@ -61,13 +60,13 @@ class AnswerTable:
 
     Attributes
     ----------
-    group : str
+    group
         Id of the group, or "all".
-    parts : tuple[str, ...]
+    parts
         Labels of the columns; neighbouring answers may have been joined.
-    sides : tuple[str, ...]
+    sides
         negative, neutral, positive or mixed, for each part.
-    outside : tuple[tuple[str, int | None], ...]
+    outside
         Does not apply, don't know, no answer: of all responses only, None under 5.
     """
 
@@ -93,7 +92,7 @@ def question_tables(
 
     Parameters
     ----------
-    base : ndarray of bool, optional
+    base
         Responses that the question is about; all when not given.
     """
     codes = data.likert[name] if base is None else np.where(base, data.likert[name], MISSING)

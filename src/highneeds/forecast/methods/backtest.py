@@ -30,29 +30,29 @@ class AccuracyRecord:
 
     Attributes
     ----------
-    method, horizon : str, int
+    method, horizon
         Which method, and years ahead.
-    origins : tuple[int, ...]
+    origins
         Januaries of the forecasts whose outcome is known.
-    n : int
+    n
         Number of authorities × origins.
-    mape : float
+    mape
         Mean of |forecast - actual| ÷ actual, 0-1.
-    mase : float
+    mase
         Mean absolute error ÷ the authority's mean yearly change before the origin.
-    bias : float
+    bias
         Mean of (forecast - actual) ÷ actual, 0-1; negative when too low.
-    bias_pooled : float
+    bias_pooled
         Sum of (forecast - actual) ÷ sum of actuals, so that large authorities count more.
-    pinball, wis : float
+    pinball, wis
         Mean pinball loss over five quantiles, and weighted interval score. Unit: plans.
-    coverage_80, coverage_95 : float
+    coverage_80, coverage_95
         Share of actuals inside, 0-1.
-    width_80 : float
+    width_80
         Mean width of the 80% interval ÷ forecast, 0-1.
-    provision : str
+    provision
         Empty for all plans.
-    crosses : tuple[str, ...]
+    crosses
         Ids of series breaks between some origin and its outcome.
     """
 
@@ -79,15 +79,15 @@ class BackTest:
 
     Attributes
     ----------
-    default : str
+    default
         The method with the smallest error on `chosen_on`.
-    chosen_on : tuple[int, ...]
+    chosen_on
         Origins that chose it; none of them is in `records`.
-    records : tuple[AccuracyRecord, ...]
+    records
         By method and horizon (and provision) over the reported origins.
-    by_origin : tuple[AccuracyRecord, ...]
+    by_origin
         The same for each origin alone, because authorities err together.
-    choice_records : tuple[AccuracyRecord, ...]
+    choice_records
         Over the origins that chose.
     """
 
@@ -128,15 +128,15 @@ def run_backtest(
 
     Parameters
     ----------
-    panel : PlanHistories
+    panel
         All that has been published.
-    origins : Iterable[int] | None
+    origins
         Januaries to report on; None for all after those that choose the default.
-    horizon : int
+    horizon
         Years ahead.
-    methods : Sequence[Method] | None
+    methods
         All when None. The default is chosen among them.
-    by_provision : bool
+    by_provision
         Score provisions too.
 
     Returns
@@ -186,7 +186,7 @@ def split_origins(
 
     Parameters
     ----------
-    every, asked : Sequence[int]
+    every, asked
         Origins that the panel has, and those that were asked for.
     """
     span = parameters().default.choice_origins
@@ -222,7 +222,7 @@ class Scorer:
 
     Parameters
     ----------
-    sight : Hindsight
+    sight
         The forecasts' origins and panel.
     """
 

@@ -84,7 +84,7 @@ def on_new_footing(parts: Floats, swaps: tuple[Swap, ...]) -> Floats:
     ----------
     parts : ndarray of shape (P, A, T)
         Plans by provision.
-    swaps : tuple[Swap, ...]
+    swaps
         As found in `parts`.
 
     Returns

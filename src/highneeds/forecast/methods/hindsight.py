@@ -27,7 +27,7 @@ class Issued:
     ----------
     forecast : ndarray of shape (O, A, H)
         Plans; NaN for an authority that did not exist.
-    bands : tuple[Bands, ...]
+    bands
         Intervals as they would have been at each origin.
     size : ndarray of int, shape (O, A)
         Size class at each origin.
@@ -43,14 +43,14 @@ class Hindsight:
 
     Parameters
     ----------
-    panel : PlanHistories
+    panel
         All that has been published.
-    horizon : int
+    horizon
         Years ahead that are needed. Five are worked out at least, because errors of all of them
         teach the ranges, and a range must not depend on how far ahead somebody asked.
-    last : int | None
+    last
         The last origin; that of the panel when None.
-    levels : tuple[float, ...]
+    levels
         Nominal coverage of the intervals.
     """
 

@@ -25,9 +25,9 @@ class Handover:
 
     Attributes
     ----------
-    old, new : tuple[str, ...]
+    old, new
         DfE codes before and after.
-    first : int
+    first
         The first January in which the new ones were counted.
     """
 
@@ -42,17 +42,17 @@ class Past:
 
     Attributes
     ----------
-    origin : int
+    origin
         The January, last of `years`.
-    areas : tuple[str, ...]
+    areas
         DfE codes; A of them.
     rows : ndarray of shape (A,)
         Their rows in the histories.
-    years : tuple[int, ...]
+    years
         Januaries, T of them, without a gap.
     plans : ndarray of shape (A, T)
         EHC plans and statements. Unit: plans. NaN where not published.
-    provisions : tuple[str, ...]
+    provisions
         Ids of provision groups; P of them.
     by_provision : ndarray of shape (P, A, T)
         Plans by provision. Unit: plans.
@@ -104,7 +104,7 @@ class PlanHistories:
         As in `Past`, for all authorities and Januaries.
     people : ndarray of shape (A, T)
         Residents aged 2 to 18 in the year that ends in the year of the January; NaN where unknown.
-    handovers : tuple[Handover, ...]
+    handovers
         Reorganisations between the first and the last January.
     """
 
@@ -139,7 +139,7 @@ class PlanHistories:
 
         Parameters
         ----------
-        origin : int
+        origin
             One of `years`.
 
         Raises

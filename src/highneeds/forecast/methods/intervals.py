@@ -46,15 +46,15 @@ class Bands:
 
     Attributes
     ----------
-    levels : tuple[float, ...]
+    levels
         Nominal coverage, 0 to 1.
     unit : ndarray of shape (levels, classes)
         Half-width one year ahead; NaN where there are too few errors.
-    power : float
+    power
         A half-width h years ahead is the one of one year × h to this power.
-    n : int
+    n
         Number of errors used.
-    reform_years : bool
+    reform_years
         Whether errors of the reform years had to be used.
     """
 
@@ -111,11 +111,11 @@ def fit_bands(errors: Errors, origin: int, levels: tuple[float, ...]) -> Bands:
 
     Parameters
     ----------
-    errors : Errors
+    errors
         Only those whose outcome (origin + horizon) is not after `origin` are used.
-    origin : int
+    origin
         The January of the forecast that the intervals are for.
-    levels : tuple[float, ...]
+    levels
         Nominal coverage, 0 to 1.
 
     Notes

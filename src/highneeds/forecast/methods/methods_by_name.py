@@ -27,15 +27,15 @@ class Method:
 
     Attributes
     ----------
-    name, title, assumes : str
+    name, title, assumes
         Id, words for a table, and what it takes for granted.
     total : Callable[[Past, int], ndarray of shape (A, H)]
         All plans.
     parts : Callable[[Past, int], ndarray of shape (P, A, H)]
         Plans by provision, before they are reconciled to the total.
-    bottom_up : bool
+    bottom_up
         Whether the total is the sum of its provisions; otherwise provisions are scaled to it.
-    needs_panel : bool
+    needs_panel
         Whether it learns from other authorities.
     hindcasts : Callable[[Past, int], dict[int, ndarray of shape (A, H)]] | None
         For a method that learns: forecasts of earlier origins with what it would have learnt
@@ -66,7 +66,7 @@ def pooled_growth(plans: Floats, horizon: int) -> Floats:
     ----------
     plans : ndarray of shape (..., A, T)
         A axis of authorities to pool over.
-    horizon : int
+    horizon
         Years.
 
     Notes

@@ -42,9 +42,9 @@ def pipeline(past: Past, horizon: int) -> Floats:
 
     Parameters
     ----------
-    past : Past
+    past
         What was known at the origin.
-    horizon : int
+    horizon
         Years.
 
     Returns
@@ -110,7 +110,7 @@ def fit(past: Past, signs: Indicators, pairs: list[tuple[int, int]]) -> Floats:
     ----------
     past, signs
         As above.
-    pairs : list[tuple[int, int]]
+    pairs
         Columns and horizons (s, k) whose outcome s + k is known.
 
     Returns

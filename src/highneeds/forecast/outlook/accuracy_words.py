@@ -13,11 +13,11 @@ def accuracy_words(records: Sequence[AccuracyRecord], default: str, method: str)
 
     Parameters
     ----------
-    records : Sequence[AccuracyRecord]
+    records
         Of the method, all plans, by horizon.
-    default : str
+    default
         The method that the back-test chose.
-    method : str
+    method
         The method of the forecast.
 
     Examples

@@ -92,9 +92,9 @@ def place_children(
         Demand.
     limits : Mapping[str, ndarray of shape (H,)]
         Places by provision, in the order of `order_of`.
-    overflow_to : Mapping[str, str]
+    overflow_to
         Where each limited provision's demand goes.
-    provisions : Sequence[str]
+    provisions
         The P provisions.
 
     Returns

@@ -43,7 +43,7 @@ def roll_forward(
     allocation, transfers : ndarray of shape (H,)
         High needs allocation, and transfers from other blocks into high needs (negative when
         out). £.
-    opening : float
+    opening
         Deficit on the first day, positive for a deficit. £.
     """
     in_year = spend - allocation - transfers
@@ -124,17 +124,17 @@ class PolicyYear:
 
     Attributes
     ----------
-    financial_year : int
+    financial_year
         The year in which it ends.
-    under_override : bool
+    under_override
         Whether the override still holds on its last day.
-    central : bool
+    central
         Whether SEND spend is then on central budgets.
-    grant : float | None
+    grant
         The part of the balance on 31 March 2026 that the grant pays, on an approved plan.
-    remains : float | None
+    remains
         The part of it that stays.
-    later : float | None
+    later
         Deficit accrued since.
     """
 
@@ -153,11 +153,11 @@ def policy_years(
 
     Parameters
     ----------
-    years : Sequence[int]
+    years
         Financial years, by the year in which they end.
     cumulative : ndarray of shape (H,)
         Deficit on the last day of each. £.
-    policy : DeficitPolicy | None
+    policy
         The packaged rules when None.
 
     Notes

@@ -22,9 +22,9 @@ class MoneyAhead:
 
     Attributes
     ----------
-    costs : tuple[CostForecast, ...]
+    costs
         By provision.
-    rules : tuple[CostRule, ...]
+    rules
         By provision.
     spend : ndarray of shape (P, H)
         £ by provision; NaN where plans or cost are missing.
@@ -33,9 +33,9 @@ class MoneyAhead:
         has no cost.
     overflow_cost : ndarray of shape (P, H)
         What it costs more that a provision's overflow is placed elsewhere. £.
-    opening : float | None
+    opening
         Deficit on the first day.
-    balance : DeficitBalance
+    balance
         NaN where spend, allocation or opening is missing.
     """
 
@@ -70,11 +70,11 @@ def money_ahead(
     ----------
     history, ahead
         Plans.
-    book : FinanceBook
+    book
         The authority's figures.
     settings, finance
         Sections of the diagnostic.
-    years : Sequence[int]
+    years
         Financial years to forecast, by the year in which they end.
     """
     rules = tuple(settings.unit_cost.get(p, NO_RULE) for p in history.provisions)

@@ -25,13 +25,13 @@ class History:
 
     Attributes
     ----------
-    years : tuple[int, ...]
+    years
         Januaries without a gap; the last is the origin.
-    provisions : tuple[str, ...]
+    provisions
         P ids.
     parts, total : ndarray of shape (P, T), (T,)
         Plans; NaN where missing.
-    own : bool
+    own
         Whether they are the authority's own figures rather than published ones.
     """
 
@@ -52,9 +52,9 @@ class PlansAhead:
         Demand by provision, and in total.
     part_half, total_half : ndarray of shape (P, H), (H,)
         Half-width of the range on the log scale; NaN where there is none.
-    placed : Placed
+    placed
         After capacity.
-    limits, overflow_to : dict
+    limits, overflow_to
         As `place_children` takes them.
     """
 
@@ -126,15 +126,15 @@ def look_ahead(
 
     Parameters
     ----------
-    area : str
+    area
         DfE code.
-    history : History
+    history
         From `history_of`.
-    sight : Hindsight | None
+    sight
         Every method from every origin, up to the origin of the history; None without a panel.
-    method : Method
+    method
         Which method.
-    settings : ForecastSettings
+    settings
         Rules and capacity.
 
     Raises

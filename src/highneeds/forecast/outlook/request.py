@@ -33,15 +33,15 @@ class ForecastRequest:
 
     Attributes
     ----------
-    target : str
+    target
         Authority, or diagnostic folder.
-    method : str
+    method
         Name; of the diagnostic, else the one that the back-test chose, when empty.
-    horizon : int | None
+    horizon
         Years; of the diagnostic when None.
-    level : float | None
+    level
         Coverage of the ranges, 0 to 1; of the diagnostic when None.
-    provision_map : str
+    provision_map
         Id; of the diagnostic, else the DfE's, when empty.
     """
 

@@ -20,13 +20,13 @@ class ForecastPoint:
 
     Attributes
     ----------
-    year : int
+    year
         January, or the year in which a financial year ends.
-    kind : str
+    kind
         "actual" or "forecast".
-    value : float | None
+    value
         None where missing; never 0 for that.
-    low, high : float | None
+    low, high
         Interval at the forecast's level; None for actuals, stated figures and where there is none.
     """
 
@@ -43,16 +43,16 @@ class ForecastSeries:
 
     Attributes
     ----------
-    measure : str
+    measure
         plans, unit_cost, place_cost, top_up_cost, spend, other_spend, allocation, transfer,
         in_year_deficit, cumulative_deficit, overflow or overflow_cost.
-    provision : str
+    provision
         Group id; empty for the total.
-    label, unit, period : str
+    label, unit, period
         Words for the provision; plans, gbp_per_plan or gbp; january or financial_year.
-    rule : str
+    rule
         The method or rule of the forecast, with its reason where one was stated.
-    points : tuple[ForecastPoint, ...]
+    points
         By year.
     """
 
@@ -79,13 +79,13 @@ class Accuracy:
 
     Attributes
     ----------
-    default : str
+    default
         The method that the back-test chose.
-    chosen_on : tuple[int, ...]
+    chosen_on
         Origins that chose it, none of which is in `records`.
-    records : tuple[AccuracyRecord, ...]
+    records
         Of every method, so that the table can show them side by side.
-    words : str
+    words
         The method's record in a sentence or two.
     """
 
@@ -136,23 +136,23 @@ class ForecastResult:
 
     Attributes
     ----------
-    area, area_name : str
+    area, area_name
         DfE code and name.
-    origin : int
+    origin
         The last January that was used.
-    method, method_title, assumes : str
+    method, method_title, assumes
         Which method, and what it takes for granted.
-    level : float
+    level
         Nominal coverage of the intervals, 0 to 1.
-    series : tuple[ForecastSeries, ...]
+    series
         All quantities; those that cannot be had are left out and a finding says so.
-    accuracy : Accuracy | None
+    accuracy
         None where there is no panel to test on.
-    policy : tuple[PolicyYear, ...]
+    policy
         The national rules applied to the cumulative deficit.
-    seed, draws : int
+    seed, draws
         Of the simulation; draws 0 when there was none.
-    findings : tuple[Finding, ...]
+    findings
         What a reader must know.
     """
 

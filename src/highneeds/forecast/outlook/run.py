@@ -36,23 +36,23 @@ class OutlookInputs:
 
     Attributes
     ----------
-    area, area_name : str
+    area, area_name
         DfE code and name.
-    labels : dict[str, str]
+    labels
         Words for each provision.
-    history : History
+    history
         Plans so far.
-    book : FinanceBook
+    book
         Own money.
     settings, finance
         Sections of the diagnostic.
-    method : Method
+    method
         Which method.
-    sight : Hindsight | None
+    sight
         All methods from all origins up to the history's; its first level is the settings' level.
-    tested : BackTest | None
+    tested
         The back-test on what was known at the origin.
-    findings : tuple[Finding, ...]
+    findings
         What is known already.
     """
 
@@ -74,9 +74,9 @@ def outlook(case: OutlookInputs, executor: Executor | None = None) -> ForecastRe
 
     Parameters
     ----------
-    case : OutlookInputs
+    case
         What is known.
-    executor : Executor | None
+    executor
         For the simulation; the answer does not depend on it.
     """
     history, settings = case.history, case.settings

@@ -29,16 +29,16 @@ class Uncertain:
         The same for the total.
     cost : ndarray of shape (P, H)
         Central unit cost, £ per plan.
-    cost_common, cost_own : float
+    cost_common, cost_own
         Standard deviation of the yearly log change of cost: of all provisions together, and of
         one.
     other, allocation, transfers : ndarray of shape (H,)
         £.
-    opening : float
+    opening
         Opening deficit. £.
-    provisions : tuple[str, ...]
+    provisions
         The P provisions.
-    limits, overflow_to : Mapping
+    limits, overflow_to
         Capacity; see `place_children`.
     """
 
@@ -65,7 +65,7 @@ class Draws:
     ----------
     total, spend, in_year, cumulative : ndarray of shape (draws, H)
         Plans; £; £; £.
-    seed : int
+    seed
         Printed with every result.
     """
 
@@ -90,15 +90,15 @@ def simulate(
 
     Parameters
     ----------
-    case : Uncertain
+    case
         What is known.
-    draws : int
+    draws
         Number of paths.
-    seed : int
+    seed
         Of all randomness.
-    block : int
+    block
         Paths per stream. Changing it changes the draws; the number of workers does not.
-    executor : Executor | None
+    executor
         Runs blocks side by side; here and now when None.
 
     Notes

@@ -36,9 +36,9 @@ def forecast_cost(history: Floats, rule: CostRule, years: Sequence[int]) -> Floa
     ----------
     history : ndarray of shape (T,)
         Actuals, one a year up to the year before `years`; NaN where missing. £ per plan.
-    rule : CostRule
+    rule
         See `CostRule`.
-    years : Sequence[int]
+    years
         Financial years to forecast, by the year in which they end.
 
     Returns
