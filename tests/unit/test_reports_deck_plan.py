@@ -126,7 +126,10 @@ def test_data_notes_and_what_was_left_out_share_a_slide():
         Section("b", "Money", (Note(("No figure for 2021.",), "left_out"),)),
     )
     page = data_notes(examples.report(sections=sections))
-    assert [w.head for w in page.words] == ["How this was worked out", "Left out for want of data"]
+    assert [w.head for w in page.words] == [
+        "How this was worked out",
+        "Left out because there are no data",
+    ]
     assert page.words[1].paragraphs == ("Money: No figure for 2021.",)
 
 

@@ -250,5 +250,7 @@ def _notes(made: Benchmark) -> list[Block]:
     ]
     if made.without:
         reasons = dict.fromkeys(reason for _, reason in made.without)
-        blocks.append(Note(tuple(reasons), kind="left_out", title="Left out for want of data"))
+        blocks.append(
+            Note(tuple(reasons), kind="left_out", title="Left out because there are no data")
+        )
     return blocks

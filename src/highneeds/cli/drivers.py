@@ -80,7 +80,7 @@ def as_text(result: "Drivers") -> str:
         lines += [f"  {note}" for note in result.cohort_notes]
     lines += [f"{f.severity.value}: {f.message}" for f in result.findings]
     if result.missing:
-        lines.append("Left out for want of data: " + ", ".join(result.missing) + ".")
+        lines.append("Left out because there are no data: " + ", ".join(result.missing) + ".")
     lines.append(NEED_DECIDES)
     return "\n".join(lines)
 

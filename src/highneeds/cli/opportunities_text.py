@@ -76,7 +76,7 @@ def mitigated_text(made: MitigatedPlan) -> str:
 
 def _range_line(scenario: Scenario) -> str:
     if not scenario.cumulative_range:
-        return f"At the {scenario.name} weight: no deficit can be told."
+        return f"At the {scenario.name} weight: the deficit is not known."
     last = scenario.cumulative_range[-1]
     return (
         f"At the {scenario.name} weight the last deficit lies between {_m(last.p10)} and "

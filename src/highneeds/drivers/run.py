@@ -76,7 +76,7 @@ class Drivers:
     cohorts
         Largest first.
     missing
-        What could not be told for want of data.
+        What is left out because there are no data.
     """
 
     area: str

@@ -33,7 +33,7 @@ def build(made: Drivers, area_name: str) -> tuple[Section, ...]:
     if made.findings:
         last.append(FindingList(made.findings, "What to know about these drivers"))
     if made.missing:
-        words = "Not told for want of data: " + ", ".join(made.missing) + "."
+        words = "Left out because there are no data: " + ", ".join(made.missing) + "."
         last.append(Note((words,), kind="left_out"))
     if last and sections:
         end = sections[-1]

@@ -31,7 +31,7 @@ def _bound(value: float | None, scale: float) -> Value:
 
 
 def known_forecast(series: ForecastSeries | None) -> tuple[ForecastPoint, ...]:
-    """Return the forecast points that have a value: a missing one is never taken for nought."""
+    """Return the forecast points that have a value: a missing one is never taken as zero."""
     if series is None:
         return ()
     return tuple(p for p in series.forecast() if p.value is not None)

@@ -152,7 +152,7 @@ def _costs(made: ForecastResult, costs: list[ForecastSeries]) -> Table:
         columns,
         tuple(rows),
         SOURCE,
-        f"A missing year is missing; it is not taken for nought. {_rules(costs)}",
+        f"A missing year is missing; it is not taken as zero. {_rules(costs)}",
     )
 
 

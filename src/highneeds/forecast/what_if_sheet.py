@@ -73,7 +73,7 @@ def _amounts(series: ForecastSeries | None) -> list[float]:
 
 
 def growth_rates(allocation: list[float]) -> list[float | None]:
-    """Return the growth on the year before, %; None for the base and after an amount of nought."""
+    """Return the growth on the year before, %; None for the base and after an amount of zero."""
     pairs = pairwise(allocation)
     return [None, *(round(100 * (b / a - 1), 9) if a else None for a, b in pairs)]
 

@@ -58,7 +58,7 @@ def activity_table(
     labels = [age.label for age in layout.ages]
     if any(position == len(labels) for position, _ in cells):
         labels.append("Age not recorded")
-    # The release leaves a category of nought out where the authority has the breakdown.
+    # The release leaves a category of zero out where the authority has the breakdown.
     split = {year for _, year in cells}
     lines = [
         _published(label, {y: cells.get((i, y), 0.0 if y in split else None) for y in years})

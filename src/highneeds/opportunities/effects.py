@@ -17,7 +17,7 @@ def effects_of(
     """List every opportunity's own change, by year, provision and need.
 
     Children leave one provision and join another, or are supported without a plan, so the
-    changes of an opportunity in a year add up to nought. Needs follow the opportunity's stated
+    changes of an opportunity in a year add up to zero. Needs follow the opportunity's stated
     mix; with none stated there is one row for all needs.
     """
     rows = []

@@ -143,7 +143,7 @@ def mitigate(forecast: Unmitigated, opportunities: OpportunitiesResult) -> Mitig
 
     Notes
     -----
-    A provision cannot lose more plans than it has. Where it would, its plans are nought, a
+    A provision cannot lose more plans than it has. Where it would, its plans are zero, a
     finding says so, and the benefit of that year is cut in proportion.
     """
     _check(forecast, opportunities)
@@ -230,7 +230,7 @@ def _scenario(
                     Severity.ERROR,
                     f"In {year - 1}-{year % 100:02d} the opportunities would take {-change:,.0f} "
                     f"plans out of {provision}, which has {have:,.0f}. Its plans are shown as "
-                    "nought and the benefit of the year is cut in proportion.",
+                    "zero and the benefit of the year is cut in proportion.",
                     "opportunities",
                     period=str(year),
                     measure=provision,

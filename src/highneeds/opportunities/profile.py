@@ -105,7 +105,7 @@ def entrants_of(item: Sized, earlier: Sequence[Sized], values: Values, scenario:
 
 
 def unit_value(item: Sized, values: Values) -> Floats:
-    """Return £ a plan a year, never below nought when costs are drawn."""
+    """Return £ a plan a year, never below zero when costs are drawn."""
     total = sum((sign * values[spread.name] for sign, spread in item.costs), np.asarray(0.0))
     return np.maximum(total, 0.0)
 

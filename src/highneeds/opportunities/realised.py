@@ -1,4 +1,4 @@
-"""Back to earth: children reached month by month against what was planned."""
+"""Benefits realised: children reached month by month against the plan."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ class UncertainNumber(_OrNumber):
     """A number, with a range when it is uncertain.
 
     `low` and `high` are the lowest and highest values thought possible (triangular around
-    `value`); `sd` is a standard deviation (normal, cut at nought). With neither, the number is
+    `value`); `sd` is a standard deviation (normal, cut at zero). With neither, the number is
     held fixed, and the result says so.
     """
 

@@ -339,7 +339,7 @@ def _findings(
         if not item.comparators:
             add("no_comparator", Severity.NOTE, item, "no area is named that already does this.")
         if float(np.max(unit_value(item, point_values([item])))) == 0:
-            add("no_benefit", Severity.WARNING, item, "the unit value is nought.")
+            add("no_benefit", Severity.WARNING, item, "the unit value is zero.")
     return tuple(made)
 
 

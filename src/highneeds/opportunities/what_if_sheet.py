@@ -176,7 +176,7 @@ def _assumptions(live: Sequence[OpportunityResult]) -> Table:
         Column("outcome", "Outcome for the child", kind="text"),
     )
     note = (
-        "Weights are judgement. An earlier start is a number of months below nought. Only what may "
+        "Weights are judgement. An earlier start is a number of months below zero. Only what may "
         "be changed here is listed: an opportunity that builds up in steps, or that shares its "
         "children with an earlier one, is not."
     )

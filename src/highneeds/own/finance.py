@@ -265,7 +265,7 @@ def _negative(key: tuple[str, str, int], value: float, file: str, row: int) -> F
     return Finding(
         rule="negative_figure",
         severity=Severity.ERROR,
-        message=f"Row {row}: {measure.replace('_', ' ')} below nought is left out as missing.",
+        message=f"Row {row}: {measure.replace('_', ' ')} below zero is left out as missing.",
         source=file,
         file=file,
         period=Period(PeriodKind.FINANCIAL_YEAR, year).label,

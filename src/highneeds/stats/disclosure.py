@@ -158,9 +158,9 @@ def attack(
     mask = np.array([key in keys for key in system.keys], dtype=np.bool_)
     wanted = keys if only is None else frozenset(only)
     ask = mask & np.array([key in wanted for key in system.keys], dtype=np.bool_)
-    found = ranges(system, mask, ask)
+    bounds = ranges(system, mask, ask)
     return {
-        key: AttackRange(float(found.low[i]), float(found.high[i]))
+        key: AttackRange(float(bounds.low[i]), float(bounds.high[i]))
         for i, key in enumerate(system.keys)
         if ask[i]
     }

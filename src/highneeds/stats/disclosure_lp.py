@@ -150,14 +150,14 @@ class _Witness:
         low = np.concatenate([right, np.full(m, -np.inf)])
         least, most = np.full(n + m, -np.inf), np.full(n + m, np.inf)
         least[:n], most[n:] = 0, sign * ends[cells[marks]]
-        found: Any = milp(
+        solution: Any = milp(
             np.concatenate([np.zeros(n), -np.ones(m)]),
             constraints=LinearConstraint(matrix, low, np.concatenate([right, np.zeros(m)])),
             bounds=Bounds(least, most),
         )
-        if found.x is not None:
+        if solution.x is not None:
             change = np.zeros(hidden.size)
-            change[cells] = found.x[:n] - self.system.values[cells]
+            change[cells] = solution.x[:n] - self.system.values[cells]
             self.add(change)
 
 
@@ -177,12 +177,12 @@ class _Solver:
         """Return the least value of sign * x_i; minus infinity when nothing bounds it."""
         aim = np.zeros(self.size)
         aim[i] = sign
-        found = self.run(aim, constraints=self.within, bounds=self.bounds)
-        if found.status in UNBOUNDED:
+        solution = self.run(aim, constraints=self.within, bounds=self.bounds)
+        if solution.status in UNBOUNDED:
             return -np.inf
-        if found.x is None:
-            raise ArithmeticError(f"The attack stopped early: {found.message}")
-        return float(found.fun)
+        if solution.x is None:
+            raise ArithmeticError(f"The attack stopped early: {solution.message}")
+        return float(solution.fun)
 
 
 class _Search:
@@ -216,17 +216,20 @@ class _Search:
         whole = np.zeros(4 * n)
         for integrality in (0.0, 1.0):
             whole[cell] = integrality
-            found = self.run(
+            solution = self.run(
                 np.tile(price, 4),
                 constraints=[self.consistent, self.make_constraint(apart[None, :], width, width)],
                 bounds=self.make_bounds(0, most),
                 integrality=whole,
             )
-            if found.x is None:
+            if solution.x is None:
                 raise NoProtectionError("No further cells protect those that must be hidden")
-            if abs(found.x[cell] - round(found.x[cell])) < TINY:
+            if abs(solution.x[cell] - round(solution.x[cell])) < TINY:
                 break
-        up, down = found.x[:n] - found.x[n : 2 * n], found.x[2 * n : 3 * n] - found.x[3 * n :]
+        up, down = (
+            solution.x[:n] - solution.x[n : 2 * n],
+            solution.x[2 * n : 3 * n] - solution.x[3 * n :],
+        )
         return np.asarray(up, np.float64), np.asarray(down, np.float64)
 
 

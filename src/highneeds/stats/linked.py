@@ -99,13 +99,13 @@ def crosstab(
             f"{inner.shape} counts do not fit {len(rows)} rows, {len(columns)} columns"
         )
     sets = [{row: label} for label in rows]
-    found: dict[Key, float] = {}
+    counts_by_key: dict[Key, float] = {}
     lines: list[Line] = []
 
     def add_row(where: dict[str, str], values: Floats) -> None:
         for label, value in zip(columns, values, strict=True):
-            found[cell(measure, **where, **{column: label})] = float(value)
-        found[cell(measure, **where)] = float(values.sum())
+            counts_by_key[cell(measure, **where, **{column: label})] = float(value)
+        counts_by_key[cell(measure, **where)] = float(values.sum())
         parts = tuple(cell(measure, **where, **{column: label}) for label in columns)
         lines.append((cell(measure, **where), parts))
 
@@ -126,7 +126,7 @@ def crosstab(
             add_up({group: name}, [sets[i] for i in members])
     add_row({}, inner.sum(axis=0))
     add_up({}, above)
-    return LinkedCounts(found, tuple(lines))
+    return LinkedCounts(counts_by_key, tuple(lines))
 
 
 def link(tables: Sequence[LinkedCounts]) -> Linked:

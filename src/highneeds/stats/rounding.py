@@ -133,14 +133,14 @@ def _lift(part: Floats, free: Ints, groups: Bools, least: Floats, most: Floats) 
             raise ValueError("No rounding of this table has the margins that were asked for")
         return lift.reshape(part.shape)
     rows = floats(groups)
-    found = linprog(
+    solution = linprog(
         1 - 2 * part.ravel()[free],
         A_ub=np.vstack([rows, -rows]),
         b_ub=np.concatenate([most, -least]),
         bounds=(0, 1),
         method="highs-ds",
     )
-    if found.status != 0 or found.x is None:
+    if solution.status != 0 or solution.x is None:
         raise ValueError("No rounding of this table has the margins that were asked for")
-    lift[free] = np.round(found.x)
+    lift[free] = np.round(solution.x)
     return lift.reshape(part.shape)

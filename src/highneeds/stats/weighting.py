@@ -139,8 +139,8 @@ def rake_weights(
 
     def fit(start: Floats) -> tuple[Floats, int]:
         sums = floats(np.bincount(member, start, cells.size))
-        found, passes, _ = _fit(sums, parts, margins)
-        return start * divide(found, sums)[member], passes
+        fitted, passes, _ = _fit(sums, parts, margins)
+        return start * divide(fitted, sums)[member], passes
 
     weights, passes = fit(first)
     if limits is None:

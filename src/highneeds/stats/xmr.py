@@ -267,12 +267,12 @@ def chart(
     directions = np.zeros(values.shape, dtype=np.int64)
     for start, stop in zip(starts, [*starts[1:], values.size], strict=True):
         part, here = values[start:stop], slice(start, stop)
-        found = limits(part)
-        group = _group(start, stop, part, found, used)
+        fitted = limits(part)
+        group = _group(start, stop, part, fitted, used)
         groups.append(group)
-        columns[0, here] = found.centre
+        columns[0, here] = fitted.centre
         if group.has_limits:
-            columns[1:, here] = found.centre + STEPS * found.reach
+            columns[1:, here] = fitted.centre + STEPS * fitted.reach
             lines = columns[1:, here]
             labels[here], directions[here] = special_causes(
                 part, columns[0, here], outer=lines[:2], near=lines[2:]
@@ -297,16 +297,16 @@ def _first(part: Floats, count: int | None) -> Floats:
     return part if count is None or there.size <= count else part[: there[count - 1] + 1]
 
 
-def _group(start: int, stop: int, part: Floats, found: Limits, used: int | None) -> XmrGroup:
+def _group(start: int, stop: int, part: Floats, fitted: Limits, used: int | None) -> XmrGroup:
     n = int(np.count_nonzero(~np.isnan(part)))
     n = n if used is None else min(n, used)
-    reason = found.refused
+    reason = fitted.refused
     if n < LIMITS_FROM:
         reason = f"fewer than {LIMITS_FROM} points: a run chart without limits"
-    elif not reason and not found.spread > 1e-12 * max(1.0, abs(found.centre)):
+    elif not reason and not fitted.spread > 1e-12 * max(1.0, abs(fitted.centre)):
         reason = "no variation to measure"
     has_limits = not reason
     provisional = has_limits and n < FIRM_FROM
     if provisional:
         reason = f"provisional limits: {n} points, fewer than {FIRM_FROM}"
-    return XmrGroup(start, stop, n, found.centre, found.spread, has_limits, provisional, reason)
+    return XmrGroup(start, stop, n, fitted.centre, fitted.spread, has_limits, provisional, reason)

@@ -38,7 +38,7 @@ def frame_of(kind: type, records: Iterable[Any], **same: str) -> "pl.DataFrame":
     types = {bool: pl.Boolean, int: pl.Int64, float: pl.Float64, date: pl.Date}
     columns = dict(_columns(kind))
     schema = dict.fromkeys(same, pl.String) | {
-        name: types.get(told, pl.String) for name, told in columns.items()
+        name: types.get(hint, pl.String) for name, hint in columns.items()
     }
     rows = [(*same.values(), *_cells(record, kind)) for record in records]
     return pl.DataFrame(rows, schema=schema, orient="row")
@@ -48,32 +48,32 @@ def _parts(kind: type) -> Iterator[tuple[str, type, bool]]:
     """Yield each field that has a place in a table: name, type, and whether it is names."""
     hints = get_type_hints(kind)
     for item in fields(kind):
-        told = hints[item.name]
-        if get_origin(told) in {Union, UnionType}:
-            told = next(arg for arg in get_args(told) if arg is not type(None))
-        if get_origin(told) is tuple:
-            if get_args(told)[0] is str and get_args(told)[-1] is Ellipsis:
+        hint = hints[item.name]
+        if get_origin(hint) in {Union, UnionType}:
+            hint = next(arg for arg in get_args(hint) if arg is not type(None))
+        if get_origin(hint) is tuple:
+            if get_args(hint)[0] is str and get_args(hint)[-1] is Ellipsis:
                 yield item.name, str, True
-        elif get_origin(told) is None:
-            yield item.name, told, False
+        elif get_origin(hint) is None:
+            yield item.name, hint, False
         else:
             # A Literal is one of some words.
-            yield item.name, type(get_args(told)[0]), False
+            yield item.name, type(get_args(hint)[0]), False
 
 
 def _columns(kind: type) -> Iterator[tuple[str, type]]:
-    for name, told, _ in _parts(kind):
-        if is_dataclass(told):
-            yield from ((f"{name}_{part}", inner) for part, inner in _columns(told))
+    for name, hint, _ in _parts(kind):
+        if is_dataclass(hint):
+            yield from ((f"{name}_{part}", inner) for part, inner in _columns(hint))
         else:
-            yield name, told
+            yield name, hint
 
 
 def _cells(record: Any, kind: type) -> Iterator[Any]:
-    for name, told, names in _parts(kind):
+    for name, hint, names in _parts(kind):
         value = getattr(record, name, None)
-        if is_dataclass(told):
-            yield from _cells(value, told)
+        if is_dataclass(hint):
+            yield from _cells(value, hint)
         elif names:
             yield None if value is None else "; ".join(value)
         else:

@@ -313,7 +313,7 @@ def _check_votes(cases: tuple[CaseReview, ...], table: TextTable, notes: Noteboo
         notes.find(
             "votes_missing",
             "No votes before discussion were recorded, so agreement between disciplines "
-            "cannot be told.",
+            "cannot be measured.",
             "Record one column vote_<discipline> for each person who votes.",
             row=table.first_row - 1,
             severity=Severity.NOTE,

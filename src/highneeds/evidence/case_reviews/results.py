@@ -357,7 +357,7 @@ def _findings(
                 "causes_not_stated",
                 Severity.NOTE,
                 f"{unknown} causes are not stated in the source, so a cause that is not named is "
-                "unknown and not nought.",
+                "unknown and not zero.",
                 "case reviews",
                 file,
             )

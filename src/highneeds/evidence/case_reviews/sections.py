@@ -42,7 +42,7 @@ def case_review_sections(result: CaseReviewResult, about: AboutCases) -> tuple[S
         v for v in (*result.good_practice, *result.support_needed) if v.case_id in about.release
     ]
     if stories:
-        blocks.append(Heading("What people told"))
+        blocks.append(Heading("What people said"))
         blocks.append(Text(tuple(f"{v.text} (case {v.case_id})" for v in stories), bullets=True))
     if about.note:
         blocks.append(Text((about.note,)))
@@ -236,7 +236,7 @@ def _agreement(result: CaseReviewResult, source: str) -> tuple[Block, ...]:
     if not votes.collected:
         return (
             Text(
-                ("Votes before discussion were not recorded, so agreement cannot be told.",),
+                ("Votes before discussion were not recorded, so agreement cannot be measured.",),
                 title="Agreement between disciplines",
             ),
         )

@@ -214,7 +214,7 @@ def _from_counts(
         "no_dates",
         Severity.NOTE,
         "The file gives counts without dates, so shares stand at one day and children who moved "
-        "away are not told apart.",
+        "away cannot be distinguished.",
         "outreach",
         data.file,
     )

@@ -165,10 +165,10 @@ class Margin(Strict):
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
         if any(share < 0 for share in self.shares.values()):
-            raise ValueError("a share is below nought")
+            raise ValueError("a share is below zero")
         total = sum(self.shares.values())
         if total <= 0:
-            raise ValueError("the shares add up to nought")
+            raise ValueError("the shares add up to zero")
         if not (abs(total - 1) < 0.02 or total > 2):
             raise ValueError(f"the shares add up to {total:g}; give shares of 1, or counts")
         return self

@@ -178,7 +178,7 @@ def around(forecast: Floats, half: Floats) -> tuple[Floats, Floats]:
     Returns
     -------
     low, high : ndarray of shape (levels, ...)
-        Plans, never below nought.
+        Plans, never below zero.
     """
     base = forecast + 1
     return np.maximum(base * np.exp(-half) - 1, 0.0), base * np.exp(half) - 1

@@ -1,7 +1,7 @@
 """Methods that look at nothing but a series' own past. Every one takes (…, T) and gives (…, H).
 
 A series may begin late (missing at the start) and have gaps; the last value is at the end. Where
-the last value is missing there is no forecast. Counts never fall below nought.
+the last value is missing there is no forecast. Counts never fall below zero.
 """
 
 import numpy as np

@@ -140,7 +140,7 @@ def money_findings(
             found.append(
                 _note(
                     "cost_year_missing",
-                    f"{name}: cost per plan is missing in {years} and was not taken for nought.",
+                    f"{name}: cost per plan is missing in {years} and was not taken as zero.",
                     f"unit_cost {name}",
                 )
             )

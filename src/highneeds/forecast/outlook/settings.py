@@ -61,7 +61,7 @@ YearValues = Annotated[dict[int, float], BeforeValidator(_by_year)]
 
 def _no_negative(values: dict[int, float]) -> dict[int, float]:
     if any(value < 0 for value in values.values()):
-        raise ValueError("must not be below nought")
+        raise ValueError("must not be below zero")
     return values
 
 

@@ -44,13 +44,13 @@ def forecast_cost(history: Floats, rule: CostRule, years: Sequence[int]) -> Floa
     Returns
     -------
     ndarray of shape (H,)
-        £ per plan, never below nought; all NaN where the rule needs actuals and there are none.
+        £ per plan, never below zero; all NaN where the rule needs actuals and there are none.
 
     Notes
     -----
     `linear` starts at the last actual. When the newest years are missing, it starts at the last
     one that is there and counts the years from it. The mean difference is the whole change over
-    the years it spans, so a missing year in the middle does not count as nought.
+    the years it spans, so a missing year in the middle does not count as zero.
     """
     n = np.arange(1.0, len(years) + 1)
     there = np.flatnonzero(np.isfinite(history))

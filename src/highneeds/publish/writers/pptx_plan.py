@@ -284,7 +284,7 @@ def data_notes(report: Report) -> SlidePlan | None:
                 told.setdefault(section.title, []).extend(block.paragraphs)
     if told:
         lines = tuple(f"{clean(title)}: {' '.join(t)}" for title, t in told.items())
-        words.append(Words("Left out for want of data", lines))
+        words.append(Words("Left out because there are no data", lines))
     if not words:
         return None
     return SlidePlan("words", "About these data", "Appendix", words=tuple(words))
