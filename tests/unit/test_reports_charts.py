@@ -20,10 +20,10 @@ from highneeds.document.model import (
     Value,
 )
 from highneeds.publish.charts import picture as picture_of
-from highneeds.publish.charts.axes import breaks, thinned
+from highneeds.publish.charts.axes import breaks, references, thinned
 from highneeds.publish.charts.canvas import Picture
 from highneeds.publish.charts.diverging import spread
-from highneeds.publish.charts.geometry import PointScale
+from highneeds.publish.charts.geometry import PointScale, ticks
 from highneeds.publish.charts.marks import LineMark, PointMark, RectMark, TextMark
 from highneeds.publish.charts.points import not_shown, points, positions
 from highneeds.publish.charts.stacked import parts
@@ -348,6 +348,56 @@ def test_labels_of_breaks_that_stand_close_do_not_overlap():
     for i, (a, top, b, bottom) in enumerate(boxes):
         for c, over, d, under in boxes[:i]:
             assert bottom <= over or under <= top or b <= c or d <= a
+
+
+def test_a_label_of_a_line_across_stands_where_it_hides_the_least():
+    scale = ticks([0, 100])
+    size = (600, 300)
+
+    def label(spots):
+        data = [LineMark(((x, y), (x + 1, y)), GREY) for x, y in spots]
+        _, marks = references((Reference(50, "Target"),), scale, "%", size, data=data)
+        (word,) = (m for m in marks if isinstance(m, TextMark))
+        return word.anchor, word.y < 150
+
+    assert label(()) == ("start", True)
+    assert label([(20, 141)]) == ("end", True)
+    assert label([(20, 141), (580, 141)]) == ("start", False)
+    assert label([(20, 141), (580, 141), (20, 160)]) == ("end", False)
+
+
+def test_names_in_a_funnel_keep_apart_and_inside_or_are_left_out():
+    chart = examples.funnel()
+    where = {key: chart.data.index(key) for key in ("people", "rate", "area")}
+
+    def crowded(rows):
+        """Put eight far below the limits, so close that not all of them can be named."""
+        made = [list(row) for row in rows]
+        for i, row in enumerate(made[:8]):
+            row[where["people"]], row[where["rate"]] = 150_000 - 300 * i, 0.02 * i
+            row[where["area"]] = f"An authority of a long name {i}"
+        return tuple(map(tuple, made))
+
+    drawn = picture_of(rows_of(chart, crowded), THEME)
+    ((_, _, marks),) = drawn.panels
+    names = [m for m in marks if isinstance(m, TextMark) and "authority of" in m.lines[0]]
+    assert 2 <= len(names) <= 6
+    plot = max(y for m in marks if isinstance(m, LineMark) for _, y in m.spots)
+    for i, name in enumerate(names):
+        left, top, right, bottom = name.box
+        assert left >= 0
+        assert bottom <= plot + 7.5
+        for other in names[:i]:
+            a, b, c, d = other.box
+            assert right <= a or c <= left or bottom <= b or d <= top
+
+
+def test_labels_of_breaks_stand_above_the_plot_where_there_is_room():
+    scale, rules = PointScale(("2022", "2023"), 600), (ChartBreak("2023", "New collection"),)
+    for above in (True, False):
+        _, marks = breaks(rules, scale, (600, 300), above=above)
+        (word,) = (m for m in marks if isinstance(m, TextMark))
+        assert (word.box[3] <= 0) == above
 
 
 @pytest.mark.parametrize("count", [1, 4, 13])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from highneeds.document.figure import ChartBreak, Reference
 from highneeds.document.numbers import measure, number
@@ -17,6 +18,8 @@ from highneeds.publish.charts.geometry import (
 )
 from highneeds.publish.charts.marks import (
     Anchor,
+    LineMark,
+    Mark,
     Marks,
     PointMark,
     Shape,
@@ -172,9 +175,15 @@ def references(
     size: Size,
     *,
     across: bool = False,
-    right: bool = False,
+    data: Sequence[Mark] = (),
 ) -> tuple[Marks, Marks]:
-    """Draw lines across the plot; return them, and their labels to be laid on top of the data."""
+    """Draw lines across the plot; return them, and their labels to be laid on top of the data.
+
+    Parameters
+    ----------
+    data : sequence of Mark
+        Lines of data; a label goes to the end and side of its reference where it hides the least.
+    """
     width, height = size
     rules: Marks = []
     labels: Marks = []
@@ -191,17 +200,42 @@ def references(
         else:
             y = scale.pixel(line.value, height)
             rules.append(rule(0, y, width, y, INK, dash=(4, 3)))
-            word = small(width if right else 2, y - 9, text, INK, "end" if right else "start")
-            labels += plated(word)
+            labels += plated(_quietest(text, y, size, data))
     return rules, labels
 
 
+def _quietest(text: str, y: float, size: Size, data: Sequence[Mark]) -> TextMark:
+    """Write at the end of a line, above it or below, where it hides the least."""
+    width, height = size
+    ends: tuple[tuple[float, Anchor], ...] = ((2, "start"), (width, "end"))
+    places = [
+        small(x, at, text, INK, anchor)
+        for at in (y - 9, y + 10)
+        if -10 < at < height - 4
+        for x, anchor in ends
+    ]
+    spots = [
+        (x + (x2 - x) * quarter / 4, y + (y2 - y) * quarter / 4)
+        for mark in data
+        if isinstance(mark, LineMark)
+        for (x, y), (x2, y2) in pairwise(mark.spots)
+        for quarter in range(5)
+    ]
+
+    def hidden(word: TextMark) -> int:
+        left, top, right, bottom = word.box
+        return sum(left - 4 <= x <= right + 4 and top - 4 <= y <= bottom + 4 for x, y in spots)
+
+    return min(places, key=hidden)
+
+
 def breaks(
-    rules: Sequence[ChartBreak], scale: PointScale | BandScale, size: Size
+    rules: Sequence[ChartBreak], scale: PointScale | BandScale, size: Size, *, above: bool = False
 ) -> tuple[Marks, Marks]:
     """Draw a rule before the first position after each break; return rules, and labels on top.
 
-    A label that would run into another one stands a line lower.
+    The first row of labels stands above the plot where there is room (`above`). A label that would
+    run into another one stands a line lower.
     """
     width, height = size
     lines: Marks = []
@@ -213,7 +247,7 @@ def breaks(
             continue
         x = scale.before(at)
         left = x > width * 0.6
-        lines.append(rule(x, -2, x, height, QUIET, dash=(2, 3)))
+        lines.append(rule(x, -13 if above else -2, x, height, QUIET, dash=(2, 3)))
         long = text_width(one.label, SMALL) + 8
         low, top = (x - long, x) if left else (x, x + long)
         row = next(
@@ -223,7 +257,9 @@ def breaks(
         )
         taken.append((low, top, row))
         anchor: Anchor = "end" if left else "start"
-        labels += plated(small(x - 5 if left else x + 5, 6 + 15 * row, one.label, QUIET, anchor))
+        y = 15 * row + (-8 if above else 6)
+        word = small(x - 5 if left else x + 5, y, one.label, QUIET, anchor)
+        labels += plated(word) if y > 0 else [word]
     return lines, labels
 
 

@@ -52,8 +52,10 @@ def draw(canvas: Canvas) -> Plot:
     strong = canvas.theme.strong
     first = forecast_index(chart.forecast_from, names)
     known = {n: p for n, p in by_name.items() if p.known}
-    rules, words = references(chart.references, scale, unit, size)
-    cuts, cut_words = breaks(chart.breaks, x, size)
+    style = Style(strong, strong, width=3, strong=True)
+    line = parted_line(known, first, style, x, scale, height)
+    rules, words = references(chart.references, scale, unit, size, data=line)
+    cuts, cut_words = breaks(chart.breaks, x, size, above=not canvas.small)
     marks: Marks = [
         *value_axis(scale, unit, size),
         *names_below(x, thinned(x), size),
@@ -63,7 +65,7 @@ def draw(canvas: Canvas) -> Plot:
         *zero_line(scale, size),
         *cuts,
         *rules,
-        *parted_line(known, first, Style(strong, strong, width=3, strong=True), x, scale, height),
+        *line,
         *forecast_mark(canvas, x, size),
         *cut_words,
         *words,

@@ -1,7 +1,7 @@
 """Funnel: each authority against limits that widen where few children stand behind a rate."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import Final
 
 from highneeds.document.numbers import measure, number
 from highneeds.publish.charts.axes import Size, axis_room, caption, references, value_axis
@@ -14,11 +14,23 @@ from highneeds.publish.charts.geometry import (
     ticks,
     wrap,
 )
-from highneeds.publish.charts.marks import LineMark, Marks, PointMark, TextMark, plated, rule, small
+from highneeds.publish.charts.marks import (
+    Anchor,
+    LineMark,
+    Marks,
+    PointMark,
+    Spot,
+    TextMark,
+    rule,
+    small,
+)
 from highneeds.publish.charts.points import ChartPoint
 from highneeds.publish.theme import AXIS, GREY, INK, QUIET
 
 _MOST_NAMED = 6
+_HALF: Final = 7.5
+"""Half a line of text, px: a name may stand on the edge of the plot, as its point may."""
+_SIDES: Final[tuple[tuple[float, Anchor], ...]] = ((9, "start"), (-9, "end"))
 
 
 def draw(canvas: Canvas) -> Plot:
@@ -140,13 +152,34 @@ def _names(
         name = f"{point.series} {point.text}" if strong else wrap(point.series, 150, SMALL, 1)[0]
         x, y = _spot(point, across, scale, size)
         font, hue = (TEXT, canvas.theme.strong) if strong else (SMALL, INK)
-        text = TextMark(x + 9, y, (name,), hue, font, bold=strong)
-        if text.box[2] + 3 > size[0]:
-            text = replace(text, x=x - 9, anchor="end")
-        tries = (replace(text, y=y + d) for d in (0, -13, 13, -26, 26))
-        free = (t for t in tries if not any(_meet(t, other) for other in taken))
-        taken.append(next(free, text))
-    return [mark for text in taken for mark in plated(text)]
+        tries = [
+            TextMark(x + dx, y + dy, (name,), hue, font, anchor, bold=strong)
+            for dy in (0, -14, 14, -28, 28)
+            for dx, anchor in _SIDES
+        ]
+        others = [_spot(p, across, scale, size) for p in (*mine, *far) if p is not point]
+        free = (
+            t
+            for t in tries
+            if _within(t, size)
+            and not any(_meet(t, other) for other in taken)
+            # on another point that is named, it would seem to be that one's name
+            and not any(_covers(t, spot) for spot in others)
+        )
+        # A name without room is left out, not written over another: the table has it.
+        if word := next(free, tries[0] if strong else None):
+            taken.append(word)
+    return list(taken)
+
+
+def _within(text: TextMark, size: Size) -> bool:
+    left, top, right, bottom = text.box
+    return left >= 0 and right <= size[0] and top >= -_HALF and bottom <= size[1] + _HALF
+
+
+def _covers(text: TextMark, spot: Spot) -> bool:
+    left, top, right, bottom = text.box
+    return left - 4 < spot[0] < right + 4 and top < spot[1] < bottom
 
 
 def _meet(one: TextMark, other: TextMark) -> bool:

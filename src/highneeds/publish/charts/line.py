@@ -73,8 +73,9 @@ def draw(canvas: Canvas) -> Plot:
     right = max(room, 24)
     size = width, height = canvas.width - left - right, canvas.tall(300, 110)
     x = PointScale(names, width)
-    rules, words = references(chart.references, scale, unit, size)
-    cuts, cut_words = breaks(chart.breaks, x, size)
+    lines = _lines(canvas, styles, x, scale, height)
+    rules, words = references(chart.references, scale, unit, size, data=lines)
+    cuts, cut_words = breaks(chart.breaks, x, size, above=not canvas.small)
     labels = _small_ends(ends, x, scale, size) if canvas.small else _labels(ends, x, scale, size)
     marks = (
         *(() if canvas.small else (caption(canvas, left, scale=scale),)),
@@ -85,7 +86,7 @@ def draw(canvas: Canvas) -> Plot:
         *cuts,
         *rules,
         *_bands(points, styles, x, scale, height),
-        *_lines(canvas, styles, x, scale, height),
+        *lines,
         *forecast_mark(canvas, x, size),
         *cut_words,
         *words,

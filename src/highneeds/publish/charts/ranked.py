@@ -7,7 +7,7 @@ from highneeds.publish.charts.axes import axis_room, caption, references, value_
 from highneeds.publish.charts.bar_plane import BarPlane
 from highneeds.publish.charts.canvas import Canvas, Plot
 from highneeds.publish.charts.geometry import BandScale, text_width, ticks
-from highneeds.publish.charts.marks import Marks, TextMark, plated, small
+from highneeds.publish.charts.marks import Marks, TextMark, plated, rule, small
 from highneeds.publish.charts.points import ChartPoint, unique
 from highneeds.publish.theme import GREY, INK
 
@@ -36,7 +36,9 @@ def _skyline(canvas: Canvas, points: tuple[ChartPoint, ...]) -> Plot:
     bands = BandScale(unique(p.x for p in points), width, 0.2)
     plane = BarPlane(bands, scale, height, upright=True)
     strong = canvas.theme.strong
-    rules, words = references(chart.references, scale, unit, size, right=True)
+    middles = ((plane.middle(p.x), plane.level(max(p.y or 0.0, 0.0))) for p in points)
+    filled = [rule(x, y, x, plane.level(0.0)) for x, y in middles]
+    rules, words = references(chart.references, scale, unit, size, data=filled)
     first, last = points[0], points[-1]
     marks = (
         caption(canvas, left, -42),

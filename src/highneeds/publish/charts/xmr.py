@@ -42,16 +42,18 @@ def draw(canvas: Canvas) -> Plot:
     right = 16 if canvas.small else int(widest([words for words, _ in lasts], SMALL)) + 16
     size = width, height = canvas.width - left - right, canvas.tall(290)
     x = PointScale(names, width)
-    rules, words = references(chart.references, scale, unit, size)
-    cuts, cut_words = breaks(chart.breaks, x, size)
+    limits, values = _limits(points, x, scale, height), _values(points, x, scale, height)
+    data = [*limits, *values]
+    rules, words = references(chart.references, scale, unit, size, data=data)
+    cuts, cut_words = breaks(chart.breaks, x, size, above=not canvas.small)
     marks: Marks = [
         *value_axis(scale, unit, size, grid=False),
         *names_below(x, thinned(x), size),
         *base_line(size),
-        *_limits(points, x, scale, height),
+        *limits,
         *cuts,
         *rules,
-        *_values(points, x, scale, height),
+        *values,
         *cut_words,
         *words,
     ]
