@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from highneeds.measures.evaluate import COLUMNS, Evaluator
 from highneeds.measures.registry import metrics
 from highneeds.official.store.catalogue import AddedFile, Catalogue
-from highneeds.official.store.view import Memory, View
+from highneeds.official.store.view import TableInMemory, View
 from highneeds.vocabulary.canonical_tables import SourceTable
 from highneeds.vocabulary.periods import PeriodKind
 from highneeds.vocabulary.provision import leaves, load_map
@@ -63,7 +63,7 @@ def frame(rows, columns, total=""):
 
 def view_of(**made):
     memory = [
-        Memory(entry(name), SourceTable(name, table, PeriodKind.JANUARY))
+        TableInMemory(entry(name), SourceTable(name, table, PeriodKind.JANUARY))
         for name, table in made.items()
     ]
     return View(None, Catalogue(), tuple(memory))
@@ -233,10 +233,10 @@ def test_the_newest_download_of_one_authority_hides_no_other():
         told = [("la", a, 2024, "mid_year", 2, 18, n) for a, n in rows]
         return SourceTable("population", pl.DataFrame(told, schema=schema, orient="row"))
 
-    first = Memory(entry("first"), population(("852", 100.0), ("851", 200.0)))
+    first = TableInMemory(entry("first"), population(("852", 100.0), ("851", 200.0)))
     later = AddedFile(
         "later", "later", 0, "m", 1, "made", "2026", "Made", "", "", "", str(date.max)
     )
-    view = View(None, Catalogue(), (first, Memory(later, population(("852", 111.0)))))
+    view = View(None, Catalogue(), (first, TableInMemory(later, population(("852", 111.0)))))
     held = dict(view.table("population").select("area", "people").rows())
     assert held == {"852": 111.0, "851": 200.0}

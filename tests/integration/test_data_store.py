@@ -153,7 +153,7 @@ def test_compare_shows_what_a_release_revised(tmp_path):
 
 def held(root):
     """Return the content hashes that the catalogue names, having read every snapshot."""
-    known = catalogue.load(root)
+    known = catalogue.load_catalogue(root)
     for entry in known.entries:
         for snapshot in entry.snapshots:
             assert snapshots.intact(root, snapshot)
@@ -325,7 +325,7 @@ def test_a_store_of_a_later_version(filled):
 def test_a_harmed_snapshot_is_told_and_mended_by_adding_again(filled, harm):
     path, root = filled
     (snapshot,) = [
-        s for e in catalogue.load(root).entries for s in e.snapshots if s.table == "needs"
+        s for e in catalogue.load_catalogue(root).entries for s in e.snapshots if s.table == "needs"
     ]
     before = fingerprint(root)
     file = snapshots.path_of(root, snapshot)

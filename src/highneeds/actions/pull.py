@@ -29,16 +29,16 @@ class PullOptions:
 
     Attributes
     ----------
-    release : str
+    release
         A release slug (`2025`), an API version (`1.*`) or years for Nomis (`2015-2024`); empty
         for the newest.
-    base_url : str
+    base_url
         An address in place of the source's own, for tests.
-    max_bytes : int
+    max_bytes
         Largest download, packed or unpacked.
-    replace : bool
+    replace
         Whether a different file of the same name may be replaced.
-    seed : int
+    seed
         Seed of the jitter between retries.
     """
 
@@ -55,21 +55,21 @@ class PulledFile:
 
     Attributes
     ----------
-    path : Path
+    path
         Where it is now.
-    url : str
+    url
         Where it came from.
-    retrieved : datetime
+    retrieved
         When, as the caller said.
-    sha256 : str
+    sha256
         Of the file, in hexadecimal.
-    size : int
+    size
         In bytes.
-    source, title, publisher, licence : str
+    source, title, publisher, licence
         From `definitions/sources/fetch`.
-    release : str
+    release
         Release slug, version of the data set, or years; empty when the source did not say.
-    notes : tuple of str
+    notes
         What a reader must know, for example that the data set is deprecated.
     """
 
@@ -104,18 +104,18 @@ def pull(
 
     Parameters
     ----------
-    source : str
+    source
         `ehc-plans`, `ehc-plans:2025`, a data-set id, `ees-api:<data-set id>`,
         `nomis:population`, `nomis:projections`, or these with areas after a further colon.
-    options : PullOptions
+    options
         Release, limits and the rest.
-    out_folder : Path
+    out_folder
         Created when it is not there, and removed again when the download fails.
-    progress : callable
+    progress
         Told the bytes received and the whole size, or None while that is not known.
-    retrieved : datetime
+    retrieved
         The moment to write into the provenance.
-    sleep : callable
+    sleep
         Waiting between retries.
 
     Returns

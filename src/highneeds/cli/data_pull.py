@@ -47,9 +47,9 @@ def register(data_app: typer.Typer, add: AddFiles | None = None) -> None:
 
     Parameters
     ----------
-    data_app : Typer
+    data_app
         The `data` sub-application.
-    add : callable
+    add
         Adds files to the store; `highneeds.actions.data_add.add_files` when None.
     """
 

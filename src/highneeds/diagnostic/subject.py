@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from highneeds.official.store.in_memory import tables_in_memory
-from highneeds.official.store.view import Memory, View, open_view
+from highneeds.official.store.view import TableInMemory, View, open_view
 from highneeds.own.diagnostic_file import FILE, Diagnostic, load_diagnostic
 from highneeds.vocabulary.area import Level
 from highneeds.vocabulary.areas import default_areas
@@ -63,7 +63,7 @@ def open_subject(target: str, store_root: Path | None) -> Subject:
 def view_of(diagnostic: Diagnostic, store_root: Path | None) -> View:
     """Return the store with the tables of a diagnostic's data folder beside it."""
     folder = diagnostic.folder / DATA
-    memory: list[Memory] = []
+    memory: list[TableInMemory] = []
     if folder.is_dir():
         memory = list(tables_in_memory([folder], diagnostic.as_at))
     return open_view(store_root, tuple(memory))

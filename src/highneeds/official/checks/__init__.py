@@ -20,14 +20,14 @@ def check_table(
 
     Parameters
     ----------
-    table : SourceTable
+    table
         A canonical table as read.
-    file : str
+    file
         For the findings.
 
     Returns
     -------
-    findings, corrections : tuple
+    findings, corrections
         What was found, and which cells are read otherwise than published.
     """
     if "level" not in table.frame.columns or table.period_kind is None:
@@ -36,11 +36,11 @@ def check_table(
     replaced, corrections = sums.carries_region_total(totals, file)
     findings = (
         *replaced,
-        *sums.children_of_total(totals, file, corrections),
-        *breakdowns.add_to_all(table, file, corrections),
+        *sums.areas_against_totals(totals, file, corrections),
+        *breakdowns.breakdowns_against_all(table, file, corrections),
         *presence.missing_authorities(totals, file),
-        *presence.counted_above_only(totals, file, corrections),
-        *jumps.out_of_line(totals, file, corrections),
-        *jumps.shifts(totals, file),
+        *presence.counted_in_region_only(totals, file, corrections),
+        *jumps.unusual_changes(totals, file, corrections),
+        *jumps.category_shifts(totals, file),
     )
     return findings, corrections

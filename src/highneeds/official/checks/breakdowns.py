@@ -2,19 +2,20 @@
 
 import polars as pl
 
-from highneeds.official.checks.frames import finding, label, total_of
-from highneeds.official.checks.sums import corrected
+from highneeds.official.checks.frames import HALF, cell_finding, period_label, total_column
+from highneeds.official.checks.sums import with_corrections
 from highneeds.official.store.catalogue import Correction
 from highneeds.vocabulary import provision
 from highneeds.vocabulary.canonical_tables import SourceTable
 from highneeds.vocabulary.findings import Finding, Severity
 
-_HALF = 0.5
+# Where more than half of at least 21 areas differ, the fault is not theirs: the release counts
+# other children in that breakdown. Fewer areas cannot show it.
 _MOST = 0.5
 _FEW = 20
 
 
-def add_to_all(
+def breakdowns_against_all(
     table: SourceTable, file: str, corrections: tuple[Correction, ...]
 ) -> tuple[Finding, ...]:
     """Compare the sum of each breakdown with the row of all children.
@@ -22,14 +23,14 @@ def add_to_all(
     Where most areas of a period differ, the breakdown covers another set of children, and one
     finding says so.
     """
-    total = total_of(table)
+    total = total_column(table)
     frame = table.frame
     if not total or "topic" not in frame.columns or frame["topic"].n_unique() < 2:
         return ()
     subtotals = list(provision.subtotals())
-    whole = corrected(frame.filter(pl.col("topic") == "all"), table.name, corrections).select(
-        "level", "area", "year", pl.col(total).alias("whole")
-    )
+    whole = with_corrections(
+        frame.filter(pl.col("topic") == "all"), table.name, corrections
+    ).select("level", "area", "year", pl.col(total).alias("whole"))
     pairs = (
         frame.filter((pl.col("topic") != "all") & ~pl.col("group").is_in(subtotals))
         .group_by("level", "area", "year", "topic")
@@ -37,7 +38,7 @@ def add_to_all(
         .filter("some")
         .join(whole, on=["level", "area", "year"])
         .drop_nulls("whole")
-        .with_columns(((pl.col("parts") - pl.col("whole")).abs() > _HALF).alias("off"))
+        .with_columns(((pl.col("parts") - pl.col("whole")).abs() > HALF).alias("off"))
         .sort("year", "topic", "level", "area")
     )
     share = pairs.group_by("year", "topic").agg(
@@ -47,13 +48,13 @@ def add_to_all(
     )
     broad = share.filter((pl.col("share") > _MOST) & (pl.col("len") > _FEW)).sort("year", "topic")
     found = [
-        finding(
+        cell_finding(
             table,
             file,
             rule="breakdown_covers_others",
             severity=Severity.NOTE,
-            message=f"In {label(table, year)} the breakdown by {topic.replace('_', ' ')} does not "
-            f"add to all in {part:.0%} of areas (median gap {typical:.1%}).",
+            message=f"In {period_label(table, year)} the breakdown by {topic.replace('_', ' ')} "
+            f"does not add to all in {part:.0%} of areas (median gap {typical:.1%}).",
             year=year,
             measure=total,
         )
@@ -62,7 +63,7 @@ def add_to_all(
     single = pairs.filter("off").join(broad, on=["year", "topic"], how="anti")
     for row in single.iter_rows(named=True):
         found.append(
-            finding(
+            cell_finding(
                 table,
                 file,
                 rule="breakdown_does_not_add",

@@ -6,21 +6,22 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from highneeds.official.checks.frames import finding, label, total_of, total_rows
-from highneeds.official.checks.sums import corrected
+from highneeds.official.checks.frames import cell_finding, period_label, total_column, total_rows
+from highneeds.official.checks.sums import with_corrections
 from highneeds.official.store.catalogue import Correction
 from highneeds.stats.robust import median_deviation
 from highneeds.vocabulary import provision
 from highneeds.vocabulary.canonical_tables import SourceTable
 from highneeds.vocabulary.findings import Finding, Severity
 
-_PEERS = 6.0
-_OWN = 4.0
-_LEAST = 40.0
-_SHARE = 0.25
-_OFFSET = 0.3
-_AREAS = 30
-_GROUPING = "dbv"
+# All four must hold, so that neither a small authority nor a year that was odd for all is reported.
+_PEERS = 6.0  # scaled median deviations from the median authority of that year
+_OWN = 4.0  # times the authority's own usual distance from the median
+_LEAST = 40.0  # plans
+_SHARE = 0.25  # of the earlier figure
+_OFFSET = 0.3  # what one category loses, the other gains to within this share
+_AREAS = 30  # fewer authorities make no median to judge by
+_GROUPING = "dbv"  # the map whose groups are the categories of places
 _WATCHED = frozenset(
     {
         "caseload",
@@ -35,7 +36,7 @@ _WATCHED = frozenset(
 )
 
 
-def out_of_line(
+def unusual_changes(
     table: SourceTable, file: str, corrections: tuple[Correction, ...]
 ) -> tuple[Finding, ...]:
     """Find yearly changes of the total that are far from the peers' and from the area's own.
@@ -44,10 +45,10 @@ def out_of_line(
     authorities in that year, more than 4 times the area's own usual change, over 40 plans and over
     a quarter of the figure.
     """
-    total = total_of(table)
+    total = total_column(table)
     if not total or table.name not in _WATCHED:
         return ()
-    frame = corrected(total_rows(table), table.name, corrections)
+    frame = with_corrections(total_rows(table), table.name, corrections)
     areas, years, values = _matrix(frame, total)
     if len(areas) < _AREAS or len(years) < 2:
         return ()
@@ -73,14 +74,14 @@ def out_of_line(
             ):
                 continue
             found.append(
-                finding(
+                cell_finding(
                     table,
                     file,
                     rule="jump",
                     severity=Severity.WARNING,
-                    message=f"From {label(table, years[j])} to {label(table, years[j + 1])} it "
-                    f"went from {before:,.0f} to {after:,.0f} "
-                    f"({np.expm1(change[i]):+.0%}); the median authority changed by "
+                    message=f"From {period_label(table, years[j])} to "
+                    f"{period_label(table, years[j + 1])} it went from {before:,.0f} to "
+                    f"{after:,.0f} ({np.expm1(change[i]):+.0%}); the median authority changed by "
                     f"{np.expm1(centre):+.0%}.",
                     area=areas[i],
                     year=years[j + 1],
@@ -92,7 +93,7 @@ def out_of_line(
     return tuple(found)
 
 
-def shifts(table: SourceTable, file: str) -> tuple[Finding, ...]:
+def category_shifts(table: SourceTable, file: str) -> tuple[Finding, ...]:
     """Find pairs of categories between which many children move, on paper, from one year to next.
 
     Two categories change by over 40 and over a quarter of the larger, in opposite directions, and
@@ -137,7 +138,7 @@ def _shift(
     crossed = abs(a1 - b0) + abs(b1 - a0)
     swapped = crossed < _OFFSET * (abs(a1 - a0) + abs(b1 - b0))
     words = [name.replace("_", " ").removeprefix("need ") for name in names]
-    return finding(
+    return cell_finding(
         table,
         file,
         rule="categories_swap" if swapped else "category_shift",

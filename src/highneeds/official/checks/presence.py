@@ -4,15 +4,16 @@ import polars as pl
 
 from highneeds.official.checks.frames import (
     EXTRA_KEYS,
-    finding,
-    label,
-    measures,
-    name_of,
-    regions,
-    total_of,
+    HALF,
+    area_name,
+    cell_finding,
+    number_columns,
+    period_label,
+    regions_of_authorities,
+    total_column,
     total_rows,
 )
-from highneeds.official.checks.sums import corrected
+from highneeds.official.checks.sums import with_corrections
 from highneeds.official.store.catalogue import Correction
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.canonical_tables import SourceTable
@@ -20,7 +21,8 @@ from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.periods import PeriodKind
 
 _FEW = 100
-_HALF = 0.5
+"""Of about 150 authorities: with fewer rows the file is a part, and a missing one means nothing."""
+
 _SHOWN = 4
 
 
@@ -31,7 +33,7 @@ def missing_authorities(table: SourceTable, file: str) -> tuple[Finding, ...]:
     because it was not collected then. Flows of a year are returned by the authorities of the
     January after it.
     """
-    total = total_of(table)
+    total = total_column(table)
     frame = total_rows(table).filter(pl.col("level") == "la")
     if not total or any(key in frame.columns for key in EXTRA_KEYS):
         return ()
@@ -48,26 +50,26 @@ def missing_authorities(table: SourceTable, file: str) -> tuple[Finding, ...]:
             continue
         for area in sorted(wanted - there):
             found.append(
-                finding(
+                cell_finding(
                     table, file, rule="missing_authority", severity=Severity.NOTE,
                     message=f"{areas.get(area).name} has no row in "
-                    f"{label(table, int(str(year)))}.",
+                    f"{period_label(table, int(str(year)))}.",
                     area=area, year=int(str(year)), measure=total,
                 )
             )  # fmt: skip
         for area in sorted(without):
             found.append(
-                finding(
+                cell_finding(
                     table, file, rule="no_figure", severity=Severity.NOTE,
                     message=f"{areas.get(area).name} has a row and no figure in "
-                    f"{label(table, int(str(year)))}.",
+                    f"{period_label(table, int(str(year)))}.",
                     area=area, year=int(str(year)), measure=total,
                 )
             )  # fmt: skip
     return tuple(found)
 
 
-def counted_above_only(
+def counted_in_region_only(
     table: SourceTable, file: str, corrections: tuple[Correction, ...]
 ) -> tuple[Finding, ...]:
     """Name authorities without a figure in some measures that their region's total counts.
@@ -75,12 +77,12 @@ def counted_above_only(
     The authorities of such a region do not add up to it, and a reader must know why. One finding
     per authority and period; an authority without even its total is named by `no_figure`.
     """
-    total = total_of(table)
-    frame = corrected(total_rows(table), table.name, corrections)
+    total = total_column(table)
+    frame = with_corrections(total_rows(table), table.name, corrections)
     if not total or any(key in frame.columns for key in EXTRA_KEYS):
         return ()
-    columns = measures(frame)
-    local = frame.filter(pl.col("level") == "la").join(regions(frame), on="area")
+    columns = number_columns(frame)
+    local = frame.filter(pl.col("level") == "la").join(regions_of_authorities(frame), on="area")
     columns = [c for c in columns if c == total or local[c].null_count()]
     above = frame.filter(pl.col("level") == "regional").select(
         pl.col("area").alias("region"), "year", pl.col(columns).name.prefix("of_region ")
@@ -93,7 +95,7 @@ def counted_above_only(
         .sort("year", "area")
     )
     silent = rows.select(
-        (pl.col(c).is_null() & (pl.col(f"of_region {c}") - pl.col(f"sum {c}") > _HALF)).fill_null(
+        (pl.col(c).is_null() & (pl.col(f"of_region {c}") - pl.col(f"sum {c}") > HALF)).fill_null(
             value=False
         )
         for c in columns
@@ -105,10 +107,10 @@ def counted_above_only(
         shown = ", ".join(c.replace("_", " ") for c in unknown[:_SHOWN])
         more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
         found.append(
-            finding(
+            cell_finding(
                 table, file, rule="counted_above_only", severity=Severity.NOTE,
-                message=f"{name_of(row['area'])} has no figure in {shown}{more}, which the "
-                f"total of {name_of(row['region'])} counts; the authorities add to less.",
+                message=f"{area_name(row['area'])} has no figure in {shown}{more}, which the "
+                f"total of {area_name(row['region'])} counts; the authorities add to less.",
                 area=row["area"], year=row["year"],
             )
         )  # fmt: skip

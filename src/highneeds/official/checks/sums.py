@@ -5,19 +5,19 @@ import polars as pl
 
 from highneeds.official.checks.frames import (
     EXTRA_KEYS,
-    finding,
-    measures,
-    name_of,
-    regions,
-    total_of,
+    HALF,
+    area_name,
+    cell_finding,
+    number_columns,
+    regions_of_authorities,
+    total_column,
     total_rows,
 )
 from highneeds.official.store.catalogue import Correction
 from highneeds.vocabulary import provision
+from highneeds.vocabulary.areas import ENGLAND
 from highneeds.vocabulary.canonical_tables import SourceTable
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
-
-_HALF = 0.5
 
 
 def carries_region_total(
@@ -28,7 +28,7 @@ def carries_region_total(
     An authority cannot hold its whole region while others in the region hold something. It is
     replaced by the sum of the row's own parts where these are all known, else set to missing.
     """
-    total = total_of(table)
+    total = total_column(table)
     frame = total_rows(table)
     if not total or any(key in frame.columns for key in EXTRA_KEYS):
         return (), ()
@@ -40,14 +40,14 @@ def carries_region_total(
     known = pl.any_horizontal([pl.col(p).is_not_null() for p in parts] or [pl.lit(value=False)])
     rows = (
         frame.filter(pl.col("level") == "la")
-        .join(regions(frame), on="area")
+        .join(regions_of_authorities(frame), on="area")
         .join(region, on=["region", "year"])
         .with_columns(pl.when(known).then(added).alias("parts"))
         .with_columns((pl.col(total).sum().over("region", "year") - pl.col(total)).alias("others"))
         .filter(
             (pl.col(total) == pl.col("of_region"))
             & (pl.col("others") > 0)
-            & (pl.col("parts").is_null() | ((pl.col("parts") - pl.col(total)).abs() > _HALF))
+            & (pl.col("parts").is_null() | ((pl.col("parts") - pl.col(total)).abs() > HALF))
         )
     )
     findings: list[Finding] = []
@@ -55,19 +55,19 @@ def carries_region_total(
     for row in rows.iter_rows(named=True):
         mended = row["parts"] or None
         done = Treatment.SUM_OF_PARTS if mended is not None else Treatment.SET_MISSING
-        told = (
+        consequence = (
             f"its own parts add to {mended:,.0f}, which is used"
             if mended is not None
             else ("its own parts are not known, so it is read as missing")
         )
         findings.append(
-            finding(
+            cell_finding(
                 table,
                 file,
                 rule="carries_region_total",
                 severity=Severity.ERROR,
-                message=f"{name_of(row['area'])} carries the total of {name_of(row['region'])} "
-                f"({row[total]:,.0f}); {told}.",
+                message=f"{area_name(row['area'])} carries the total of {area_name(row['region'])} "
+                f"({row[total]:,.0f}); {consequence}.",
                 area=row["area"],
                 year=row["year"],
                 measure=total,
@@ -101,7 +101,9 @@ def _parts(name: str, frame: pl.DataFrame) -> list[str]:
     return wanted if all(c in frame.columns for c in wanted) else []
 
 
-def corrected(frame: pl.DataFrame, table: str, corrections: tuple[Correction, ...]) -> pl.DataFrame:
+def with_corrections(
+    frame: pl.DataFrame, table: str, corrections: tuple[Correction, ...]
+) -> pl.DataFrame:
     """Return a table with its corrections made in the rows of all children.
 
     A value set to missing gets the status `missing`.
@@ -120,28 +122,28 @@ def corrected(frame: pl.DataFrame, table: str, corrections: tuple[Correction, ..
     return frame
 
 
-def children_of_total(
+def areas_against_totals(
     table: SourceTable, file: str, corrections: tuple[Correction, ...]
 ) -> tuple[Finding, ...]:
     """Compare authorities with their region, and regions with England, measure by measure.
 
     A measure is passed over where an authority has no figure, unless the others already exceed.
     """
-    frame = corrected(total_rows(table), table.name, corrections)
+    frame = with_corrections(total_rows(table), table.name, corrections)
     keys = [k for k in ("year", *EXTRA_KEYS) if k in frame.columns]
-    columns = measures(frame)
+    columns = number_columns(frame)
     found: list[Finding] = []
-    la = frame.filter(pl.col("level") == "la").join(regions(frame), on="area")
+    la = frame.filter(pl.col("level") == "la").join(regions_of_authorities(frame), on="area")
     regional = frame.filter(pl.col("level") == "regional")
     national = frame.filter(pl.col("level") == "national")
     if not regional.is_empty():
         pairs = _compare(la, [*keys, "region"], regional.rename({"area": "region"}), columns)
-        found += _told(table, file, pairs, columns, "authorities", "region")
+        found += _sum_findings(table, file, pairs, columns, "authorities", "region")
     if not national.is_empty() and not regional.is_empty():
-        whole = national.with_columns(pl.lit("E92000001").alias("region")).drop("area")
-        parts = regional.with_columns(pl.lit("E92000001").alias("region"))
+        whole = national.with_columns(pl.lit(ENGLAND).alias("region")).drop("area")
+        parts = regional.with_columns(pl.lit(ENGLAND).alias("region"))
         pairs = _compare(parts, [*keys, "region"], whole, columns)
-        found += _told(table, file, pairs, columns, "regions", "region")
+        found += _sum_findings(table, file, pairs, columns, "regions", "region")
     return tuple(found)
 
 
@@ -155,7 +157,7 @@ def _compare(
     return parents.join(summed, on=keys, how="inner").sort(keys)
 
 
-def _told(
+def _sum_findings(
     table: SourceTable,
     file: str,
     pairs: pl.DataFrame,
@@ -167,17 +169,18 @@ def _told(
     for column in columns:
         added, published = pairs[f"sum {column}"].to_numpy(), pairs[column].to_numpy()
         with np.errstate(invalid="ignore"):
-            over = added > published + _HALF
-            off = np.abs(added - published) > _HALF
+            # An unknown authority can only add, so a sum that is above already is wrong.
+            over = added > published + HALF
+            off = np.abs(added - published) > HALF
         for i in np.flatnonzero(off & (over | (pairs[f"gaps {column}"].to_numpy() == 0))):
             row = pairs.row(int(i), named=True)
             found.append(
-                finding(
+                cell_finding(
                     table,
                     file,
                     rule="children_do_not_add",
                     severity=Severity.WARNING,
-                    message=f"The {children} of {name_of(row[key])} add to "
+                    message=f"The {children} of {area_name(row[key])} add to "
                     f"{row[f'sum {column}']:,.0f}; the published figure is {row[column]:,.0f}.",
                     area=row[key],
                     year=row["year"],

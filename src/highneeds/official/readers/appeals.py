@@ -7,8 +7,13 @@ from typing import Final
 import polars as pl
 
 from highneeds.files.tabular import TextTable, grids_of
-from highneeds.official.readers.csv_columns import ROW, numbers, refuse_duplicates, settle_status
-from highneeds.official.readers.lookup import areas_of, named_area, settle_period
+from highneeds.official.readers.areas_and_periods import keep_existing_areas, with_areas
+from highneeds.official.readers.csv_columns import (
+    ROW,
+    read_numbers,
+    refuse_duplicates,
+    settle_status,
+)
 from highneeds.official.readers.protocol import (
     ReadResult,
     ReleaseFacts,
@@ -16,7 +21,7 @@ from highneeds.official.readers.protocol import (
     SourceFile,
     SourceTable,
 )
-from highneeds.vocabulary.areas import ENGLAND
+from highneeds.vocabulary.areas import ENGLAND, default_areas
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
 from highneeds.vocabulary.periods import PeriodKind
@@ -76,13 +81,15 @@ class AppealsReader:
         years = _years(grid, head)
         long = _long(pl.concat([rows, national]), years, grid)
         findings = misplaced + _check_rates(long, source.name) + _check_sum(long, source.name)
-        placed, more = areas_of(long, old="__code", name="__name", source=self.id, file=source.name)
+        placed, more = with_areas(
+            long, old="__code", name="__name", source=self.id, file=source.name
+        )
         refuse_duplicates(placed, ["area", "year"], source.name, grid.sheet)
         measures = [m for m in ("appeals", "decisions", "decisions_in_development") if m in placed]
         kept = [name for m in measures for name in (m, f"{m}__status")]
         whole = (pl.lit("all").alias("topic"), pl.lit("all").alias("group"))
         frame = placed.select("level", "area", "year", *whole, *kept)
-        frame, moved = settle_period(
+        frame, moved = keep_existing_areas(
             frame, PeriodKind.CALENDAR_YEAR, measures, self.id, source.name
         )
         last = str(max(years))
@@ -165,7 +172,7 @@ def _rows(
         if not name:
             continue
         if not has_figures:
-            area = named_area(name)
+            area = default_areas().named(name)
             section = area.id if area and area.level.value == "regional" else section
             continue
         if name.lower().startswith("england"):
@@ -173,7 +180,7 @@ def _rows(
                 england.append((row, "England", ENGLAND))
             continue
         code = (second or "").removesuffix(".0") if has_code else ""
-        area = named_area(name)
+        area = default_areas().named(name)
         kept.append((row, name, code or (area.id if area else None)))
         if area and section and section not in {area.region, area.london}:
             findings.append(
@@ -206,7 +213,7 @@ def _long(rows: pl.DataFrame, years: dict[int, dict[str, str]], grid: TextTable)
         plain = rows.with_columns(
             pl.col(c).str.strip_chars_end("% ").alias(c) for c in percent.values()
         )
-        values = numbers(plain, columns, grid.file, grid.sheet, _MARKS)
+        values = read_numbers(plain, columns, grid.file, grid.sheet, _MARKS)
         for name, column in percent.items():
             is_percent = rows[column].str.contains("%").fill_null(value=False)
             values = values.with_columns(

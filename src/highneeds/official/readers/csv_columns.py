@@ -14,7 +14,8 @@ from highneeds.vocabulary.status import SYMBOLS, Status
 ROW: Final = "__row"
 """Column with the row as the spreadsheet numbers it."""
 
-_SPACE: Final = " \t\u00a0\ufeff"
+SPACE: Final = " \t\u00a0\ufeff"
+"""What is stripped from cells: also the hard space of copied tables and a byte order mark."""
 
 
 def read_csv(source: SourceFile, required: Sequence[str]) -> pl.DataFrame:
@@ -22,9 +23,9 @@ def read_csv(source: SourceFile, required: Sequence[str]) -> pl.DataFrame:
 
     Parameters
     ----------
-    source : SourceFile
+    source
         Comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252.
-    required : Sequence[str]
+    required
         Headings that must be there, in lower case.
 
     Returns
@@ -61,9 +62,9 @@ def read_csv(source: SourceFile, required: Sequence[str]) -> pl.DataFrame:
         raise InputError(
             Fault("There are no rows under the heading.", do="Check it.", file=source.name)
         )
-    heading = [" ".join((cell or "").strip(_SPACE).lower().split()) for cell in frame.row(0)]
-    require(heading, required, source.name)
-    cell = pl.all().str.strip_chars(_SPACE)
+    heading = [" ".join((cell or "").strip(SPACE).lower().split()) for cell in frame.row(0)]
+    require_headings(heading, required, source.name)
+    cell = pl.all().str.strip_chars(SPACE)
     body = frame.slice(1).select(pl.when(cell != "").then(cell))
     kept = {old: new for old, new in zip(frame.columns, heading, strict=True) if new}
     return (
@@ -74,7 +75,9 @@ def read_csv(source: SourceFile, required: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def require(heading: Sequence[str], required: Iterable[str], file: str, sheet: str = "") -> None:
+def require_headings(
+    heading: Sequence[str], required: Iterable[str], file: str, sheet: str = ""
+) -> None:
     """Raise InputError for headings that are absent or occur twice."""
     faults = [
         Fault(
@@ -105,7 +108,7 @@ def require(heading: Sequence[str], required: Iterable[str], file: str, sheet: s
         raise InputError(*faults)
 
 
-def numbers(
+def read_numbers(
     frame: pl.DataFrame,
     columns: Mapping[str, str],
     file: str,
@@ -116,13 +119,13 @@ def numbers(
 
     Parameters
     ----------
-    frame : pl.DataFrame
+    frame
         Text, with the column `__row`.
-    columns : Mapping[str, str]
+    columns
         Canonical name to the name in `frame`.
-    file, sheet : str
+    file, sheet
         For messages.
-    symbols : Mapping[str, Status]
+    symbols
         What stands for a missing value, in lower case. A symbol whose status is `zero` is 0.
 
     Returns
@@ -162,7 +165,7 @@ def _odd_cells(
     cells: pl.Series, symbols: Mapping[str, Status]
 ) -> tuple[pl.Series, pl.Series, pl.Series]:
     """Read cells that are no plain number: values, statuses, and which are neither."""
-    text = cells.fill_null("").str.to_lowercase().str.strip_chars(_SPACE)
+    text = cells.fill_null("").str.to_lowercase().str.strip_chars(SPACE)
     grouped = text.str.contains(r"^-?£?\d{1,3}(,\d{3})+(\.\d+)?$")
     plain = text.zip_with(~grouped, text.str.replace_all(",", "")).str.replace("£", "")
     is_number = plain.str.contains(r"^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$")

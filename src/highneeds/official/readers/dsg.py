@@ -9,10 +9,15 @@ import polars as pl
 
 from highneeds.files.cells import read_date
 from highneeds.files.tabular import TextTable, grids_of
-from highneeds.official.readers.csv_columns import ROW, numbers, refuse_duplicates, settle_status
-from highneeds.official.readers.dsg_checks import check
+from highneeds.official.readers.areas_and_periods import with_areas
+from highneeds.official.readers.csv_columns import (
+    ROW,
+    read_numbers,
+    refuse_duplicates,
+    settle_status,
+)
+from highneeds.official.readers.dsg_checks import check_dsg
 from highneeds.official.readers.dsg_deductions import deduction_columns, missing_column
-from highneeds.official.readers.lookup import areas_of, named_area
 from highneeds.official.readers.protocol import (
     ReadResult,
     ReleaseFacts,
@@ -20,6 +25,7 @@ from highneeds.official.readers.protocol import (
     SourceFile,
     SourceTable,
 )
+from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.periods import Period, PeriodKind
@@ -55,12 +61,12 @@ class DsgReader:
 
     def recognise(self, sample: Sample) -> bool:
         """Say whether a workbook has the sheets of an allocations workbook."""
-        names = {_plain(name) for name in sample.sheets}
+        names = {_folded(name) for name in sample.sheets}
         return "allocations summary" in names and "high needs deductions" in names
 
     def read(self, source: SourceFile) -> ReadResult:
         """Read the summary, the high needs block and the deductions, and check their identities."""
-        sheets = {_plain(grid.sheet): grid for grid in grids_of(source.data, source.name)}
+        sheets = {_folded(grid.sheet): grid for grid in grids_of(source.data, source.name)}
         summary = _sheet(sheets, "allocations summary", source.name)
         year = _year(summary)
         columns = _summary_columns(summary)
@@ -81,7 +87,7 @@ class DsgReader:
             findings += tuple(finding for finding in more if finding not in findings)
         frame = frame.with_columns(pl.lit(year, pl.Int32).alias("year"))
         label = Period(PeriodKind.FINANCIAL_YEAR, year).label
-        findings += scaled + check(frame, label, source.name)
+        findings += scaled + check_dsg(frame, label, source.name)
         frame = settle_status(frame.drop("block_total", "block_total__status"))
         frame = frame.select("level", "area", "year", pl.exclude("level", "area", "year"))
         release = _release(sheets, label)
@@ -89,7 +95,7 @@ class DsgReader:
         return ReadResult((table,), release, findings)
 
 
-def _plain(name: str) -> str:
+def _folded(name: str) -> str:
     return " ".join(name.replace("_", " ").lower().split())
 
 
@@ -127,7 +133,7 @@ def _year(summary: TextTable) -> int:
 def _summary_columns(summary: TextTable) -> dict[str, str]:
     """Return canonical names, each with its column: first before, then after deductions."""
     for row in summary.frame.head(12).rows():
-        cells = [_plain(cell or "") for cell in row]
+        cells = [_folded(cell or "") for cell in row]
         places = {
             block: [i for i, cell in enumerate(cells) if re.search(pattern, cell)]
             for block, pattern in _BLOCKS.items()
@@ -147,7 +153,7 @@ def _summary_columns(summary: TextTable) -> dict[str, str]:
 def _block_columns(block: TextTable) -> dict[str, str]:
     for row in block.frame.head(12).rows():
         for index, cell in enumerate(row):
-            if _plain(cell or "").startswith("total high needs block before deductions"):
+            if _folded(cell or "").startswith("total high needs block before deductions"):
                 return {"block_total": f"c{index}"}
     raise missing_column(block, "Total high needs block before deductions (£s)")
 
@@ -164,13 +170,13 @@ def _rows(
     )
     is_code = pl.col("__code").str.contains(_CODE.pattern)
     authorities = body.filter(is_code)
-    found, findings = areas_of(authorities, old="__code", name="c1", source="dsg", file=file)
+    found, findings = with_areas(authorities, old="__code", name="c1", source="dsg", file=file)
     filled = pl.any_horizontal(
         *(pl.col(c).str.contains(r"^[\d.,-]+$").fill_null(value=False) for c in columns.values())
     )
     others = body.filter(~is_code & filled & pl.col("c0").is_not_null())
     titles = [title for title in others["c0"].to_list() if not _SUBTOTAL.search(title)]
-    large = {title: named_area(title) for title in titles}
+    large = {title: default_areas().named(title) for title in titles}
     known = {t: a for t, a in large.items() if a and a.level.value != "la"}
     findings += tuple(
         Finding(
@@ -204,7 +210,7 @@ def _rows(
                 sheet=table.sheet,
             )
         )
-    values = numbers(rows, columns, file, table.sheet)
+    values = read_numbers(rows, columns, file, table.sheet)
     return pl.concat([rows.select("level", "area"), values], how="horizontal"), findings
 
 
@@ -249,7 +255,7 @@ def _publication_date(sheets: dict[str, TextTable]) -> date | None:
             continue
         for row in grid.frame.rows():
             cells = [cell for cell in row if cell]
-            if len(cells) > 1 and _plain(cells[0]).startswith("publication date"):
+            if len(cells) > 1 and _folded(cells[0]).startswith("publication date"):
                 words = re.sub(r"^[A-Za-z]+,\s*", "", cells[1])
                 found = read_date(words.replace(",", ""))
                 return found.value if found else None

@@ -6,24 +6,30 @@ import polars as pl
 
 from highneeds.vocabulary.findings import Finding, Severity
 
+# £ a place and year, by the end of the column's name. Special schools get the other rate for all.
 _RATES: Final = {
     "pre_16_6k": 6_000,
     "post_16": 6_000,
     "fe_ilp": 6_000,
     "sixteen_to_nineteen": 6_000,
 }
+_OTHER_RATE: Final = 10_000
+"""£ a place and year: special schools, alternative provision, and pre-16 places headed £10,000."""
+
+# Place numbers change with the school year inside a financial year: in September for pre-16 (five
+# months, then seven) and in August for post-16 (four, then eight).
 _PRE_16: Final = (5 / 12, 7 / 12)
 _POST_16: Final = (4 / 12, 8 / 12)
 
 
-def check(frame: pl.DataFrame, period: str, file: str) -> tuple[Finding, ...]:
+def check_dsg(frame: pl.DataFrame, period: str, file: str) -> tuple[Finding, ...]:
     """Check that deductions add up, explain the difference, and follow from the places.
 
     Parameters
     ----------
-    frame : pl.DataFrame
+    frame
         The `dsg` table with `block_total`, in £.
-    period, file : str
+    period, file
         For findings.
 
     Returns
@@ -75,7 +81,7 @@ def check(frame: pl.DataFrame, period: str, file: str) -> tuple[Finding, ...]:
                 rule="deduction_not_places_times_rate",
                 measure=column,
                 expected=_formula(name, *places),
-                slack=1.01,
+                slack=1.01,  # DfE rounds up to the whole pound
                 words="The deduction is not its places at the printed rate",
                 period=period,
                 file=file,
@@ -101,9 +107,9 @@ def _values(frame: pl.DataFrame, prefix: str) -> list[str]:
 def _formula(name: str, first: str, second: str) -> pl.Expr:
     kind = "post_16" if name.endswith(("post_16", "fe_ilp", "sixteen_to_nineteen")) else "pre_16"
     one, two = _POST_16 if kind == "post_16" else _PRE_16
-    rate = next((r for ending, r in _RATES.items() if name.endswith(ending)), 10_000)
+    rate = next((r for ending, r in _RATES.items() if name.endswith(ending)), _OTHER_RATE)
     if name.startswith("special_"):
-        rate = 10_000
+        rate = _OTHER_RATE  # also post-16
     return rate * (pl.col(first) * one + pl.col(second) * two)
 
 

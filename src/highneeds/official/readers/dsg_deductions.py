@@ -6,6 +6,7 @@ from typing import Final
 from highneeds.files.tabular import TextTable
 from highneeds.vocabulary.faults import Fault, InputError
 
+# The first pattern that fits wins, so the narrower ones of a kind stand first.
 _GROUPS: Final = (
     ("mainstream_academy", r"^mainstream academies"),
     ("special_academy", r"^special academies"),
@@ -22,6 +23,7 @@ _PLACES: Final = (
     ("pre_16", r"^pre-16"),
     ("post_16", r"^post-16"),
 )
+# Their columns are not split by kind of place; hospitals are paid an amount.
 _WITHOUT_TYPE: Final = ("hospital_academy", "sixteen_to_nineteen", "fe_ilp")
 _DATES: Final = re.compile(r"^[a-z]+ 20\d\d to ")
 
@@ -31,7 +33,7 @@ def deduction_columns(table: TextTable) -> dict[str, str]:
 
     Parameters
     ----------
-    table : TextTable
+    table
         The sheet as a grid.
 
     Returns

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from highneeds.official.readers.csv_columns import SPACE
 from highneeds.vocabulary.area import CodeMatch
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.faults import Fault, InputError
@@ -14,20 +15,29 @@ from highneeds.vocabulary.status import SYMBOLS
 
 LEVELS: Final = {"national": "national", "regional": "regional", "local authority": "la"}
 KEYS: Final = ("level", "area", "year", "topic", "group")
-_SPACE: Final = " \t\u00a0\ufeff"
+PLACE_COLUMNS: Final = (
+    "time_period",
+    "geographic_level",
+    "region_code",
+    "old_la_code",
+    "new_la_code",
+    "la_name",
+)
+"""Where and when, in every file of the statistics service."""
+
 _AGE_TOPIC: Final = (("started", "age_at_start"), ("ceased", "age_ceased"), ("age", "age"))
 
 
-def measures(frame: pl.DataFrame, columns: dict[str, str], file: str) -> list[pl.Series]:
+def read_measures(frame: pl.DataFrame, columns: dict[str, str], file: str) -> list[pl.Series]:
     """Turn text columns into numbers, each with a status column where a cell has no number.
 
     Parameters
     ----------
-    frame : pl.DataFrame
+    frame
         Text as read.
-    columns : dict[str, str]
+    columns
         Canonical name to the name in `frame`.
-    file : str
+    file
         For messages.
 
     Returns
@@ -53,7 +63,10 @@ def measures(frame: pl.DataFrame, columns: dict[str, str], file: str) -> list[pl
         values.select(gapped)
     )
     seen = both.select(
-        _plain(pl.col(f"text {name}").filter(pl.col(name).is_null())).unique().implode().alias(name)
+        _folded(pl.col(f"text {name}").filter(pl.col(name).is_null()))
+        .unique()
+        .implode()
+        .alias(name)
         for name in gapped
     ).row(0)
     known: dict[str, dict[str, str]] = {}
@@ -63,16 +76,16 @@ def measures(frame: pl.DataFrame, columns: dict[str, str], file: str) -> list[pl
         if all(symbol in SYMBOLS for symbol in symbols):
             known[name] = {symbol: SYMBOLS[symbol].value for symbol in symbols}
             continue
-        told = _resaved(frame[columns[name]], name, columns[name], file)
-        if isinstance(told, Fault):
-            faults.append(told)
+        reread = _resaved(frame[columns[name]], name, columns[name], file)
+        if isinstance(reread, Fault):
+            faults.append(reread)
         else:
-            mended[name] = told
+            mended[name] = reread
     if faults:
         raise InputError(*faults)
     statuses = both.select(
         pl.when(pl.col(name).is_null())
-        .then(_plain(pl.col(f"text {name}")).replace_strict(words, default=None))
+        .then(_folded(pl.col(f"text {name}")).replace_strict(words, default=None))
         .cast(pl.String)
         .alias(f"{name}__status")
         for name, words in known.items()
@@ -93,13 +106,13 @@ def _finite(value: pl.Expr) -> pl.Expr:
     return pl.when(value.is_finite()).then(value)
 
 
-def _plain(text: pl.Expr) -> pl.Expr:
-    return text.fill_null("").str.strip_chars(_SPACE).str.to_lowercase()
+def _folded(text: pl.Expr) -> pl.Expr:
+    return text.fill_null("").str.strip_chars(SPACE).str.to_lowercase()
 
 
 def _resaved(text: pl.Series, name: str, column: str, file: str) -> list[pl.Series] | Fault:
     """Read a column that holds more than numbers and symbols, or say what is wrong with it."""
-    value, text, gaps = _second_try(text)
+    value, text, gaps = _numbers_as_resaved(text)
     words = text.fill_null("").str.to_lowercase()
     seen = words.filter(gaps).unique().to_list()
     unknown = [cell for cell in seen if cell not in SYMBOLS]
@@ -112,9 +125,12 @@ def _resaved(text: pl.Series, name: str, column: str, file: str) -> list[pl.Seri
     return [value.alias(name), status.set(~gaps, None).alias(f"{name}__status")]
 
 
-def _second_try(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """Return values, text and gaps, reading numbers with spaces or thousands commas too."""
-    text = text.str.strip_chars(_SPACE)
+def _numbers_as_resaved(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Return values, text and gaps, reading numbers as a spreadsheet saves them in a CSV.
+
+    That is spaces around them and commas between thousands.
+    """
+    text = text.str.strip_chars(SPACE)
     grouped = text.str.contains(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$").fill_null(value=False)
     text = text.zip_with(~grouped, text.str.replace_all(",", ""))
     value = text.cast(pl.Float64, strict=False).to_frame().select(_finite(pl.all())).to_series()
@@ -139,7 +155,7 @@ def _bad_cell(
 
 def level_of(frame: pl.DataFrame, file: str) -> pl.Series:
     """Return the level of each row; refuse a level that is not known."""
-    words = frame["geographic_level"].fill_null("").str.strip_chars(_SPACE).str.to_lowercase()
+    words = frame["geographic_level"].fill_null("").str.strip_chars(SPACE).str.to_lowercase()
     level = words.replace_strict(LEVELS, default=None, return_dtype=pl.String)
     if level.null_count():
         row = int(level.is_null().arg_true()[0])
@@ -158,7 +174,7 @@ def level_of(frame: pl.DataFrame, file: str) -> pl.Series:
 
 def year_of(frame: pl.DataFrame, file: str) -> pl.Series:
     """Return the year in which each period falls or ends; 202425 and 2025 are both 2025."""
-    text = frame["time_period"].fill_null("").str.strip_chars(_SPACE)
+    text = frame["time_period"].fill_null("").str.strip_chars(SPACE)
     seen = text.unique().to_list()
     years: dict[str, int] = {}
     for cell in seen:
@@ -220,7 +236,7 @@ def area_of(
         nulls_equal=True,
         maintain_order="left",
     )
-    region = frame["region_code"].str.strip_chars(_SPACE)
+    region = frame["region_code"].str.strip_chars(SPACE)
     area = pl.select(
         pl.when(level == "la")
         .then(joined["area"])

@@ -14,7 +14,7 @@ from highneeds.official.readers.layouts import (
     ReleaseLayout,
     TableColumns,
     labels_of,
-    layouts,
+    release_layouts,
 )
 from highneeds.official.readers.protocol import (
     ReadResult,
@@ -27,15 +27,6 @@ from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding
 from highneeds.vocabulary.periods import PeriodKind
 
-_GEOGRAPHY = (
-    "time_period",
-    "geographic_level",
-    "region_code",
-    "old_la_code",
-    "new_la_code",
-    "la_name",
-)
-
 
 def _match(file: FileLayout, columns: tuple[str, ...]) -> bool:
     test = any if file.shape in {"wide", "text"} else all
@@ -45,7 +36,7 @@ def _match(file: FileLayout, columns: tuple[str, ...]) -> bool:
 def _candidates(columns: tuple[str, ...]) -> list[tuple[ReleaseLayout, FileLayout]]:
     found = [
         (layout, file)
-        for layout in layouts()
+        for layout in release_layouts()
         for file in layout.files
         if _match(file, columns) and "geographic_level" in columns
     ]
@@ -81,7 +72,7 @@ class EhcPlansReader:
         if file.shape == "split":
             parts = file.tables.items()
         else:
-            parts = {file.table: _as_part(file)}.items()
+            parts = {file.table: _as_table_columns(file)}.items()
         tables: list[SourceTable] = []
         for name, part in parts:
             body, notes = _body(frame, file, part, name, source.name)
@@ -90,7 +81,7 @@ class EhcPlansReader:
                 table = _spread(table, file, source.name)
             _refuse_duplicates(table, keys, source.name)
             if not part.text:
-                table, more = identities.complete(table, file, part, name, source.name)
+                table, more = identities.complete_and_check(table, file, part, name, source.name)
                 notes = (*notes, *more)
             findings = (*findings, *notes)
             tables.append(SourceTable(name, table, file.period))
@@ -98,7 +89,7 @@ class EhcPlansReader:
         return ReadResult(tuple(tables), release, findings)
 
 
-def _as_part(file: FileLayout) -> TableColumns:
+def _as_table_columns(file: FileLayout) -> TableColumns:
     if file.shape == "long":
         columns = {"value": file.value, **file.extra}
         return TableColumns(columns=columns)
@@ -115,7 +106,7 @@ def _as_part(file: FileLayout) -> TableColumns:
 
 def _chosen(frame: pl.DataFrame, name: str) -> tuple[ReleaseLayout, FileLayout]:
     columns = tuple(frame.columns)
-    missing = [c for c in _GEOGRAPHY if c not in columns]
+    missing = [c for c in cells.PLACE_COLUMNS if c not in columns]
     if missing:
         raise InputError(_missing_column(missing[0], columns, name))
     if frame.is_empty():
@@ -169,13 +160,13 @@ def _keys(
         placements = read("placement_labels.yaml")["labels"]
         pairs = frame.select("breakdown_topic", "breakdown")
         seen = pairs.unique(maintain_order=True)
-        told = [
+        named = [
             (topic, cells.group_of(topic, b or "", placements))
             for b, topic in ((b, cells.topic_of(t or "", b or "")) for t, b in seen.rows())
         ]
         seen = seen.with_columns(
-            pl.Series("topic", [t for t, _ in told], dtype=pl.String),
-            pl.Series("group", [g for _, g in told], dtype=pl.String),
+            pl.Series("topic", [t for t, _ in named], dtype=pl.String),
+            pl.Series("group", [g for _, g in named], dtype=pl.String),
         )
         joined = pairs.join(
             seen,
@@ -198,7 +189,7 @@ def _body(
     percentages = {
         f"percent {p.column}": p.column for p in part.percentages if p.column in frame.columns
     }
-    series = cells.measures(frame, {**columns, **percentages}, name)
+    series = cells.read_measures(frame, {**columns, **percentages}, name)
     body = pl.DataFrame(series)
     for label in (file.label, file.group):
         present = next((c for c in label if c in frame.columns), None)

@@ -50,18 +50,18 @@ class FileLayout(Strict):
 
     Attributes
     ----------
-    table : str
+    table
         Canonical table.
-    shape : str
+    shape
         `wide`: one column a measure; `long`: a label column says the measure; `split`: one file
         feeds several tables; `text`: cells are words.
-    signature : list[str]
+    signature
         Columns of which one (wide, text) or all (long, split) must be there, in lower case.
-    columns : dict
+    columns
         Canonical measure to the source's name, or names in order of preference.
-    totals : dict
+    totals
         As `columns`, for the measure that the rest is part of; always required.
-    when, keep : dict
+    when, keep
         Values that a column must have for the file (`when`) or for a row (`keep`).
     """
 
@@ -107,7 +107,7 @@ class ReleaseLayout(Strict):
 
 
 @cache
-def layouts() -> tuple[ReleaseLayout, ...]:
+def release_layouts() -> tuple[ReleaseLayout, ...]:
     """Return every packaged layout, validated."""
     return tuple(ReleaseLayout.model_validate(read(name)) for name in names("layouts"))
 
@@ -116,7 +116,7 @@ def labels_of(file: FileLayout) -> dict[str, str]:
     """Return the label map of a long file, following a reference to another layout."""
     if isinstance(file.labels, dict):
         return file.labels
-    for layout in layouts():
+    for layout in release_layouts():
         if layout.id == file.labels:
             for other in layout.files:
                 if other.table == file.table and isinstance(other.labels, dict) and other.labels:

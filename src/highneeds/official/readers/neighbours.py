@@ -9,8 +9,8 @@ import polars as pl
 
 from highneeds.definitions import read as read_definition
 from highneeds.files.tabular import TextTable, grids_of
+from highneeds.official.readers.areas_and_periods import with_areas
 from highneeds.official.readers.csv_columns import ROW, refuse_duplicates
-from highneeds.official.readers.lookup import areas_of
 from highneeds.official.readers.protocol import (
     ReadResult,
     ReleaseFacts,
@@ -49,7 +49,7 @@ class NeighboursReader:
         grids = grids_of(source.data, source.name)
         grid = next((g for g in grids if g.sheet.strip().lower() == _SHEET), grids[0])
         rows, ranks = _body(grid)
-        rows, findings = areas_of(
+        rows, findings = with_areas(
             rows, old="__code", name="__name", source=self.id, file=source.name
         )
         refuse_duplicates(rows, ["area"], source.name, grid.sheet)
@@ -70,7 +70,7 @@ class NeighboursReader:
                 + pl.col("closeness").str.slice(1).str.to_lowercase()
             ).alias("closeness")
         )
-        list_id, title, slug = identify(pairs, source.name)
+        list_id, title, slug = identify_list(pairs, source.name)
         frame = pairs.select(
             pl.lit(list_id).alias("list_id"), "area", "rank", "neighbour", "closeness"
         )
@@ -127,7 +127,7 @@ def neighbour_codes(
 ) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
     """Resolve `__neighbour` to `neighbour`; leave out the unknown, and an area's own code."""
     own = pairs.rename({"area": "__area"})
-    found, findings = areas_of(own, old="__neighbour", source=source, file=file)
+    found, findings = with_areas(own, old="__neighbour", source=source, file=file)
     found = found.rename({"area": "neighbour"}).rename({"__area": "area"})
     itself = found.filter(pl.col("area") == pl.col("neighbour"))
     findings += tuple(
@@ -167,7 +167,7 @@ def fingerprint(pairs: pl.DataFrame) -> str:
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
-def identify(pairs: pl.DataFrame, name: str) -> tuple[str, str, str]:
+def identify_list(pairs: pl.DataFrame, name: str) -> tuple[str, str, str]:
     """Return id, title and sortable release of a list, by content and then by file name."""
     mark = fingerprint(pairs)
     for list_id, facts in read_definition("sources/neighbour_lists.yaml")["lists"].items():

@@ -6,13 +6,13 @@ from typing import Final
 import polars as pl
 
 from highneeds.definitions import read as read_definition
+from highneeds.official.readers.areas_and_periods import keep_existing_areas, with_areas
 from highneeds.official.readers.csv_columns import (
-    numbers,
     read_csv,
+    read_numbers,
     refuse_duplicates,
     settle_status,
 )
-from highneeds.official.readers.lookup import areas_of, settle_period
 from highneeds.official.readers.protocol import (
     ReadResult,
     ReleaseFacts,
@@ -55,19 +55,21 @@ class PlansTidyReader:
             .otherwise("la_code")
             .alias("__code")
         )
-        rows, findings = areas_of(
+        rows, findings = with_areas(
             raw, old="__code", name="la_name", source=self.id, file=source.name
         )
         refuse_duplicates(rows, ["area", "january"], source.name)
         wanted = {"year": "january", "plans": "ehc_plans"} | {v: k for k, v in columns.items()}
-        values = numbers(rows, wanted, source.name)
+        values = read_numbers(rows, wanted, source.name)
         frame = pl.concat([rows.select("level", "area"), values], how="horizontal")
         frame = frame.with_columns(
             pl.col("year").cast(pl.Int32),
             pl.lit("all").alias("topic"),
             pl.lit("all").alias("group"),
         ).drop("year__status")
-        frame, more = settle_period(frame, PeriodKind.JANUARY, ["plans"], self.id, source.name)
+        frame, more = keep_existing_areas(
+            frame, PeriodKind.JANUARY, ["plans"], self.id, source.name
+        )
         findings += more + _check(frame, tuple(columns.values()), source.name)
         keys = ["level", "area", "year", "topic", "group"]
         frame = settle_status(frame.select(*keys, pl.exclude(keys)))

@@ -5,8 +5,13 @@ from typing import Final
 
 import polars as pl
 
-from highneeds.official.readers.csv_columns import ROW, numbers, refuse_duplicates, settle_status
-from highneeds.official.readers.lookup import settle_period
+from highneeds.official.readers.areas_and_periods import keep_existing_areas
+from highneeds.official.readers.csv_columns import (
+    ROW,
+    read_numbers,
+    refuse_duplicates,
+    settle_status,
+)
 from highneeds.official.readers.protocol import ReadResult, ReleaseFacts, SourceFile, SourceTable
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding
@@ -39,9 +44,9 @@ def by_age(
             )
         )
     refuse_duplicates(rows, ["area", "year", "age_low", "age_high"], source.name)
-    values = numbers(rows, {"people": column}, source.name)
+    values = read_numbers(rows, {"people": column}, source.name)
     frame = pl.concat([rows.select(_KEYS), values], how="horizontal")
-    frame, more = settle_period(frame, PeriodKind.MID_YEAR, ["people"], reader, source.name)
+    frame, more = keep_existing_areas(frame, PeriodKind.MID_YEAR, ["people"], reader, source.name)
     years = sorted(set(frame["year"].to_list()))
     span = f"{years[0]}-{years[-1]}" if len(years) > 1 else f"{years[0]}"
     projected = frame["kind"][0] == PROJECTION

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from highneeds.official.readers.csv_columns import numbers, read_csv, refuse_duplicates
-from highneeds.official.readers.lookup import areas_of, named_area, settle_period
+from highneeds.official.readers.areas_and_periods import keep_existing_areas, with_areas
+from highneeds.official.readers.csv_columns import read_csv, read_numbers, refuse_duplicates
 from highneeds.official.readers.population_ages import FINANCIAL, population_result
 from highneeds.official.readers.protocol import ReadResult, ReleaseFacts, Sample, SourceFile
 from highneeds.official.readers.s251_tidy import financial_years
+from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.periods import Period, PeriodKind
 from highneeds.vocabulary.status import Status
 
@@ -37,23 +38,23 @@ class DfePopulationReader:
         raw = read_csv(source, ("la_name", "financial_year", "population_2_18"))
         raw = raw.with_columns(financial_years(raw, "financial_year", source.name))
         pairs = raw.select("la_name", "year").unique(maintain_order=True)
-        found = [named_area(name or "", year) for name, year in pairs.rows()]
+        found = [default_areas().named(name or "", year) for name, year in pairs.rows()]
         codes = pairs.with_columns(
             pl.Series("__code", [a.number if a else None for a in found], dtype=pl.String)
         )
         raw = raw.join(codes, on=["la_name", "year"], nulls_equal=True, maintain_order="left")
-        rows, findings = areas_of(
+        rows, findings = with_areas(
             raw, old="__code", name="la_name", source=self.id, file=source.name
         )
         refuse_duplicates(rows, ["area", "year"], source.name)
-        values = numbers(rows, {"people": "population_2_18"}, source.name)
+        values = read_numbers(rows, {"people": "population_2_18"}, source.name)
         frame = pl.concat([rows.select("level", "area", "year"), values], how="horizontal")
         frame = _no_zero(frame).with_columns(
             pl.lit(FINANCIAL).alias("kind"),
             pl.lit(2, pl.Int32).alias("age_low"),
             pl.lit(18, pl.Int32).alias("age_high"),
         )
-        frame, more = settle_period(
+        frame, more = keep_existing_areas(
             frame, PeriodKind.FINANCIAL_YEAR, ["people"], self.id, source.name
         )
         label = Period(PeriodKind.FINANCIAL_YEAR, frame["year"].max()).label  # type: ignore[arg-type]

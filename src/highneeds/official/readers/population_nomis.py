@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from highneeds.official.readers.areas_and_periods import with_areas
 from highneeds.official.readers.csv_columns import ROW, read_csv
-from highneeds.official.readers.lookup import areas_of
 from highneeds.official.readers.population_ages import (
     ESTIMATE,
     PROJECTION,
@@ -57,7 +57,7 @@ class NomisReader:
         raw = raw.with_columns(_years(raw, column, source.name)).pipe(
             with_ages, "c_age_name", source.name
         )
-        rows, findings = areas_of(
+        rows, findings = with_areas(
             raw,
             new="geography_code",
             name="geography_name" if "geography_name" in raw.columns else None,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from highneeds.official.readers.areas_and_periods import with_areas
 from highneeds.official.readers.csv_columns import ROW, read_csv
-from highneeds.official.readers.lookup import areas_of
 from highneeds.official.readers.population_ages import PROJECTION, by_age, persons_only, with_ages
 from highneeds.official.readers.protocol import ReadResult, Sample, SourceFile
 
@@ -33,7 +33,7 @@ class OnsProjectionReader:
         years = sorted(name for name in raw.columns if re.fullmatch(r"20\d\d", name))
         raw = persons_only(raw, "sex", source.name).pipe(with_ages, "age_group", source.name)
         named = "area_name" if "area_name" in raw.columns else None
-        rows, findings = areas_of(
+        rows, findings = with_areas(
             raw, new="area_code", name=named, source=self.id, file=source.name
         )
         kept = [ROW, "level", "area", "age_low", "age_high"]

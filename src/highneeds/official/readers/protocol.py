@@ -16,15 +16,15 @@ class Sample:
 
     Attributes
     ----------
-    name : str
+    name
         For messages only.
-    head : bytes
+    head
         The first 64 KiB.
-    kind : str
+    kind
         "csv", "xlsx" or "ods".
-    columns : tuple[str, ...]
+    columns
         Headings of a CSV in lower case, without byte order mark; empty for a workbook.
-    sheets : tuple[str, ...]
+    sheets
         Sheet names of a workbook; empty for a CSV.
     """
 
@@ -41,13 +41,13 @@ class SourceFile:
 
     Attributes
     ----------
-    name : str
+    name
         File name as a person knows it, with the archive in front when it was inside one.
-    data : bytes
+    data
         The whole content.
-    release_hint : str
+    release_hint
         Text that came with the file and may name its release (a data-guidance page); may be "".
-    path : Path | None
+    path
         Where it lies on disk, if it does.
     """
 

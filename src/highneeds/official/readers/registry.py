@@ -9,7 +9,7 @@ from highneeds.official.readers.protocol import Reader, Sample
 
 
 @cache
-def readers() -> tuple[Reader, ...]:
+def all_readers() -> tuple[Reader, ...]:
     """Return every reader, in the order of their module names."""
     found = []
     for module in sorted(pkgutil.iter_modules(packaged.__path__), key=lambda m: m.name):
@@ -22,4 +22,4 @@ def readers() -> tuple[Reader, ...]:
 
 def reader_for(sample: Sample) -> Reader | None:
     """Return the first reader that recognises a file by its content."""
-    return next((reader for reader in readers() if reader.recognise(sample)), None)
+    return next((reader for reader in all_readers() if reader.recognise(sample)), None)

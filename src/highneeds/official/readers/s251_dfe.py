@@ -5,15 +5,15 @@ from typing import Final
 
 import polars as pl
 
+from highneeds.official.readers.areas_and_periods import keep_existing_areas
 from highneeds.official.readers.csv_columns import (
     ROW,
-    numbers,
     read_csv,
+    read_numbers,
     refuse_duplicates,
     settle_status,
 )
-from highneeds.official.readers.ees_cells import area_of, level_of, year_of
-from highneeds.official.readers.lookup import settle_period
+from highneeds.official.readers.ees_cells import PLACE_COLUMNS, area_of, level_of, year_of
 from highneeds.official.readers.protocol import (
     ReadResult,
     ReleaseFacts,
@@ -26,17 +26,10 @@ from highneeds.official.readers.s251_tidy import PHASES
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.periods import Period, PeriodKind
 
-_PLACE: Final = (
-    "time_period",
-    "geographic_level",
-    "region_code",
-    "old_la_code",
-    "new_la_code",
-    "la_name",
-)
 _CODE: Final = r"^\s*(\d+(?:\.\d+)+)(?:\s|$)"
 _MILLION: Final = 1_000_000
 _SHOWN: Final = 20
+"""Findings of one kind that are listed; the rest are counted."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +64,10 @@ class S251DfeReader:
             "income": columns.income,
             "gross": columns.gross,
         }
-        raw = read_csv(source, (*_PLACE, columns.line, *amounts.values()))
+        raw = read_csv(source, (*PLACE_COLUMNS, columns.line, *amounts.values()))
         level = level_of(raw, source.name)
         area, findings = area_of(raw, level, source.name, "s251")
-        values = numbers(raw, amounts, source.name)
+        values = read_numbers(raw, amounts, source.name)
         code = pl.col(columns.line).str.extract(_CODE)
         words = pl.col(columns.line).fill_null("").str.to_lowercase()
         lines = pl.concat(
@@ -92,7 +85,7 @@ class S251DfeReader:
         lines, unit = _in_pounds(lines, source.name)
         findings += unit + _check(lines, basis, source.name) + _balance(lines, basis, source.name)
         frame = with_groups(lines.drop(ROW))
-        frame, more = settle_period(
+        frame, more = keep_existing_areas(
             frame, PeriodKind.FINANCIAL_YEAR, AMOUNTS, "s251-dfe", source.name
         )
         frame = frame.select(*KEYS, "line", pl.exclude(*KEYS, "line"))

@@ -29,7 +29,7 @@ class LineTotal(Strict):
     lines: tuple[str, ...]
 
 
-class Columns(Strict):
+class GroupColumns(Strict):
     """Headings of one kind of file."""
 
     line: str
@@ -44,7 +44,7 @@ class LineBook(Strict):
     groups: dict[str, LineGroup]
     total_high_needs: LineTotal
     phases: dict[str, str]
-    bases: dict[str, Columns]
+    bases: dict[str, GroupColumns]
 
 
 @cache
@@ -58,7 +58,7 @@ def with_groups(lines: pl.DataFrame) -> pl.DataFrame:
 
     Parameters
     ----------
-    lines : pl.DataFrame
+    lines
         Keys, `line` (a code such as 1.2.3) and the amounts in £, each with its status column.
 
     Returns

@@ -5,15 +5,15 @@ from typing import Final
 
 import polars as pl
 
+from highneeds.official.readers.areas_and_periods import keep_existing_areas, with_areas
 from highneeds.official.readers.csv_columns import (
     ROW,
-    numbers,
     read_csv,
+    read_numbers,
     refuse_duplicates,
-    require,
+    require_headings,
     settle_status,
 )
-from highneeds.official.readers.lookup import areas_of, settle_period
 from highneeds.official.readers.protocol import (
     ReadResult,
     ReleaseFacts,
@@ -61,18 +61,22 @@ class S251TidyReader:
         """Read the file; a row twice, an unknown phase or basis refuses it."""
         raw = read_csv(source, _REQUIRED)
         population = next((c for c in raw.columns if c.startswith("population_2_18")), "")
-        require(raw.columns, [population or "population_2_18_mid_2021"], source.name)
+        require_headings(raw.columns, [population or "population_2_18_mid_2021"], source.name)
         raw = raw.with_columns(financial_years(raw, "financial_year", source.name))
         _only(raw, "phase", AMOUNTS, source.name)
         _only(raw, "basis", ("budget", "outturn"), source.name)
-        rows, findings = areas_of(
+        rows, findings = with_areas(
             raw, old="old_la_code", name="la_name", source=self.id, file=source.name
         )
         refuse_duplicates(rows, [*_KEYS, "phase"], source.name)
-        values = numbers(rows, {"amount": "amount_gbp", "population_2_18": population}, source.name)
+        values = read_numbers(
+            rows, {"amount": "amount_gbp", "population_2_18": population}, source.name
+        )
         rows = pl.concat([rows.select("level", *_KEYS, "phase"), values], how="horizontal")
         frame = _wide(rows)
-        frame, more = settle_period(frame, PeriodKind.FINANCIAL_YEAR, AMOUNTS, self.id, source.name)
+        frame, more = keep_existing_areas(
+            frame, PeriodKind.FINANCIAL_YEAR, AMOUNTS, self.id, source.name
+        )
         findings += more + _check(frame, self.id, source.name)
         years = sorted(set(frame["year"].to_list()))
         label = Period(PeriodKind.FINANCIAL_YEAR, years[-1]).label if years else ""

@@ -11,10 +11,10 @@ from highneeds.files.tabular import delimiter_of, open_archive, read_bytes, refu
 from highneeds.official.readers.protocol import Sample, SourceFile
 from highneeds.vocabulary.faults import Fault, InputError
 
-_HEAD = 65536
+_HEAD = 65536  # bytes that hold any heading line
 _GUIDANCE = "data-guidance.txt"
 _TABLES = (".csv", ".xlsx", ".ods", ".txt", ".tsv", ".xlsm", ".xls")
-_MAX_DEPTH = 4
+_MAX_DEPTH = 4  # folders under the named one, so that a disk named by mistake is not read whole
 _SHEET = re.compile(rb'<sheet [^>]*name="([^"]*)"|<table:table [^>]*table:name="([^"]*)"')
 
 
@@ -24,11 +24,11 @@ class Unpacked:
 
     Attributes
     ----------
-    source : SourceFile
+    source
         Its content.
-    alone : bool
+    alone
         Whether the person named it itself, so that not knowing it is a fault.
-    footnotes : tuple[str, ...]
+    footnotes
         What the publisher's guidance says of it.
     """
 

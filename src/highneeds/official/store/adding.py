@@ -8,10 +8,10 @@ from pathlib import Path
 from highneeds.files.writing import locked, sha256
 from highneeds.official.checks import check_table
 from highneeds.official.readers.protocol import Reader
-from highneeds.official.readers.registry import reader_for, readers
+from highneeds.official.readers.registry import all_readers, reader_for
 from highneeds.official.readers.unpack import Unpacked, sample_of, unpack
 from highneeds.official.store import catalogue, snapshots
-from highneeds.official.store.catalogue import AddedFile, Catalogue, Snapshot
+from highneeds.official.store.catalogue import AddedFile, Catalogue
 from highneeds.vocabulary.canonical_tables import SourceTable, validate
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding
@@ -26,11 +26,11 @@ class AddReport:
 
     Attributes
     ----------
-    added : tuple[AddedFile, ...]
+    added
         Files that are new to the store.
-    unchanged : tuple[str, ...]
+    unchanged
         Files whose content was there already.
-    skipped : tuple[str, ...]
+    skipped
         Files of a folder or archive that no reader knows.
     """
 
@@ -55,13 +55,13 @@ def add_files(
 
     Parameters
     ----------
-    paths : sequence of Path
+    paths
         Files, folders and release ZIPs.
-    store_root : Path
+    store_root
         Folder of the store; made when absent.
-    retrieved : date
+    retrieved
         Written into the provenance.
-    progress : callable, optional
+    progress
         Called with each file's name as it is read.
 
     Raises
@@ -72,7 +72,7 @@ def add_files(
         When the store cannot be written, or another run is writing.
     """
     with locked(store_root):
-        before = catalogue.load(store_root)
+        before = catalogue.load_catalogue(store_root)
         added: list[tuple[AddedFile, tuple[bytes, ...]]] = []
         unchanged: list[str] = []
         skipped: list[str] = []
@@ -115,7 +115,7 @@ def add_files(
                 ],
             )
             after = before.with_entries(tuple(entry for entry, _ in added))
-            catalogue.save(store_root, after)
+            catalogue.save_catalogue(store_root, after)
         named = {s.sha256 for e in after.entries for s in e.snapshots}
         snapshots.remove_leftovers(store_root, named)
     return AddReport(tuple(e for e, _ in added), tuple(unchanged), tuple(skipped))
@@ -137,7 +137,8 @@ def read_file(
     """Read one file into an entry and its packed tables, checks included."""
     entry, tables = read_tables(file, reader, digest, retrieved)
     packed = [snapshots.pack(table) for table in tables]
-    return _with_snapshots(entry, [s for s, _ in packed]), tuple(data for _, data in packed)
+    snapshots_of = tuple(snapshot for snapshot, _ in packed)
+    return replace(entry, snapshots=snapshots_of), tuple(data for _, data in packed)
 
 
 def read_tables(
@@ -150,8 +151,8 @@ def read_tables(
     corrections: list[catalogue.Correction] = []
     for table in result.tables:
         validate(table, source.name)
-        told, mended = check_table(table, source.name)
-        findings = [f for f in findings if not _follows_from(f, table, mended)] + list(told)
+        judged, mended = check_table(table, source.name)
+        findings = [f for f in findings if not _follows_from(f, table, mended)] + list(judged)
         corrections += mended
     release = result.release
     entry = AddedFile(
@@ -188,11 +189,6 @@ def _follows_from(
     )
 
 
-def _with_snapshots(entry: AddedFile, made: Sequence[Snapshot]) -> AddedFile:
-
-    return replace(entry, snapshots=tuple(made))
-
-
 def _unknown(file: Unpacked) -> Fault:
     sample = sample_of(file.source)
     shown = ", ".join(sample.columns[:6] or sample.sheets[:6]) or sample.kind
@@ -201,7 +197,7 @@ def _unknown(file: Unpacked) -> Fault:
         "they were changed.",
         f"headings: {shown}",
         "Use the file as downloaded. Known sources: "
-        + ", ".join(sorted({reader.id for reader in readers()}))
+        + ", ".join(sorted({reader.id for reader in all_readers()}))
         + ".",
         file=file.source.name,
     )

@@ -24,11 +24,11 @@ class Correction:
 
     Attributes
     ----------
-    table, column, area, year : str, str, str, int
+    table, column, area, year
         The cell, in the rows of topic `all`.
-    value : float | None
+    value
         What is read in its place; None for missing.
-    rule : str
+    rule
         The check that says so; a finding of the same rule tells the reader.
     """
 
@@ -46,13 +46,13 @@ class Snapshot:
 
     Attributes
     ----------
-    table : str
+    table
         Canonical table.
-    sha256 : str
+    sha256
         Of the Parquet file, which is its name.
-    rows : int
+    rows
         Number of rows.
-    vintages : tuple[tuple[Any, ...], ...]
+    vintages
         Distinct values of the table's vintage columns that it holds; empty when they are too many
         to list, and the file itself must be asked.
     """
@@ -69,19 +69,19 @@ class AddedFile:
 
     Attributes
     ----------
-    file, sha256, bytes : str, str, int
+    file, sha256, bytes
         Name as given (with its archive), hash of the content, size.
-    reader, reader_version : str, int
+    reader, reader_version
         What read it.
-    publication, release, title, publisher, licence, published : str
+    publication, release, title, publisher, licence, published
         Which release it belongs to.
-    retrieved : str
+    retrieved
         Date on which it was added, as told by the caller.
-    snapshots : tuple[Snapshot, ...]
+    snapshots
         Its tables.
-    findings, corrections : tuple
+    findings, corrections
         What the checks said, and what they changed.
-    footnotes : tuple[str, ...]
+    footnotes
         What the publisher says of the file.
     """
 
@@ -128,7 +128,7 @@ class Catalogue:
         return replace(self, entries=kept + new)
 
 
-def load(root: Path) -> Catalogue:
+def load_catalogue(root: Path) -> Catalogue:
     """Read the catalogue of a store; an absent one is empty.
 
     Raises
@@ -160,7 +160,7 @@ def load(root: Path) -> Catalogue:
         ) from error
 
 
-def save(root: Path, catalogue: Catalogue) -> None:
+def save_catalogue(root: Path, catalogue: Catalogue) -> None:
     """Write the catalogue whole. This is the moment at which an `add` happens."""
     data = {"format": FORMAT, "entries": [_plain(entry) for entry in catalogue.entries]}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from highneeds.official.store.catalogue import AddedFile, load
+from highneeds.official.store.catalogue import AddedFile, load_catalogue
 from highneeds.official.store.view import open_view
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.canonical_tables import tables
@@ -23,11 +23,11 @@ class Revision:
 
     Attributes
     ----------
-    table, measure, area, area_name, period : str
+    table, measure, area, area_name, period
         The figure, of all children.
-    older, newer : str
+    older, newer
         The two releases.
-    before, after : float | None
+    before, after
         What each prints; None for no figure.
     """
 
@@ -55,11 +55,11 @@ class Comparison:
 
     Attributes
     ----------
-    compared : int
+    compared
         Figures that both releases hold.
-    revisions : tuple[Revision, ...]
+    revisions
         Those that differ.
-    tables : tuple[tuple[str, str, str], ...]
+    tables
         Table and the two releases compared.
     """
 
@@ -70,7 +70,7 @@ class Comparison:
 
 def list_entries(store_root: Path) -> tuple[AddedFile, ...]:
     """Return everything that was added, newest release first."""
-    return tuple(sorted(load(store_root).entries, key=lambda e: e.order, reverse=True))
+    return tuple(sorted(load_catalogue(store_root).entries, key=lambda e: e.order, reverse=True))
 
 
 def check_data(
@@ -80,11 +80,11 @@ def check_data(
 
     Parameters
     ----------
-    store_root : Path
+    store_root
         Folder of the store.
-    area : str
+    area
         Authority, region or England by code or name; all when empty.
-    rules : sequence of str
+    rules
         Only these rules; all when empty.
 
     Raises
@@ -111,9 +111,9 @@ def compare_releases(store_root: Path, *, older: str = "", newer: str = "") -> C
 
     Parameters
     ----------
-    store_root : Path
+    store_root
         Folder of the store.
-    older, newer : str
+    older, newer
         Releases as `data list` names them; per table the two newest when empty.
 
     Raises
@@ -144,9 +144,11 @@ def compare_releases(store_root: Path, *, older: str = "", newer: str = "") -> C
         facts = tables()[name]
         if first not in releases or last not in releases or first == last or not facts.total:
             continue
-        told, count = _compare(view.table(name, first), view.table(name, last), name, first, last)
+        changed, count = _compare(
+            view.table(name, first), view.table(name, last), name, first, last
+        )
         pairs.append((name, first, last))
-        revisions += told
+        revisions += changed
         compared += count
     if not pairs:
         raise MissingDataError(
@@ -174,7 +176,7 @@ def _compare(
     )
     areas = default_areas()
     kind = tables()[name].period
-    told = []
+    revisions = []
     count = 0
     for measure in measures:
         old, new = pl.col(measure), pl.col(f"{measure} after")
@@ -182,11 +184,11 @@ def _compare(
         count += pairs.height
         for row in pairs.filter(~old.eq_missing(new)).iter_rows(named=True):
             area = row["area"]
-            told.append(
+            revisions.append(
                 Revision(
                     name, measure, area, areas.get(area).name if area in areas else area,
                     Period(kind, row["year"]).label if kind else "", older, newer,
                     row[measure], row[f"{measure} after"],
                 )
             )  # fmt: skip
-    return told, count
+    return revisions, count

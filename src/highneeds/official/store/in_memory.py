@@ -8,12 +8,12 @@ from highneeds.files.writing import sha256
 from highneeds.official.readers.registry import reader_for
 from highneeds.official.readers.unpack import sample_of, unpack
 from highneeds.official.store.adding import read_tables
-from highneeds.official.store.view import Memory, View
+from highneeds.official.store.view import TableInMemory, View
 from highneeds.vocabulary.canonical_tables import SourceTable
 from highneeds.vocabulary.faults import Fault, InputError
 
 
-def tables_in_memory(paths: Sequence[Path], retrieved: date) -> Sequence[Memory]:
+def tables_in_memory(paths: Sequence[Path], retrieved: date) -> Sequence[TableInMemory]:
     """Read files into memory without storing them."""
     made = []
     for path in paths:
@@ -28,7 +28,7 @@ def tables_in_memory(paths: Sequence[Path], retrieved: date) -> Sequence[Memory]
                     )
                 )
             entry, tables = read_tables(file, reader, sha256(file.source.data), retrieved)
-            made += [Memory(entry, table) for table in tables]
+            made += [TableInMemory(entry, table) for table in tables]
     return made
 
 

@@ -6,19 +6,20 @@ from pathlib import Path
 
 import polars as pl
 
-from highneeds.official.checks.sums import corrected
+from highneeds.official.checks.sums import with_corrections
 from highneeds.official.store import snapshots
-from highneeds.official.store.catalogue import AddedFile, Catalogue, Snapshot, load
+from highneeds.official.store.catalogue import AddedFile, Catalogue, Snapshot, load_catalogue
 from highneeds.official.store.completed import completed
 from highneeds.vocabulary.canonical_tables import SourceTable, tables
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.findings import Finding
 
 _LOWEST = "case"
+"""Publication of a diagnostic's own tables, which give way to any official release."""
 
 
 @dataclass(frozen=True)
-class Memory:
+class TableInMemory:
     """A table that was read without being stored, for example from a diagnostic's own folder."""
 
     entry: AddedFile
@@ -31,11 +32,11 @@ class View:
 
     Parameters
     ----------
-    root : Path | None
+    root
         Folder of the store; None for none.
-    catalogue : Catalogue
+    catalogue
         Its catalogue.
-    memory : tuple[Memory, ...]
+    memory
         Tables that are not in the store.
 
     Notes
@@ -47,7 +48,7 @@ class View:
 
     root: Path | None
     catalogue: Catalogue
-    memory: tuple[Memory, ...] = ()
+    memory: tuple[TableInMemory, ...] = ()
     _cache: dict[tuple[str, str], pl.DataFrame] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -88,7 +89,7 @@ class View:
                 if release is None or entry.release == release
             ]
             if not sources:
-                raise missing(name, release)
+                raise missing_table(name, release)
             frame = self._newest(name, sources)
             self._cache[key] = self._complete(name, frame) if release is None else frame
         return self._cache[key]
@@ -106,9 +107,9 @@ class View:
         made, self._completed[name] = completed(name, newest, older)
         return made
 
-    def _sources(self, name: str) -> list[tuple[AddedFile, Snapshot | Memory]]:
+    def _sources(self, name: str) -> list[tuple[AddedFile, Snapshot | TableInMemory]]:
         """Return entries that hold a table, newest first; a bundled case comes last."""
-        found: list[tuple[AddedFile, Snapshot | Memory]] = [
+        found: list[tuple[AddedFile, Snapshot | TableInMemory]] = [
             (entry, snapshot)
             for entry in self.catalogue.entries
             for snapshot in entry.snapshots
@@ -120,7 +121,7 @@ class View:
         )
 
     def _newest(
-        self, name: str, sources: Sequence[tuple[AddedFile, Snapshot | Memory]]
+        self, name: str, sources: Sequence[tuple[AddedFile, Snapshot | TableInMemory]]
     ) -> pl.DataFrame:
         columns = list(tables()[name].vintage)
         taken: set[tuple[object, ...]] = set()
@@ -131,14 +132,14 @@ class View:
                 continue
             fresh = frame.select(columns).unique().rows()
             taken.update(fresh)
-            frame = corrected(frame, name, entry.corrections)
+            frame = with_corrections(frame, name, entry.corrections)
             parts.append(frame.with_columns(pl.lit(entry.release).alias("release")))
         return pl.concat(parts, how="diagonal_relaxed")
 
     def _frame(
-        self, source: Snapshot | Memory, columns: list[str], taken: set[tuple[object, ...]]
+        self, source: Snapshot | TableInMemory, columns: list[str], taken: set[tuple[object, ...]]
     ) -> pl.DataFrame | None:
-        if isinstance(source, Memory):
+        if isinstance(source, TableInMemory):
             frame = source.table.frame
             held = frame.select(columns).unique().rows()
         elif self.root is None:
@@ -177,7 +178,7 @@ class View:
         return (*(f for entry in self.entries(names) for f in entry.findings), *two)
 
 
-def missing(name: str, release: str | None = None) -> MissingDataError:
+def missing_table(name: str, release: str | None = None) -> MissingDataError:
     """Say that a table was not added, and how to add it."""
     title = tables()[name].title if name in tables() else name
     which = f" in release {release}" if release else ""
@@ -190,6 +191,6 @@ def missing(name: str, release: str | None = None) -> MissingDataError:
     )
 
 
-def open_view(root: Path | None, memory: tuple[Memory, ...] = ()) -> View:
+def open_view(root: Path | None, memory: tuple[TableInMemory, ...] = ()) -> View:
     """Open a store for reading; an absent one is empty."""
-    return View(root, load(root) if root else Catalogue(), memory)
+    return View(root, load_catalogue(root) if root else Catalogue(), memory)

@@ -11,9 +11,10 @@ from highneeds.vocabulary.findings import Finding, Severity, Treatment
 from highneeds.vocabulary.periods import Period, PeriodKind
 
 _MANY = 5
+"""Codes listed in a finding; a national file of districts would fill pages."""
 
 
-def areas_of(
+def with_areas(
     frame: pl.DataFrame,
     *,
     old: str | None = None,
@@ -26,11 +27,11 @@ def areas_of(
 
     Parameters
     ----------
-    frame : pl.DataFrame
+    frame
         Text.
-    old, new, name : str | None
+    old, new, name
         Names of the columns with DfE codes, ONS codes and printed names, where there are any.
-    source, file : str
+    source, file
         For findings.
 
     Notes
@@ -65,6 +66,7 @@ def _findings(
     expected: dict[str, list[str]] = {}
     for codes, match in judged:
         ons = next((code for code in codes if code and len(code) == 9 and code[1:].isdigit()), "")
+        # ONS codes of districts begin with E07, and only those of England with E.
         if match.problem == "unknown_area" and ons.startswith("E07"):
             expected.setdefault("a district, not an authority for education", []).append(ons)
         elif match.problem == "unknown_area" and ons and not ons.startswith("E"):
@@ -97,12 +99,7 @@ def _findings(
     return tuple(findings)
 
 
-def named_area(text: str, year: int | None = None) -> Area | None:
-    """Return the area with this printed name, or None when there is none or several."""
-    return default_areas().named(text, year)
-
-
-def span_of(kind: PeriodKind, year: int) -> tuple[date, date]:
+def period_span(kind: PeriodKind, year: int) -> tuple[date, date]:
     """Return the first and last day of a period."""
     if kind is PeriodKind.JANUARY:
         return date(year, 1, 1), date(year, 1, 31)
@@ -115,18 +112,18 @@ def span_of(kind: PeriodKind, year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def settle_period(
+def keep_existing_areas(
     frame: pl.DataFrame, kind: PeriodKind, measures: Sequence[str], source: str, file: str
 ) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
     """Leave out rows of years in which their area did not exist.
 
     Parameters
     ----------
-    frame : pl.DataFrame
+    frame
         With `level`, `area`, `year` and the measures as numbers.
-    kind : PeriodKind
+    kind
         What a year means.
-    measures : Sequence[str]
+    measures
         A finding is made only where one of them holds a number other than 0.
 
     Notes
@@ -145,7 +142,7 @@ def settle_period(
     left: dict[tuple[str, str], list[int]] = {}
     for area_id, year, has in pairs.rows():
         area = areas.get(area_id)
-        span = span_of(kind, year)
+        span = period_span(kind, year)
         if area.existed_during(*span):
             continue
         heir = next(
