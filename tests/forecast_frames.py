@@ -5,7 +5,7 @@ import polars as pl
 
 from highneeds.forecast.methods.histories import FLOWS, Handover, PlanHistories
 from highneeds.official.store.catalogue import AddedFile, Catalogue
-from highneeds.official.store.view import Memory, View
+from highneeds.official.store.view import TableInMemory, View
 from highneeds.vocabulary.canonical_tables import SourceTable
 
 
@@ -16,7 +16,7 @@ def view_of(**tables):
         publication="made", release="2025", title="Made up", publisher="", licence="",
         published="", retrieved="2026-11-21",
     )  # fmt: skip
-    memory = tuple(Memory(entry, SourceTable(name, frame)) for name, frame in tables.items())
+    memory = tuple(TableInMemory(entry, SourceTable(name, frame)) for name, frame in tables.items())
     return View(None, Catalogue(), memory)
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -153,6 +154,20 @@ def test_a_folder_that_cannot_be_made_is_told_before_anything_is_asked(stub, tmp
     with pytest.raises(FetchError, match="The folder cannot be written"):
         pulled(stub, "ehc-plans:2025", tmp_path / "file" / "out")
     assert stub.requests == []
+
+
+def test_a_folder_that_takes_no_files_is_told_before_anything_is_asked(stub, tmp_path, monkeypatch):
+    def closed(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", closed)
+    with pytest.raises(FetchError, match="Permission denied"):
+        pulled(stub, "ehc-plans:2025", tmp_path)
+    assert stub.requests == []
+
+
+def test_a_download_can_be_read_by_colleagues(stub, tmp_path):
+    assert pulled(stub, "ehc-plans:2025", tmp_path).path.stat().st_mode & 0o777 == 0o644
 
 
 def test_a_disk_that_fills_up_is_told(stub, tmp_path, monkeypatch):
