@@ -119,7 +119,6 @@ LATER = {
     "scorecard_sources": "the combined report should name the scorecard's sources, and does not",
     "spark": "the scorecard will draw its small charts with it",
     "tiny_svg": "the scorecard will draw its small charts with it",
-    "FolderCache": "goes with the new fetchers",
 }
 """Names that something ought to use and does not yet: this list may only shrink."""
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from highneeds.official.fetch.ees_cache import FolderCache
 from highneeds.official.fetch.ees_client import EesClient
 from highneeds.official.fetch.ees_versions import check_status, refresh
 from highneeds.official.fetch.errors import (
@@ -492,7 +491,7 @@ def test_a_csv_with_too_few_rows_is_refused(client, stub):
         client.csv(MAIN, "1.1", LIMIT)
 
 
-# Faults, waits, cache
+# Faults and waits
 
 
 def test_504_then_success(client, stub, waits):
@@ -552,32 +551,6 @@ def test_a_dropped_connection_is_retried(client, stub, waits):
     stub.faults += [Fault("drop", "/query", after=20), Fault("drop", "/query")]
     assert len(rows(client)) == 360
     assert len(waits) == 2
-
-
-def test_answers_are_kept_under_their_version_and_only_there(stub, tmp_path):
-    cache = FolderCache(tmp_path / "cache")
-    for _ in range(2):
-        with EesClient(stub.api_url, cache=cache) as client:
-            assert len(rows(client, version="*")) == 240
-            assert client.meta(MAIN, "1.1").version == "1.1"
-    # The number of the latest version is asked each time; the rows only once.
-    assert [path.rsplit("/", 1)[1] for path in stub.paths()] == ["*", "query", "meta", "*"]
-
-
-def test_a_damaged_cache_entry_is_fetched_again(stub, tmp_path):
-    with EesClient(stub.api_url, cache=FolderCache(tmp_path)) as client:
-        client.meta(MAIN, "1.1")
-        (entry,) = tmp_path.iterdir()
-        entry.write_text('{"payl')
-        assert client.meta(MAIN, "1.1").version == "1.1"
-    assert len(stub.requests) == 2
-
-
-def test_nothing_is_kept_with_a_preview_token(stub, tmp_path):
-    cache = FolderCache(tmp_path / "cache")
-    with EesClient(stub.api_url, cache=cache, preview_token="t") as client:
-        client.meta(MAIN, "2.1")
-    assert not cache.folder.exists()
 
 
 def test_every_request_names_the_product_and_asks_for_json(client, stub):

@@ -167,7 +167,7 @@ def test_the_proxy_of_the_environment_is_used(stub, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", stub.url)
     with HttpClient("http://localhost:9/statistics") as http:
         found = http.json("GET", "/v1/publications", params={"search": "special"})
-    assert found.payload["paging"]["totalResults"] == 1
+    assert found["paging"]["totalResults"] == 1
 
 
 def test_one_request_at_a_time_for_a_data_set(stub, client):
@@ -377,5 +377,5 @@ def test_json_that_stops_too_soon_is_asked_for_again(waits):
         return httpx.Response(200, stream=httpx.ByteStream(answers.pop(0)))
 
     with mocked(answer, waits) as http:
-        assert http.json("GET", "/x").payload == {"a": 1}
+        assert http.json("GET", "/x") == {"a": 1}
     assert len(waits) == 1

@@ -5,12 +5,10 @@ against the live service are listed in `docs/reference/fetching.md`. Every query
 one version by its number, which is looked up first, so pages cannot come from two versions.
 """
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any, Final, Self, TypeVar
-from urllib.parse import urlencode
 
 from highneeds.official.fetch.content_checks import check_csv, check_rows
 from highneeds.official.fetch.ees_answers import (
@@ -24,7 +22,6 @@ from highneeds.official.fetch.ees_answers import (
     ApiVersion,
     read,
 )
-from highneeds.official.fetch.ees_cache import FolderCache, cache_name
 from highneeds.official.fetch.ees_versions import (
     GUID,
     canonical_version,
@@ -57,10 +54,8 @@ class EesClient:
         Up to and without `/v1`.
     timeouts, retries, transport, sleep, timer
         See `HttpClient`.
-    cache
-        Where answers of a numbered version are kept.
     preview_token
-        Lets a draft version be seen; nothing is cached then.
+        Lets a draft version be seen.
     page_size
         Rows asked for at a time, at most 10,000.
     """
@@ -72,7 +67,6 @@ class EesClient:
         timeouts: Timeouts | None = None,
         retries: Retries | None = None,
         transport: "httpx.BaseTransport | None" = None,
-        cache: FolderCache | None = None,
         preview_token: str = "",
         page_size: int = LARGEST_PAGE,
         sleep: Callable[[float], None] = time.sleep,
@@ -88,7 +82,6 @@ class EesClient:
             timer=timer,
             explainer=explain_ees,
         )
-        self._cache = None if preview_token else cache  # a draft may change under its number
         self._page_size = page_size
         self._locks: dict[str, threading.Lock] = {}
 
@@ -135,7 +128,7 @@ class EesClient:
         number = self._number(data_set_id, version)
         path = _path(data_set_id, "versions", number, "changes")
         params = {"includePatchHistory": "true"} if patch_history else {}
-        return read(ApiChanges, self._ask("GET", path, params, version=number))
+        return read(ApiChanges, self._ask("GET", path, params))
 
     def meta(
         self, data_set_id: str, version: str = "*", types: Sequence[str] = META_TYPES
@@ -153,7 +146,7 @@ class EesClient:
         params = {"dataSetVersion": number}
         if tuple(types) != META_TYPES:
             params["types"] = ",".join(types)
-        found = self._ask("GET", _path(data_set_id, "meta"), params, version=number)
+        found = self._ask("GET", _path(data_set_id, "meta"), params)
         return read(ApiMeta, _numbered(found, number))
 
     def query(
@@ -203,7 +196,7 @@ class EesClient:
         def ask(page: int) -> Any:
             # The service takes paging of a POST in the body only: in the address it is refused.
             sent = {**body, "page": page, "pageSize": self._page_size}
-            return self._ask("POST", path, {"dataSetVersion": number}, sent, version=number)
+            return self._ask("POST", path, {"dataSetVersion": number}, sent)
 
         return self._pages(ask, number, allow_missing)
 
@@ -233,7 +226,7 @@ class EesClient:
         def ask(page: int) -> Any:
             paging = {"page": str(page), "pageSize": str(self._page_size)}
             params = {**parameters, "dataSetVersion": number, **paging}
-            return self._ask("GET", path, params, version=number)
+            return self._ask("GET", path, params)
 
         return self._pages(ask, number, allow_missing)
 
@@ -311,29 +304,12 @@ class EesClient:
     def _read(self, kind: type[R], path: str, params: Mapping[str, str] | None = None) -> R:
         return read(kind, self._ask("GET", path, params or {}))
 
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, str],
-        body: Any = None,
-        *,
-        version: str = "",
-    ) -> Any:
-        """Ask, or answer from the cache; what is of one numbered version is kept there."""
-        name = ""
-        if self._cache is not None and version:
-            url = f"{self._http.base_url}{path}?{urlencode(sorted(params.items()))}"
-            name = cache_name(url, json.dumps(body, sort_keys=True) if body else "", version)
-            if (kept := self._cache.get(name)) is not None:
-                return kept
+    def _ask(self, method: str, path: str, params: Mapping[str, str], body: Any = None) -> Any:
         with self._lock(path):
-            answer = self._http.json(method, path, params=params, body=body)
-        if isinstance(answer.payload, dict) and isinstance(answer.payload.get("results"), list):
-            LOG.info("%s %s %d rows", method, path, len(answer.payload["results"]))
-        if self._cache is not None and name:
-            self._cache.put(name, answer.payload, answer.headers)
-        return answer.payload
+            payload = self._http.json(method, path, params=params, body=body)
+        if isinstance(payload, dict) and isinstance(payload.get("results"), list):
+            LOG.info("%s %s %d rows", method, path, len(payload["results"]))
+        return payload
 
     def _lock(self, path: str) -> threading.Lock:
         """One request at a time per data set, as the service asks."""

@@ -108,7 +108,7 @@ class EesSite:
         return slug
 
     def _ask(self, path: str) -> Any:
-        return self._http.json("GET", path).payload
+        return self._http.json("GET", path)
 
 
 def suggested_name(download: Download, default: str) -> str:

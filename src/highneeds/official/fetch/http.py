@@ -59,14 +59,6 @@ class Timeouts:
 
 
 @dataclass(frozen=True)
-class JsonAnswer:
-    """A JSON answer with its headers, whose names are in lower case."""
-
-    payload: Any
-    headers: Mapping[str, str]
-
-
-@dataclass(frozen=True)
 class DownloadOptions:
     """How to download.
 
@@ -184,7 +176,7 @@ class HttpClient:
         *,
         params: Mapping[str, str] | None = None,
         body: object = None,
-    ) -> JsonAnswer:
+    ) -> Any:
         """Ask for JSON and return it as plain data.
 
         Raises
@@ -200,11 +192,11 @@ class HttpClient:
         url, seconds = self.base_url + path, 3 * self._timeouts.read
         request = _Request(method, url, headers, seconds, params or {}, content)
 
-        def once() -> JsonAnswer:
+        def once() -> Any:
             part = PartialDownload(io.BytesIO(), url, MAX_JSON)
-            _, answered = self._receive(request, part)
+            self._receive(request, part)
             with part.unpacked() as whole:
-                return JsonAnswer(_parsed(whole.read(), url), answered)
+                return _parsed(whole.read(), url)
 
         return self._tried(once, url)
 
