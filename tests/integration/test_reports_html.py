@@ -138,7 +138,7 @@ def test_a_title_of_300_characters_is_smaller():
 
 
 def test_a_chart_that_fails_leaves_its_numbers_and_says_so(monkeypatch, page):
-    def broken(chart, theme):
+    def broken(chart, theme, **options):
         if chart.id == "ages":
             raise RuntimeError("Jamie Smith")
         return "<svg ></svg>"

@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 import report_examples as examples
-from highneeds.publish.writers import pdf
+from highneeds.publish.writers import html, pdf
 from highneeds.vocabulary.faults import UserError
 
 THEME = examples.THEME
@@ -71,7 +71,7 @@ def test_what_a_machine_can_check_of_pdf_ua_holds(files):
 
 
 def test_a_table_of_150_rows_is_named_and_not_printed(files):
-    paper = pdf._for_paper(files["report.html"].decode())
+    paper = html.render(examples.report(), THEME, for_paper=True).decode()
     assert "Numbers behind Figure 8: 152 rows, in the web page" in paper
     assert "Authority 100" not in paper
     assert "Authority 100" in files["report.html"].decode()

@@ -238,6 +238,26 @@ def docstrings(tree):
     }
 
 
+HTML = re.compile(
+    r"\s*</?(!doctype|html|head|body|meta|title|style|script|header|main|nav|footer|section|article"
+    r"|div|span|p|a|h[1-6]|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tr|th|td|figure|details"
+    r"|summary|img|b|i|br|time|svg|path|text|g)(?![\w:.-])",
+    re.IGNORECASE,
+)
+
+
+def test_pages_are_templates_and_no_strings_in_python():
+    """Markup in a string is escaped only when somebody thinks of it; templates always escape."""
+    written = [
+        f"{path}:{node.lineno}: {node.value[:60]}"
+        for path, tree in TREES.items()
+        if not path.startswith("publish/charts/")  # draws SVG
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and HTML.match(node.value)
+    ]
+    assert written == []
+
+
 DEFINITIONS = sorted((SRC / "definitions").rglob("*.yaml"))
 
 

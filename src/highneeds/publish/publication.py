@@ -51,7 +51,7 @@ def render(
     report : Report
     theme : HouseStyle
     formats : sequence of str
-        Any of html, pptx, xlsx, pdf, csv. The page is made once for html and pdf.
+        Any of html, pptx, xlsx, pdf, csv.
     name : str
         File name without its ending; the data files go into `<name>-data/`.
 
@@ -64,7 +64,7 @@ def render(
     """
     files: dict[str, bytes] = {}
     for kind in _known(formats):
-        files |= _render(kind, report, theme, name, files.get(f"{name}.html"))
+        files |= _render(kind, report, theme, name)
     return files
 
 
@@ -103,12 +103,10 @@ def publish(
     _writable(folder)
     files: list[tuple[str, Path]] = []
     failures: list[tuple[str, str]] = []
-    page: bytes | None = None
     for kind in kinds:
         step(kind)
         try:
-            made = _render(kind, report, theme, name, page)
-            page = made.get(f"{name}.html", page)
+            made = _render(kind, report, theme, name)
             old = _described(folder / f"{name}-data") if kind == "csv" else ()
             written = write_files(folder, made)
         except HighneedsError as error:
@@ -135,15 +133,11 @@ def _known(formats: Sequence[str]) -> tuple[str, ...]:
     return tuple(f for f in FORMATS if f in formats)
 
 
-def _render(
-    kind: str, report: Report, theme: HouseStyle, name: str, page: bytes | None
-) -> dict[str, bytes]:
+def _render(kind: str, report: Report, theme: HouseStyle, name: str) -> dict[str, bytes]:
     writer: Any = import_module(f"highneeds.publish.writers.{kind}")
     if kind == "csv":
         made = writer.render(report, theme)
         return {f"{name}-data/{path}": content for path, content in made.items()}
-    if kind == "pdf":
-        return {f"{name}.pdf": writer.render(report, theme, page)}
     return {f"{name}.{kind}": writer.render(report, theme)}
 
 

@@ -32,7 +32,13 @@ _MIDDLE = 0.34
 
 
 def svg(
-    chart: Chart, theme: HouseStyle, *, width: int = 720, height: int = 0, bare: bool = False
+    chart: Chart,
+    theme: HouseStyle,
+    *,
+    width: int = 720,
+    height: int = 0,
+    bare: bool = False,
+    titled: bool = False,
 ) -> str:
     """Return the chart as one `<svg>` element, named for screen readers by its alternative text.
 
@@ -45,8 +51,11 @@ def svg(
     bare : bool
         Leave out what a page of our own gives: namespace, font, direction. A page of 200 charts
         is 40 KB lighter.
+    titled : bool
+        Give the words as a title inside, which is where PDF tags take them from.
     """
-    return to_svg(picture(chart, theme, width=width, height=height), chart.alt, bare=bare)
+    drawn = picture(chart, theme, width=width, height=height)
+    return to_svg(drawn, chart.alt, bare=bare, titled=titled)
 
 
 def tiny_svg(chart: Chart, theme: HouseStyle, *, width: int = 84, height: int = 20) -> str:
@@ -54,9 +63,10 @@ def tiny_svg(chart: Chart, theme: HouseStyle, *, width: int = 84, height: int = 
     return to_svg(spark(chart, theme, width, height), bare=True)
 
 
-def to_svg(drawn: Picture, alt: str = "", *, bare: bool = False) -> str:
+def to_svg(drawn: Picture, alt: str = "", *, bare: bool = False, titled: bool = False) -> str:
     """Write a picture; without a name it is hidden from screen readers, as decoration is."""
-    name = f'role="img" aria-label="{_words(alt)}"' if alt else 'aria-hidden="true"'
+    title = f"<title>{_words(alt)}</title>" if titled else ""
+    name = f' role="img" aria-label="{_words(alt)}"' if alt else ' aria-hidden="true"'
     body = "".join(
         _moved(f"{_px(x)},{_px(y)}", _body(marks)) if x or y else _body(marks)
         for x, y, marks in drawn.panels
@@ -64,10 +74,10 @@ def to_svg(drawn: Picture, alt: str = "", *, bare: bool = False) -> str:
     # Direction is stated, or a page in Arabic would turn every anchor round.
     space, words = ' xmlns="http://www.w3.org/2000/svg"', f' font-family="{FONT}" direction="ltr"'
     return (
-        f"<svg {name}{'' if bare else space} "
+        f"<svg{'' if titled else name}{'' if bare else space} "
         f'viewBox="0 0 {drawn.width} {drawn.height}" '
         f'width="{drawn.width}" height="{drawn.height}"{"" if bare else words}'
-        f' fill="none">{body}</svg>'
+        f' fill="none">{title}{body}</svg>'
     )
 
 

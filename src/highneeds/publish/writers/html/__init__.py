@@ -11,7 +11,7 @@ from highneeds.publish.writers.html.environment import template
 from highneeds.publish.writers.html.shell import PageShell, logo_address
 
 
-def render(report: Report, theme: HouseStyle) -> bytes:
+def render(report: Report, theme: HouseStyle, *, for_paper: bool = False) -> bytes:
     """Return the page as UTF-8.
 
     Parameters
@@ -19,13 +19,17 @@ def render(report: Report, theme: HouseStyle) -> bytes:
     report : Report
     theme : HouseStyle
         Name, colour and logo of the authority.
+    for_paper : bool
+        As the PDF needs it: each picture's words are its title, which is where PDF tags take them
+        from; the logo has a word, because a tagged picture may not be without one; a long table
+        behind a chart is named and left out, because 150 areas would fill four pages.
 
     Returns
     -------
     bytes
         Same report, same bytes. The page holds its styles, its pictures and its logo.
     """
-    page, meta = HtmlPage(theme, figure_names(report)), report.meta
+    page, meta = HtmlPage(theme, figure_names(report), for_paper), report.meta
     named = report.area in report.title
     shell = PageShell(
         kind="report",
@@ -47,6 +51,7 @@ def render(report: Report, theme: HouseStyle) -> bytes:
             about=about(report),
             as_at=long_date(report),
             logo=logo_address(theme),
+            logo_words="Logo" if for_paper else "",
         )
         .encode()
     )

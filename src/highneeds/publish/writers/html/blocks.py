@@ -41,10 +41,13 @@ class HtmlPage:
         Colours of the charts.
     names : Mapping[str, str]
         "Figure 1", "Table 1" by the id of the chart or table; empty where figures have no number.
+    for_paper : bool
+        Whether it becomes a PDF.
     """
 
     theme: HouseStyle
     names: Mapping[str, str] = field(default_factory=dict)
+    for_paper: bool = False
 
 
 def section_blocks(section: Section, page: HtmlPage) -> Iterator[Markup]:
