@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from highneeds.document.figure import Chart
 from highneeds.publish.charts.canvas import Canvas, Picture, Plot
 from highneeds.publish.charts.geometry import TEXT, PointScale, widest, wrap
-from highneeds.publish.charts.line import runs
 from highneeds.publish.charts.marks import LineMark, Marks, PointMark, Spot, TextMark, rule, small
+from highneeds.publish.charts.period_plot import runs
 from highneeds.publish.charts.points import ChartPoint, points, positions, unique
 from highneeds.publish.theme import GREY, INK, QUIET, HouseStyle
 
