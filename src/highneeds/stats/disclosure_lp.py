@@ -126,9 +126,12 @@ class _Witness:
 
     def stretch(self, hidden: Bools, narrow: Bools, width: float) -> bool:
         """Move as many narrow cells as one table can; return whether any is narrow no more."""
+        left = narrow
         for sign in (1.0, -1.0):
-            self._push(hidden, narrow & ~self.shows(width), width, sign)
-        return bool(np.any(narrow & self.shows(width)))
+            if left.any():
+                self._push(hidden, left, width, sign)
+                left = narrow & ~self.shows(width)
+        return bool(np.any(narrow & ~left))
 
     def _push(self, hidden: Bools, narrow: Bools, width: float, sign: float) -> None:
         from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
