@@ -5,6 +5,7 @@ from highneeds.cli.evidence_text import findings_text
 from highneeds.document.law import LAW_OPPORTUNITIES
 from highneeds.opportunities.mitigate import Scenario
 from highneeds.opportunities.results import OpportunitiesResult
+from highneeds.vocabulary.periods import financial_year
 from highneeds.vocabulary.rounding import half_up
 
 NEED_DECIDES = LAW_OPPORTUNITIES.paragraphs[0]
@@ -32,8 +33,8 @@ def opportunities_text(result: OpportunitiesResult) -> str:
             )
         five = item.five_year
         lines.append(
-            f"  {result.first_year - 1}-{result.first_year % 100:02d} to "
-            f"{result.last_year - 1}-{result.last_year % 100:02d}: {_m(five.potential)}; "
+            f"  {financial_year(result.first_year)} to "
+            f"{financial_year(result.last_year)}: {_m(five.potential)}; "
             f"{_m(five.lower)} and {_m(five.upper)} weighted"
         )
         if item.double_counted > 0:

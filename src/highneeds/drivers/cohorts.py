@@ -17,6 +17,7 @@ from highneeds.vocabulary.provision import ProvisionMap
 
 _PASSES = 200
 _CLOSE = 1e-6
+"""Raking ends when no margin is off by more than this share of plans, or after so many passes."""
 BAND_NAMES = tuple(name for name, _, _ in BANDS)
 
 

@@ -7,6 +7,7 @@ from highneeds.drivers.split import ProvisionYear
 
 TOTAL = "total"
 PENCE = 100
+"""To the pound. Spend is held in whole pence, so that splits add up exactly."""
 
 
 @dataclass(frozen=True)

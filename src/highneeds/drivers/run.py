@@ -26,8 +26,14 @@ from highneeds.vocabulary.frames import frame_of
 from highneeds.vocabulary.provision import ProvisionMap
 
 LARGE_RESIDUAL = 0.05
+"""Of the opening stock: beyond it, flows and stock do not describe the same children."""
+
 _JANUARIES = 6
+"""Six Januaries are five years of growth: the span of the benchmark too."""
+
 _BREAK = 2023
+"""The first January collected person by person; growth across it is partly a change of source."""
+
 TABLES = ("caseload", "new_plans", "ceased", "needs", "needs_new", "s251")
 
 

@@ -111,6 +111,7 @@ def split_provision(before: ProvisionYear, after: ProvisionYear) -> SpendChange:
         return SpendChange(before.provision, plans, spend, change, 0, 0, change, note)
     if not before.plans or not after.plans:
         stray = change if not before.plans and not after.plans else 0
+        # Nobody knows what a plan cost in a year that had none, so no part can be called price.
         note = "no plans in one of the years, so all of it is volume"
         return SpendChange(before.provision, plans, spend, change, change - stray, 0, stray, note)
     volume = _volume(before.plans, after.plans, before.spend, after.spend)
@@ -162,5 +163,6 @@ def split_years(before: Sequence[ProvisionYear], after: Sequence[ProvisionYear])
 
 def _volume(plans_0: float, plans_1: float, spend_0: int, spend_1: int) -> int:
     """Change in plans at the mean cost of the two years, in whole pence."""
+    # Fractions, because a float would lose the odd penny that makes parts and whole disagree.
     first, last = Fraction(plans_0), Fraction(plans_1)
     return round((last - first) * (spend_0 / first + spend_1 / last) / 2)

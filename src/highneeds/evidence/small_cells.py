@@ -18,7 +18,11 @@ from highneeds.stats.disclosure import UnprotectableError, suppress
 from highneeds.stats.linked import Key, cell, crosstab
 
 FEWEST_FOR_CHART: Final = 10
+"""A group with fewer answers gets no breakdown: each answer would be a tenth of it or more."""
+
 SMALLEST_CELL: Final = 5
+"""Counts of 1 to 4 are hidden."""
+
 ALL_OR_NONE_BELOW: Final = 30
 """A group smaller than this that gave one answer only shows n alone: the answer is everybody's."""
 

@@ -14,6 +14,7 @@ from highneeds.forecast.section_cells import (
     rows_of,
     value_of,
 )
+from highneeds.vocabulary.periods import financial_year
 
 _MILLION = 1_000_000
 
@@ -172,7 +173,7 @@ def _policy(made: ForecastResult) -> Table:
     )
     rows: list[tuple[Cell, ...]] = [
         (
-            f"{p.financial_year - 1}-{p.financial_year % 100:02d}",
+            financial_year(p.financial_year),
             "in force" if p.under_override else "ended",
             *(_millions(v) for v in (p.grant, p.remains, p.later)),
         )

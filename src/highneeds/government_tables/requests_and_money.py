@@ -13,6 +13,7 @@ from highneeds.government_tables.estimated_cells import (
 )
 from highneeds.government_tables.inputs import Line, TemplateInputs, TemplateTable
 from highneeds.government_tables.layout import TemplateLayout
+from highneeds.vocabulary.periods import financial_year
 from highneeds.vocabulary.rounding import half_up
 
 
@@ -102,7 +103,7 @@ def money_tables(inputs: TemplateInputs) -> list[TemplateTable]:
                 f"finance-{scenario.replace(' ', '-')}",
                 f"Finance {scenario}"[:31],
                 f"Financial summary, {scenario}",
-                tuple(f"{y - 1}-{y % 100:02d}" for y in years),
+                tuple(financial_year(y) for y in years),
                 tuple(lines),
                 "£",
                 total=False,

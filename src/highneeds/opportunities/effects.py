@@ -6,6 +6,7 @@ from highneeds.opportunities.inputs import Sized
 from highneeds.opportunities.profile import SCENARIOS, Profile
 from highneeds.opportunities.results import Amounts, Effect
 from highneeds.opportunities.schema import NO_PLAN
+from highneeds.vocabulary.periods import financial_year
 
 MAINSTREAM = "mainstream"
 """Where a child without a plan is taught; the id in every provision map."""
@@ -28,7 +29,7 @@ def effects_of(
             for provision, sign in ((item.out_of, -1.0), (item.into, 1.0)):
                 for need, part in mix:
                     change = Amounts(*(sign * part * children for children in moved))
-                    label = f"{year - 1}-{year % 100:02d}"
+                    label = financial_year(year)
                     rows.append(Effect(item.id, label, year, provision, need, change))
     return tuple(rows)
 

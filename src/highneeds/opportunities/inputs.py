@@ -21,6 +21,7 @@ from highneeds.opportunities.spread import Spread, beta_of, spread_of
 from highneeds.opportunities.times import Entry, Floats
 from highneeds.stats.intervals import wilson
 from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.vocabulary.periods import financial_year
 
 
 @dataclass(frozen=True)
@@ -301,6 +302,6 @@ class _Resolver:
             )
             return Spread(name, 0.0)
         point = float(figures.mean()) + (wanted.ceased if key == "flow" else 0.0)
-        span = f"{first - 1}-{first % 100:02d} to {last - 1}-{last % 100:02d}"
+        span = f"{financial_year(first)} to {financial_year(last)}"
         why = wanted.reason or f"Mean of the forecast for {span}."
         return Spread(name, max(point, 0.0), why=why)

@@ -14,6 +14,7 @@ from highneeds.opportunities.times import Floats
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.frames import frame_of
+from highneeds.vocabulary.periods import financial_year
 from highneeds.vocabulary.plain_data import finite
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def _scenario(
                 Finding(
                     "more_than_the_plans_there_are",
                     Severity.ERROR,
-                    f"In {year - 1}-{year % 100:02d} the opportunities would take {-change:,.0f} "
+                    f"In {financial_year(year)} the opportunities would take {-change:,.0f} "
                     f"plans out of {provision}, which has {have:,.0f}. Its plans are shown as "
                     "zero and the benefit of the year is cut in proportion.",
                     "opportunities",
@@ -242,6 +243,7 @@ def _scenario(
         if year in forecast.years:
             column = forecast.years.index(year)
             plans[forecast.provisions.index(provision), column] += change * kept[column]
+    # What is left below zero here is float noise: real shortfalls were cut above and told.
     plans = np.maximum(plans, 0.0)
     worth = {row.year: row for row in opportunities.total.years}
     benefit, cost = np.zeros(len(forecast.years)), np.zeros(len(forecast.years))
@@ -297,10 +299,11 @@ def _positions(
     in_year = spend - forecast.allocation
     cumulative = forecast.opening_deficit + np.cumsum(in_year)
     before, after = forecast.plans.sum(axis=0), plans.sum(axis=0)
+    # A fraction of a child avoids no plan; the slack keeps 2.9999999 from counting as two.
     whole = before - np.floor(before - after + 1e-6)
     return tuple(
         FinancialPosition(
-            financial_year=f"{year - 1}-{year % 100:02d}",
+            financial_year=financial_year(year),
             year=year,
             plans=tuple(float(p) for p in plans[:, k]),
             total_plans=float(after[k]),

@@ -123,6 +123,8 @@ def _steps(
     parts = []
     for time in at:
         part = np.asarray(_run_rate(item, time))
+        # Shares of the same cohort are taken to overlap at random: nobody recorded which child
+        # an earlier opportunity reached.
         for other in earlier:
             taken = values[other.share.name] * weight_of(other, scenario) * _run_rate(other, time)
             part = part * (1.0 - taken)

@@ -11,6 +11,7 @@ NO_PLAN = "no_plan"
 """Provision of a child who is supported without a plan."""
 
 MAX_DRAWS = 1_000_000
+"""A million draws of a dozen quantities fill about 100 MB."""
 
 
 class _OrNumber(Strict):

@@ -22,6 +22,7 @@ from highneeds.opportunities.results import (
     OpportunityTotal,
     SimulatedRange,
 )
+from highneeds.vocabulary.periods import financial_year
 from highneeds.vocabulary.rounding import half_up
 
 _NOTE = (
@@ -71,7 +72,7 @@ def _lead(result: OpportunitiesResult) -> Text:
         f"{money(total.range.p90)}.",
         ("opportunity-matrix", "opportunity-size"),
     )
-    span = f"{_year(result.first_year)} to {_year(result.last_year)}"
+    span = f"{financial_year(result.first_year)} to {financial_year(result.last_year)}"
     five = Sentence(
         f"From {span} they come to {money(total.five_year.lower)} and "
         f"{money(total.five_year.upper)}.",
@@ -284,9 +285,9 @@ def _tornado(result: OpportunitiesResult) -> tuple[Chart, ...]:
             "opportunity-tornado",
             "tornado",
             f"What matters most: {top.label}",
-            alt=f"Tornado of the benefit from {_year(result.first_year)} to "
-            f"{_year(result.last_year)}, widest first: {top.label}, {money(top.at_low)} to "
-            f"{money(top.at_high)}.",
+            alt=f"Tornado of the benefit from {financial_year(result.first_year)} to "
+            f"{financial_year(result.last_year)}, widest first: {top.label}, "
+            f"{money(top.at_low)} to {money(top.at_high)}.",
             takeaway="More cases reviewed at random would narrow the widest bars most.",
             table="What matters most",
             columns=columns,
@@ -334,7 +335,3 @@ def _capacity(result: OpportunitiesResult) -> Table:
         result.source,
         "A benefit is there only if these places and this support are.",
     )
-
-
-def _year(year: int) -> str:
-    return f"{year - 1}-{year % 100:02d}"

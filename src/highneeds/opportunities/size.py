@@ -30,7 +30,7 @@ from highneeds.opportunities.schema import Document
 from highneeds.opportunities.times import Floats, in_years, year_ends
 from highneeds.opportunities.tornado import tornado
 from highneeds.vocabulary.findings import Finding, Severity
-from highneeds.vocabulary.periods import january_inside
+from highneeds.vocabulary.periods import financial_year, january_inside
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def _years(
         benefit, spent = of("benefit", k), float(cost[k])
         rows.append(
             YearBenefit(
-                financial_year=f"{year - 1}-{year % 100:02d}",
+                financial_year=financial_year(year),
                 year=year,
                 benefit=benefit,
                 net=Amounts(

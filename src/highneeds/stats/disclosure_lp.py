@@ -9,6 +9,7 @@ from highneeds.stats.arrays import Bools, Floats
 from highneeds.stats.linked import Linked
 
 TINY = 1e-6
+"""The solver answers in floats: closer than this to a whole number is that number."""
 
 TOTAL_COST = 30.0
 """How many times dearer a total is than an inner cell, per level."""

@@ -18,7 +18,10 @@ FEW_AREAS = 20
 """Below this many areas the spread is borrowed from the national fit when one is given."""
 
 WINSOR = 0.1
+"""Share of z-scores pulled in at each end, so that a few odd areas do not widen it for all."""
+
 BISECTIONS = 80
+"""Halvings: more than a float can tell apart."""
 _FARTHEST = 700.0
 """On the log scale; beyond it the limit is no longer a number."""
 

@@ -13,6 +13,7 @@ from highneeds.stats.arrays import Floats, Ints, divide, floats
 
 PASSES = 1000
 TIGHT = 1e-10
+"""Raking ends when each margin is this close, as a share of it, or after so many passes."""
 
 
 class RakingError(ValueError):

@@ -20,7 +20,11 @@ SCREEN = 3.267
 """Upper limit of a moving range in units of their mean (D4 for two points)."""
 
 FIRM_FROM = 12
+"""Limits of fewer points are provisional."""
+
 LIMITS_FROM = 6
+"""Fewer points have no limits: chance alone would move them too much."""
+
 STEPS = np.array([[-1.0], [1.0], [-2 / 3], [2 / 3]])
 
 

@@ -58,6 +58,17 @@ class Period:
         return str(self.year)
 
 
+def financial_year(year: int) -> str:
+    """Return a financial year as it is printed, given by the year it ends in.
+
+    Examples
+    --------
+    >>> financial_year(2022)
+    '2021-22'
+    """
+    return Period(PeriodKind.FINANCIAL_YEAR, year).label
+
+
 CENSUS_DAY: Final = 18
 """Of January: the third Thursday, on which plans are counted, is the 15th to the 21st."""
 

@@ -20,6 +20,7 @@ from highneeds.stats.agreement import (
 from highneeds.stats.simulate import bootstrap
 
 DRAWS = 2000
+"""Resamples of the cases for each interval."""
 
 
 @dataclass(frozen=True)

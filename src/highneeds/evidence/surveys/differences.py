@@ -14,6 +14,7 @@ from highneeds.stats.arrays import special, t_quantile
 from highneeds.stats.intervals import newcombe
 
 FEWEST_SCHOOLS = 10
+"""With fewer clusters their spread is not known well enough to widen an interval by it."""
 Floats = NDArray[np.float64]
 
 

@@ -16,6 +16,7 @@ from highneeds.vocabulary.findings import Finding, Severity
 # Cheap signs of a name, number or address; only texts with one are redacted to find out.
 _SIGNS = r"[a-z,;] +[A-Z][a-z]|\d{5}|@|www\.|\b(?i:mr|mrs|miss|ms|dr|called|named|son|daughter)\b"
 _CHECKED = 2000
+"""Texts looked at for names; past it the finding says that there may be more."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from highneeds.vocabulary.findings import Finding, Severity
 
 LIMITS = (0.3, 3.0)
 ONE_SOURCE = 0.25
+"""Above this share of the answers, one school speaks for all."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from highneeds.stats.arrays import z_of
 from highneeds.stats.intervals import wilson
 
 _STEPS = 60
+"""Halvings of the search for a limit: past the precision of a float."""
 
 
 def net_agreement(

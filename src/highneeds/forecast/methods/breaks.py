@@ -57,6 +57,8 @@ def find_swaps(parts: Floats) -> tuple[Swap, ...]:
     bottom = np.where(both, before, 0).sum(axis=1, keepdims=True)
     usual = np.divide(top, bottom, out=np.ones_like(top), where=bottom > 0)
     jump = np.where(both, now - before * usual, 0.0)
+    # Every pair is tried, because a move may be to or from any provision; of several, the largest
+    # is taken, so that one move on paper is not undone twice.
     best = np.zeros(jump.shape[1:])
     pair = np.full((2, *jump.shape[1:]), -1)
     for a in range(len(parts)):

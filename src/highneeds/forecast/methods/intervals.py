@@ -128,6 +128,7 @@ def fit_bands(errors: Errors, origin: int, levels: tuple[float, ...]) -> Bands:
     past = Errors(*(each[known] for each in _fields(errors)))
     later = past.after(p.calibrate_from)
     counts = np.bincount(later.size, minlength=p.size_classes)
+    # All classes or none: intervals of small and large authorities must rest on the same years.
     enough = bool((counts >= p.least_scores).all())
     use = later if enough else past
     power = spread_power(use)

@@ -19,6 +19,7 @@ from highneeds.stats.robust import median_deviation
 
 INDICATORS: Final = ("net_requests", "plans_per_child", "late", "undecided")
 _ROUNDS: Final = 6
+"""Rounds of reweighting, in which authorities far from the line count less and less."""
 
 
 @dataclass(frozen=True)

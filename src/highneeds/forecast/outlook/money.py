@@ -12,6 +12,7 @@ from highneeds.forecast.outlook.unit_cost import CostForecast, forecast_parts
 from highneeds.own.finance import FinanceBook
 from highneeds.stats.arrays import Floats, divide
 from highneeds.vocabulary.findings import Finding, Severity
+from highneeds.vocabulary.periods import financial_year
 
 NO_RULE = CostRule(rule="flat_mean", reason="no rule was stated; the mean of the actuals is kept")
 
@@ -135,7 +136,7 @@ def money_findings(
             )
         elif there.any() and not there.all():
             years = ", ".join(
-                f"{y - 1}-{y % 100:02d}" for y, t in zip(history.years, there, strict=True) if not t
+                financial_year(y) for y, t in zip(history.years, there, strict=True) if not t
             )
             found.append(
                 _note(
