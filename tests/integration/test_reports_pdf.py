@@ -1,8 +1,11 @@
 """The PDF: tagged, with words for every picture, and a clear message when a library is missing."""
 
 import itertools
+import os
 import re
+import time
 import zlib
+from datetime import date
 
 import pytest
 
@@ -112,3 +115,41 @@ def test_the_pdf_fetches_nothing():
     page = b'<html lang="en"><title>t</title><img alt="x" src="https://example.org/a.png"><p>text'
     made = pdf.render(examples.small_report(), THEME, page)
     assert made.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("subsetter", ["HarfBuzz", "fontTools"])
+def test_the_same_report_gives_the_same_bytes_by_either_subsetter(monkeypatch, subsetter):
+    """Without HarfBuzz-Subset, fontTools writes a time into every font: it must be the report's."""
+    from weasyprint.pdf import fonts
+
+    if subsetter == "fontTools":
+        monkeypatch.setattr(fonts, "harfbuzz_subset", None)
+    elif not fonts.harfbuzz_subset:
+        pytest.skip("HarfBuzz-Subset is not installed (Debian: libharfbuzz-subset0)")
+    page = b'<html lang="en"><title>t</title><h1>Plans</h1><p>In January 2022, 1,938.'
+    made = []
+    for moment in (1_600_000_000.0, 1_900_000_000.0):
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
+        made.append(pdf.render(examples.small_report(), THEME, page))
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("before", [None, "12345"])
+def test_the_time_of_the_environment_is_put_back(monkeypatch, before):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    if before:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", before)
+    with pdf._dated(date(2026, 11, 21)):
+        assert os.environ["SOURCE_DATE_EPOCH"] == "1795219200"
+    assert os.environ.get("SOURCE_DATE_EPOCH") == before
+
+
+def test_the_hint_names_every_package_that_the_pdf_needs(monkeypatch, report):
+    def absent(name):
+        raise OSError("cannot load library 'libpango'")
+
+    monkeypatch.setattr(pdf, "import_module", absent)
+    with pytest.raises(UserError) as caught:
+        pdf.render(report, THEME, b"<p>page")
+    for package in ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"):
+        assert package in str(caught.value)

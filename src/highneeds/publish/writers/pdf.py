@@ -1,5 +1,9 @@
 """Tagged PDF (PDF/UA-1) from the same page as the HTML."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -28,15 +32,36 @@ def render(report: Report, theme: HouseStyle, page: bytes | None = None) -> byte
     library = _weasyprint()
     only_inside = library.urls.URLFetcher(allowed_protocols=("data",), allow_redirects=False)
     document = library.HTML(string=source, url_fetcher=only_inside)
-    made: bytes = document.write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=b"highneeds", custom_metadata=False
-    )
+    with _dated(report.meta.as_at):
+        made: bytes = document.write_pdf(
+            pdf_variant="pdf/ua-1", pdf_identifier=b"highneeds", custom_metadata=False
+        )
     return made
 
 
 def write(report: Report, path: Path, theme: HouseStyle) -> Path:
     """Write the PDF to a file."""
     return write_files(path.parent, {path.name: render(report, theme)})[0]
+
+
+@contextmanager
+def _dated(day: date) -> Iterator[None]:
+    """Let libraries that stamp the present time stamp the report's day instead.
+
+    Where HarfBuzz-Subset is not installed, WeasyPrint subsets fonts with fontTools, which writes
+    the time into every font, so that two builds of one report would differ. It honours this
+    variable, as https://reproducible-builds.org/specs/source-date-epoch/ asks.
+    """
+    name = "SOURCE_DATE_EPOCH"
+    before = os.environ.get(name)
+    os.environ[name] = str(int(datetime.combine(day, time(), UTC).timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def _weasyprint() -> Any:
@@ -55,7 +80,8 @@ def _weasyprint() -> Any:
             Fault(
                 "PDF needs the system library Pango, which was not found.",
                 str(error),
-                "Debian or Ubuntu: sudo apt install libpango-1.0-0 libpangoft2-1.0-0. "
+                "Debian or Ubuntu: sudo apt install libpango-1.0-0 libpangoft2-1.0-0 "
+                "libharfbuzz-subset0. "
                 "macOS: brew install pango. Windows: see the WeasyPrint manual. "
                 "Or leave pdf out of --format and print the HTML from a browser.",
             )

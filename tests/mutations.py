@@ -1,0 +1,448 @@
+"""Take a guard out and see whether a test notices: `make mutants`.
+
+Each mutant weakens one guard that protects a child, a spreadsheet or a forecast's honesty. The
+tests named with it must fail; a mutant that survives is a guard that nobody would miss. Mutants are
+anchored on text, in a copy of the tree: nothing here changes a file of the working tree.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One guard taken out.
+
+    Attributes
+    ----------
+    name
+        What the program would do wrong.
+    file
+        Below `src/highneeds`.
+    old, new
+        The guard's text, which stands there once, and what takes its place.
+    tests
+        Tests of which one must fail.
+    """
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+CHILDREN = ("tests/unit/test_guards_children.py",)
+SHEETS = ("tests/unit/test_guards_spreadsheets.py",)
+HONEST = ("tests/unit/test_guards_forecast.py",)
+
+MUTANTS = (
+    # --- children
+    Mutant(
+        "a UPN is printed",
+        "evidence/redaction.py",
+        r'    ("upn", re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[0-9A-Z]\b", re.IGNORECASE)),' + "\n",
+        "",
+        CHILDREN,
+    ),
+    Mutant(
+        "a UPN in small letters is printed",
+        "evidence/redaction.py",
+        r'\d{11}[0-9A-Z]\b", re.IGNORECASE)',
+        r'\d{11}[0-9A-Z]\b")',
+        CHILDREN,
+    ),
+    Mutant(
+        "an email address is printed",
+        "evidence/redaction.py",
+        r'    ("email", re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")),' + "\n",
+        "",
+        CHILDREN,
+    ),
+    Mutant(
+        "a link is printed",
+        "evidence/redaction.py",
+        r'    ("link", re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)),' + "\n",
+        "",
+        CHILDREN,
+    ),
+    Mutant(
+        "a postcode is printed",
+        "evidence/redaction.py",
+        r'    ("postcode", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)),'
+        "\n",
+        "",
+        CHILDREN,
+    ),
+    Mutant(
+        "a date of birth is printed",
+        "evidence/redaction.py",
+        r'    ("date", re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b")),' + "\n",
+        "",
+        CHILDREN,
+    ),
+    Mutant(
+        "a telephone number is printed",
+        "evidence/redaction.py",
+        r'    ("phone", re.compile(r"(?<![\w£])(?:\+44|0)[\d ()-]{8,14}\d(?!\w)")),' + "\n",
+        "",
+        CHILDREN,
+    ),
+    Mutant(
+        "a long number, such as an NHS number, is printed",
+        "evidence/redaction.py",
+        r'    ("number", re.compile(r"(?<![\w£.,])\d{6,}(?!\w)")),' + "\n",
+        "",
+        CHILDREN,
+    ),
+    Mutant(
+        "a school of the survey is printed",
+        "evidence/redaction.py",
+        'text = pattern.sub(lambda _: put("school"), text)',
+        "pass",
+        CHILDREN,
+    ),
+    Mutant(
+        "names stay in the text",
+        "evidence/redaction.py",
+        "Redacted(_without_names(text, put), tuple(kinds))",
+        "Redacted(text, tuple(kinds))",
+        CHILDREN,
+    ),
+    Mutant(
+        "a case id that is a name is taken",
+        "evidence/case_reviews/read.py",
+        "elif names_somebody(case.id) or (case.id.isalpha() and len(case.id) > 3):",
+        "elif False:",
+        CHILDREN,
+    ),
+    Mutant(
+        "a case id that is a bare word is taken",
+        "evidence/case_reviews/read.py",
+        "names_somebody(case.id) or (case.id.isalpha() and len(case.id) > 3)",
+        "names_somebody(case.id)",
+        CHILDREN,
+    ),
+    Mutant(
+        "a child's name is taken for an id",
+        "evidence/outreach/read.py",
+        "if not name or names_somebody(name) or (name.isalpha() and len(name) > 3):",
+        "if not name:",
+        CHILDREN,
+    ),
+    Mutant(
+        "stories are shown though nobody released them",
+        "evidence/case_reviews/sections.py",
+        " if v.case_id in about.release",
+        "",
+        CHILDREN,
+    ),
+    Mutant(
+        "cases are released by nobody",
+        "evidence/case_reviews/folder.py",
+        "if self.release and not self.released_by:",
+        "if False:",
+        CHILDREN,
+    ),
+    Mutant(
+        "a quotation is shown as it was written",
+        "evidence/surveys/free_text.py",
+        "made.append(Quotation(row, clean.text, clean.kinds))",
+        "made.append(Quotation(row, text, clean.kinds))",
+        CHILDREN,
+    ),
+    Mutant(
+        "a rare word is listed",
+        "evidence/surveys/free_text.py",
+        '        .filter(pl.col("texts") >= SMALLEST_CELL)\n',
+        "",
+        CHILDREN,
+    ),
+    Mutant(
+        "a name is listed among frequent words",
+        "evidence/surveys/free_text.py",
+        " if redact(w).clean]",
+        "]",
+        CHILDREN,
+    ),
+    Mutant(
+        "small cells are shown",
+        "evidence/small_cells.py",
+        "SMALLEST_CELL: Final = 5",
+        "SMALLEST_CELL: Final = 1",
+        CHILDREN,
+    ),
+    Mutant(
+        "a group of five shows its answers",
+        "evidence/small_cells.py",
+        "FEWEST_FOR_CHART: Final = 10",
+        "FEWEST_FOR_CHART: Final = 1",
+        CHILDREN,
+    ),
+    Mutant(
+        "a group that gave one answer shows it",
+        "evidence/small_cells.py",
+        "ALL_OR_NONE_BELOW: Final = 30",
+        "ALL_OR_NONE_BELOW: Final = 0",
+        CHILDREN,
+    ),
+    Mutant(
+        "the text of an unknown error is printed, with a child's details in it",
+        "document/failed_part.py",
+        'second = f"{kind_and_place(fault)} Please report this to the makers."',
+        'second = f"{fault} Please report this to the makers."',
+        CHILDREN,
+    ),
+    # --- spreadsheets
+    Mutant(
+        "a formula in a CSV cell of a report runs",
+        "publish/writers/csv.py",
+        "return escape_formula(clean(text))",
+        "return clean(text)",
+        SHEETS,
+    ),
+    Mutant(
+        "a formula in the command line's CSV runs",
+        "cli/benchmark_text.py",
+        'return escape_formula(value).replace("\\r", " ") if isinstance(value, str) else value',
+        "return value",
+        SHEETS,
+    ),
+    Mutant(
+        "a formula in a scorecard's title runs",
+        "scorecard/tidy_rows.py",
+        "escape_formula(definition.title)",
+        "definition.title",
+        SHEETS,
+    ),
+    Mutant(
+        "a formula in a scorecard's note runs",
+        "scorecard/tidy_rows.py",
+        'escape_formula(reading.note if reading else "")',
+        '(reading.note if reading else "")',
+        SHEETS,
+    ),
+    Mutant(
+        "a formula in a scorecard's reference runs",
+        "scorecard/tidy_rows.py",
+        "escape_formula(result.kpi.ref)",
+        "result.kpi.ref",
+        SHEETS,
+    ),
+    Mutant(
+        "a formula behind spaces runs",
+        "vocabulary/escape.py",
+        "runs = text.startswith(_RUNS) or text.lstrip().startswith(_RUNS)",
+        "runs = text.startswith(_RUNS)",
+        SHEETS,
+    ),
+    Mutant(
+        "-infinity passes for a number",
+        "vocabulary/escape.py",
+        'r"[+-][0-9][0-9,]*(\\.[0-9]+)?(e[+-]?[0-9]+)?"',
+        'r"[+-].*"',
+        SHEETS,
+    ),
+    Mutant(
+        "text becomes a formula in a workbook",
+        "publish/writers/xlsx.py",
+        '"strings_to_formulas": False,',
+        '"strings_to_formulas": True,',
+        SHEETS,
+    ),
+    Mutant(
+        "text becomes a link in a workbook",
+        "publish/writers/xlsx.py",
+        '"strings_to_urls": False,',
+        '"strings_to_urls": True,',
+        SHEETS,
+    ),
+    Mutant(
+        "control characters reach a page",
+        "document/wording.py",
+        'return _BAD.sub("\\N{REPLACEMENT CHARACTER}", text)',
+        "return text",
+        SHEETS,
+    ),
+    # --- honesty of forecasts and opportunities
+    Mutant(
+        "a January's release is known in that January",
+        "measures/published_by.py",
+        "return as_at.year - (0 if as_at.month >= PUBLISHED_IN_MONTH else 1)",
+        "return as_at.year",
+        HONEST,
+    ),
+    Mutant(
+        "a calendar year is known before it ends",
+        "measures/published_by.py",
+        "newest_january(as_at) - (1 if calendar else 0)",
+        "newest_january(as_at)",
+        HONEST,
+    ),
+    Mutant(
+        "a diagnostic's forecast sees Januaries that came out after its day",
+        "forecast/outlook/request.py",
+        "return built.histories.until(newest), built.findings",
+        "return built.histories, built.findings",
+        HONEST,
+    ),
+    Mutant(
+        "a past sees the January after its origin",
+        "forecast/methods/histories.py",
+        "        n = self.years.index(origin) + 1\n        plans = self.plans[:, :n].copy()",
+        "        n = min(self.years.index(origin) + 2, len(self.years))\n"
+        "        plans = self.plans[:, :n].copy()",
+        HONEST,
+    ),
+    Mutant(
+        "a past sees the population of its own January",
+        "forecast/methods/histories.py",
+        "_newest(self.people[live, : n - 1], self.people[live])",
+        "_newest(self.people[live, :n], self.people[live])",
+        HONEST,
+    ),
+    Mutant(
+        "a range learns from outcomes that were not known at its origin",
+        "forecast/methods/intervals.py",
+        "known = errors.origin + errors.horizon <= origin",
+        "known = errors.origin <= origin",
+        HONEST,
+    ),
+    Mutant(
+        "the default is chosen on the origins that are reported",
+        "forecast/methods/backtest.py",
+        "later = tuple(o for o in asked if o > span.last)",
+        "later = tuple(asked)",
+        HONEST,
+    ),
+    Mutant(
+        "an interval takes one error too few",
+        "stats/conformal.py",
+        "whole = ranked[-1] + w.max()",
+        "whole = ranked[-1]",
+        HONEST,
+    ),
+    Mutant(
+        "the deficit's lower-weight range is drawn from the upper draws",
+        "opportunities/size.py",
+        'cumulative_lower_range=_by_column(ranges.cumulative["lower"])',
+        'cumulative_lower_range=_by_column(ranges.cumulative["upper"])',
+        HONEST,
+    ),
+    Mutant(
+        "the deficit's upper-weight range is drawn from the lower draws",
+        "opportunities/size.py",
+        'cumulative_upper_range=_by_column(ranges.cumulative["upper"])',
+        'cumulative_upper_range=_by_column(ranges.cumulative["lower"])',
+        HONEST,
+    ),
+    Mutant(
+        "the January moment is half a month off",
+        "opportunities/size.py",
+        "return np.array([in_years(january_inside(year)) for year in years])",
+        "return np.array([in_years(january_inside(year)) + 0.5 / 12 for year in years])",
+        HONEST,
+    ),
+    Mutant(
+        "the range of all years together is that of one scenario",
+        "opportunities/size.py",
+        '_quantiles(sums["potential"].sum(axis=1)),',
+        '_quantiles(sums["lower"].sum(axis=1)),',
+        HONEST,
+    ),
+    Mutant(
+        "benefits are told without what the change costs",
+        "opportunities/size.py",
+        "cost = np.sum(costs, axis=0) if costs else np.zeros(len(years))",
+        "cost = np.zeros(len(years))",
+        HONEST,
+    ),
+    Mutant(
+        "a purposive sample stands as an estimate without its mark",
+        "opportunities/size.py",
+        "        if item.watermark:\n",
+        "        if False:\n",
+        HONEST,
+    ),
+    Mutant(
+        "the usual span of growth crosses a break",
+        "benchmark/change.py",
+        "earliest = max([metric.first_comparable, year - _SPAN, *after])",
+        "earliest = max([metric.first_comparable, year - _SPAN])",
+        HONEST,
+    ),
+    Mutant(
+        "a figure that was withdrawn comes back from an older release",
+        "official/store/completed.py",
+        "silent = pl.col(measure).is_null() & (pl.col(status) == _SILENT)",
+        "silent = pl.col(measure).is_null()",
+        ("tests/unit/test_store_completed.py",),
+    ),
+    Mutant(
+        "parts that do not add up split a figure",
+        "official/store/completed.py",
+        "(whole == pl.col(leaf)), ",
+        "",
+        ("tests/unit/test_store_completed.py",),
+    ),
+)
+
+
+def copied(there: Path) -> Path:
+    """Copy what tests need into a folder."""
+    for name in ("src", "tests"):
+        shutil.copytree(ROOT / name, there / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, there / name)
+    return there
+
+
+def survives(mutant: Mutant, tree: Path) -> bool:
+    """Apply a mutant in a tree, run its tests, put the file back; say whether they all passed."""
+    path = tree / "src" / "highneeds" / mutant.file
+    text = path.read_text(encoding="utf-8")
+    if text.count(mutant.old) != 1:
+        raise SystemExit(f"{mutant.name}: the guard stands {text.count(mutant.old)} times")
+    path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", *mutant.tests],
+            cwd=tree,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        path.write_text(text, encoding="utf-8")
+    if done.returncode not in {0, 1}:
+        raise SystemExit(f"{mutant.name}: the tests did not run\n{done.stdout}{done.stderr}")
+    return done.returncode == 0
+
+
+def main() -> None:
+    """Run every mutant whose name holds the words given; all without any."""
+    wanted = " ".join(sys.argv[1:])
+    survivors = []
+    chosen = [mutant for mutant in MUTANTS if wanted in mutant.name]
+    with tempfile.TemporaryDirectory() as made:
+        tree = copied(Path(made))
+        for mutant in chosen:
+            alive = survives(mutant, tree)
+            print(f"{'SURVIVES' if alive else 'killed  '}  {mutant.name}", flush=True)
+            if alive:
+                survivors.append(mutant.name)
+    print(f"\n{len(chosen) - len(survivors)} killed, {len(survivors)} survived")
+    if survivors:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
