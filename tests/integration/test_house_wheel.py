@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 UV = shutil.which("uv") or str(ROOT / ".uv" / "bin" / "uv")
-DATA = (".yaml", ".yml", ".css", ".csv", ".txt", ".json", ".svg", ".typed")
+DATA = (".yaml", ".yml", ".css", ".jinja", ".csv", ".txt", ".json", ".svg", ".typed")
 
 pytestmark = pytest.mark.skipif(
     not Path(UV).is_file(), reason="there is no uv to build a wheel with: run make setup"

@@ -8,6 +8,7 @@ from highneeds.benchmark.rows import BenchmarkRow, benchmark_rows
 from highneeds.measures.registry import Metric
 from highneeds.vocabulary.findings import Finding
 from highneeds.vocabulary.frames import frame_of
+from highneeds.vocabulary.plain_data import pick, plain
 
 if TYPE_CHECKING:
     import polars as pl
@@ -218,60 +219,33 @@ class BenchmarkRecord:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as documented in docs/reference/benchmark-json.md."""
-        return {
+        limits = [dict(zip(("level", "low", "high"), at, strict=True)) for at in self.funnel.limits]
+        made = {
             "metric": self.id,
-            "title": self.title,
-            "area": self.area,
-            "area_name": self.area_name,
-            "period": self.period,
-            "year": self.year,
-            "unit": self.metric.unit,
-            "polarity": self.metric.polarity,
-            "value": self.value,
-            "status": self.status,
-            "numerator": self.numerator,
-            "denominator": self.denominator,
-            "interval": None if self.interval is None else vars(self.interval),
-            "comparators": [{**vars(c), "missing": list(c.missing)} for c in self.comparators],
-            "rank": self.rank,
-            "rank_of": self.rank_of,
-            "rank_tied": self.rank_tied,
-            "rank_first": self.rank_first,
-            "quartile": self.quartile,
-            "quartile_bounds": list(self.quartile_bounds) if self.quartile_bounds else None,
+            **pick(self, "title area area_name period year"),
+            **pick(self.metric, "unit polarity"),
+            **pick(self, "value status numerator denominator interval comparators"),
+            **pick(self, "rank rank_of rank_tied rank_first quartile quartile_bounds"),
             "band": self.band or None,
-            "funnel": {
-                "position": self.funnel.position,
-                "reason": self.funnel.reason or None,
-                "centre": self.funnel.centre,
-                "limits": [
-                    {"level": level, "low": low, "high": high}
-                    for level, low, high in self.funnel.limits
-                ],
-                "phi": self.funnel.phi,
-                "tau2": self.funnel.tau2,
-                "n": self.funnel.n,
-            },
-            "growth": None if self.growth is None else _growth(self.growth),
-            "crossings": [vars(c) for c in self.crossings],
-            "findings": [f.to_dict() for f in self.findings],
-            "notes": list(self.notes),
+            "funnel": pick(
+                self.funnel,
+                "position reason centre limits phi tau2 n",
+                reason=self.funnel.reason or None,
+                limits=limits,
+            ),
+            "growth": self.growth and _growth(self.growth),
+            **pick(self, "crossings findings notes"),
         }
+        return dict(plain(made))
 
 
 def _growth(growth: Growth) -> dict[str, Any]:
     return {
         "from": growth.start,
         "to": growth.end,
-        "change": growth.own.change,
-        "percent": growth.own.percent,
-        "comparators": [
-            {"label": c.label, "change": c.change, "percent": c.percent} for c in growth.others
-        ],
-        "panel_score": growth.panel_score,
-        "rank": growth.rank,
-        "rank_of": growth.rank_of,
-        "breaks": list(growth.breaks),
+        **pick(growth.own, "change percent"),
+        "comparators": [pick(other, "label change percent") for other in growth.others],
+        **pick(growth, "panel_score rank rank_of breaks"),
     }
 
 
