@@ -90,18 +90,18 @@ class PeriodPlot:
         )
         cuts, cut_words = breaks(chart.breaks, self.x, self.size, above=not canvas.small)
         marks = (
-            *(() if canvas.small else (caption(canvas, self.left, scale=self.scale),)),
             *value_axis(self.scale, chart.y_unit, self.size, grid=grid),
             *names_below(self.x, thinned(self.x), self.size),
-            *under,
             *base_line(self.size),
             *(zero_line(self.scale, self.size) if self.scale.low < 0 else ()),
+            *under,
             *cuts,
             *rules,
             *data,
             *forecast_mark(canvas, self.x, self.size),
             *cut_words,
             *labels,
+            *(() if canvas.small else (caption(canvas, self.left, scale=self.scale),)),
             *words,
         )
         above = 8 if canvas.small else top

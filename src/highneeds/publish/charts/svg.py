@@ -14,7 +14,7 @@ from highneeds.document.figure import Chart
 from highneeds.document.wording import clean
 from highneeds.publish.charts import picture
 from highneeds.publish.charts.canvas import Picture
-from highneeds.publish.charts.geometry import FONT
+from highneeds.publish.charts.geometry import FONT, SMALL
 from highneeds.publish.charts.marks import (
     AreaMark,
     LineMark,
@@ -77,7 +77,7 @@ def to_svg(drawn: Picture, alt: str = "", *, bare: bool = False, titled: bool = 
         f"<svg{'' if titled else name}{'' if bare else space} "
         f'viewBox="0 0 {drawn.width} {drawn.height}" '
         f'width="{drawn.width}" height="{drawn.height}"{"" if bare else words}'
-        f' fill="none">{title}{body}</svg>'
+        f' font-size="{SMALL}" fill="none">{title}{body}</svg>'
     )
 
 
@@ -118,7 +118,8 @@ def _look(mark: Mark) -> str:
         case TextMark():
             anchor = "" if mark.anchor == "start" else f' text-anchor="{mark.anchor}"'
             weight = ' font-weight="bold"' if mark.bold else ""
-            return f't fill="{mark.fill}" font-size="{_px(mark.size)}"{anchor}{weight}'
+            size = "" if mark.size == SMALL else f' font-size="{_px(mark.size)}"'
+            return f't fill="{mark.fill}"{size}{anchor}{weight}'
 
 
 def _shape(mark: Mark) -> str:

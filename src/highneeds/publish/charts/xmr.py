@@ -21,7 +21,7 @@ def draw(canvas: Canvas) -> Plot:
     frame = period_plot(canvas, right, tall=290)
     words: Marks = []
     if not canvas.small:
-        words = [*_signal_words(canvas, frame.width), *_beside(lasts, frame)]
+        words = [*_beside(lasts, frame), *_signal_words(canvas, frame.width)]
     return frame.plot(_limits(frame), _values(frame), words, grid=False, top=40)
 
 
