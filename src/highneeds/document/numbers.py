@@ -52,6 +52,8 @@ def as_value(cell: Cell) -> Value:
 
 def number_of(cell: Cell) -> float | None:
     """Return the number of a cell, or None when its status has none."""
+    if cell is None or isinstance(cell, str):
+        return None
     if isinstance(cell, float):  # by far the most cells of a chart
         return cell if math.isfinite(cell) else None
     value = as_value(cell).value
