@@ -157,7 +157,7 @@ def place(area, year, *, stock, newest):
         "region_code": "" if area.id == ENGLAND else region.id,
         "region_name": "" if area.id == ENGLAND else region.name,
         "old_la_code": area.id if local else "",
-        "new_la_code": area.ons if local else "",
+        "new_la_code": area.codes[-1].code if local else "",
         "la_name": area.name if local else "",
     }
 

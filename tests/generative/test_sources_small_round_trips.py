@@ -79,7 +79,7 @@ def dfe_rows(basis, areas, values):
     for (area_id, code), cells_of_line in values.items():
         area = next(a for a in areas if a.id == area_id)
         rows.append(["202425", "Financial year", "Local authority", "E92000001", "England", "",
-                     area.region, area.name, area.id, area.ons,
+                     area.region, area.name, area.id, area.codes[-1].code,
                      f"{code} SEN {DASH} words that drift", *cells_of_line])  # fmt: skip
     return rows
 
@@ -170,8 +170,8 @@ def test_ons_projections(areas, ages, data):
     for area in areas:
         for age in ages:
             counts = data.draw(st.lists(st.integers(0, 99_999), min_size=3, max_size=3))
-            rows.append([area.ons, area.name, "persons", age, *counts])
-            rows.append([area.ons, area.name, "males", age, *counts])
+            rows.append([area.codes[-1].code, area.name, "persons", age, *counts])
+            rows.append([area.codes[-1].code, area.name, "males", age, *counts])
             people |= {(area.id, int(y), age): n for y, n in zip(years, counts, strict=True)}
     frame = frame_of(csv_bytes(rows))
     got = {(r["area"], r["year"], r["age_low"]): r["people"] for r in frame.iter_rows(named=True)}

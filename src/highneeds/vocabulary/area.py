@@ -79,11 +79,6 @@ class Area:
     successors: tuple[Move, ...] = ()
     predecessors: tuple[Move, ...] = ()
 
-    @property
-    def ons(self) -> str:
-        """The newest ONS code."""
-        return self.codes[-1].code
-
     def existed_on(self, day: date) -> bool:
         """Say whether it existed on a day."""
         return (self.start or day) <= day <= (self.end or day)

@@ -78,21 +78,6 @@ class Past:
     flows: Mapping[str, Floats]
     people: Floats
 
-    def upto(self, year: int) -> "Past":
-        """Return the same authorities as they were known at an earlier January."""
-        n = self.years.index(year) + 1
-        return Past(
-            year,
-            self.areas,
-            self.rows,
-            self.years[:n],
-            self.plans[:, :n],
-            self.provisions,
-            self.by_provision[:, :, :n],
-            {name: flow[:, :n] for name, flow in self.flows.items()},
-            self.people,
-        )
-
 
 @dataclass(frozen=True)
 class PlanHistories:
@@ -207,12 +192,6 @@ class PlanHistories:
         if year not in self.years:
             return np.full(len(self.areas), np.nan)
         return self.plans[:, self.years.index(year)]
-
-    def actual_parts(self, year: int) -> Floats:
-        """Return plans by provision (P, A) in a January, all NaN when it is not published yet."""
-        if year not in self.years:
-            return np.full((len(self.provisions), len(self.areas)), np.nan)
-        return self.by_provision[:, :, self.years.index(year)]
 
     def _hand_over(
         self, handover: Handover, plans: Floats, parts: Floats, flows: dict[str, Floats]

@@ -88,11 +88,6 @@ class FileLayout(Strict):
     labels: dict[str, str] | str = Field(default_factory=dict)
     tables: dict[str, TableColumns] = Field(default_factory=dict)
 
-    def wanted(self) -> dict[str, tuple[str, ...]]:
-        """Canonical measure to the names it may have in the file, totals first."""
-        every = {**self.totals, **self.columns, **self.subtotals}
-        return {k: (v,) if isinstance(v, str) else tuple(v) for k, v in every.items()}
-
 
 class ReleaseLayout(Strict):
     """A release's layout: its files and where the knowledge comes from."""
