@@ -9,10 +9,12 @@ SETUP := $(VENV)/.set-up
 CORES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench docs images changelog lines clean
+.PHONY: help setup demo test test-fast test-unit test-spec test-generative test-acceptance \
+  test-integration test-docs test-browser test-wheel test-pythons coverage mutants check fix bench \
+  docs images changelog lines clean
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
 
 setup: $(SETUP) ## Make .venv with the `highneeds` command in it
 	@$(BIN)/python -m compileall -q src
@@ -39,8 +41,47 @@ $(SETUP): uv.lock pyproject.toml
 demo: setup ## Build the bundled case: Southampton, no download needed
 	@$(BIN)/highneeds demo --out demo
 
+PYTEST := $(BIN)/python -m pytest -n $(CORES)
+
 test: setup ## Run every test; the last line is pytest's
-	@$(BIN)/python -m pytest -n $(CORES)
+	@$(PYTEST)
+
+test-fast: setup ## Tests of single modules, in seconds: for every save
+	@$(PYTEST) tests/spec tests/unit -m "not slow and not published and not browser"
+
+test-unit: setup ## Tests of single modules
+	@$(PYTEST) tests/unit
+
+test-spec: setup ## Given and expected, as the handbook tells it
+	@$(PYTEST) tests/spec
+
+test-generative: setup ## Laws, and fast routines against slow twins
+	@$(PYTEST) tests/generative
+
+test-acceptance: setup ## Published figures, to their printed rounding
+	@$(PYTEST) tests/acceptance
+
+test-integration: setup ## Commands, files, a stub server, killed processes
+	@$(PYTEST) tests/integration
+
+test-docs: setup ## Pages: every command documented, links resolve, examples run
+	@$(PYTEST) tests/docs
+
+test-browser: setup ## What Chromium and LibreOffice see (skipped where they are not)
+	@$(PYTEST) -m browser
+
+test-wheel: setup ## The wheel in a new environment without our tools
+	@$(PYTEST) tests/integration/test_house_wheel.py
+
+test-pythons: ## `pip install .` and a demo on Python 3.11, 3.12 and 3.13, as far as they are here
+	@sh .ci/pythons
+
+coverage: setup ## Every test, then how much of each module they ran
+	@$(PYTEST) --cov --cov-report=term
+	@$(BIN)/coverage report --format=total | sed 's/^/covered, in per cent: /'
+
+mutants: setup ## Take guards out one by one: each must be missed by a test
+	@$(BIN)/python tests/mutations.py
 
 check: setup ## Lint, format, types, direction of imports, lock file, docs
 	@failed=""; \
@@ -52,6 +93,8 @@ check: setup ## Lint, format, types, direction of imports, lock file, docs
 	run format $(BIN)/ruff format --check .; \
 	run types $(BIN)/mypy; \
 	run imports $(BIN)/lint-imports; \
+	run dependencies $(BIN)/deptry src; \
+	run unused $(BIN)/vulture; \
 	run lock "$$uv" lock --check; \
 	run docs $(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html; \
 	if [ -n "$$failed" ]; then echo "make check failed:$$failed"; exit 1; fi

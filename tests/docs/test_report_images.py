@@ -12,6 +12,7 @@ office = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(office)
 
 
+@pytest.mark.browser
 @pytest.mark.skipif(
     not (shutil.which("soffice") and shutil.which("pdftoppm")),
     reason="LibreOffice and Poppler take the pictures; they were not found",

@@ -302,6 +302,7 @@ def test_odd_titles_are_whole_in_every_format(folder, title):
     assert title in metadata
 
 
+@pytest.mark.browser
 def test_libreoffice_opens_deck_and_workbook_whole(built, tmp_path):
     office = shutil.which("soffice")
     if office is None:

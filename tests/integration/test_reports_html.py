@@ -164,6 +164,7 @@ def test_snapshot_of_a_small_page(snapshot):
     assert page == snapshot
 
 
+@pytest.mark.browser
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_axe_finds_nothing_wrong(tmp_path, page):
     whole, odd = tmp_path / "page.html", tmp_path / "odd.html"

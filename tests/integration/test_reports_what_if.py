@@ -87,6 +87,7 @@ def engine(built, tables, key_of):
     return [cell.value for cell in tables[key_of[0]].cells(key_of[1])]
 
 
+@pytest.mark.browser
 def test_as_it_stands_every_formula_gives_the_engine_s_number(built, tables, tmp_path):
     column = recalculated(built, tables, {}, tmp_path)
     checked = 0
@@ -148,6 +149,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("name", CHANGES)
 def test_after_a_change_it_is_the_engine_run_again_with_the_same_change(
     name, folder, built, tables, tmp_path

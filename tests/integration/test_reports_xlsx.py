@@ -60,6 +60,7 @@ def test_live_formulas_point_at_cells(workbook):
     assert "D9+C10-B10" in formulas
 
 
+@pytest.mark.browser
 def test_libreoffice_recalculates_to_the_numbers_of_the_engine(files, tmp_path):
     office = shutil.which("soffice")
     if office is None:

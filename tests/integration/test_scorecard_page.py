@@ -105,6 +105,7 @@ def test_the_combined_report_draws_every_block(board):
     assert "Need decides" in made
 
 
+@pytest.mark.browser
 @pytest.mark.skipif(bool(missing()), reason=missing() or "axe can run")
 def test_axe_finds_no_barrier(page):
     assert violations(page) == []

@@ -11,6 +11,8 @@ from highneeds.drivers.run import drivers_of
 from highneeds.drivers.sections import build
 from highneeds.vocabulary.provision import load_map
 
+pytestmark = pytest.mark.slow
+
 CASE = str(files("highneeds.cases").joinpath("southampton")) + "/"
 
 

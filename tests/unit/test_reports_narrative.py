@@ -12,6 +12,8 @@ from highneeds.diagnostic.narrative import Evidence, Told, narrate
 from highneeds.diagnostic.narrative_edits import merge, read_kept, sections
 from highneeds.document.model import Note, Text
 
+pytestmark = pytest.mark.slow
+
 CASE = str(files("highneeds.cases").joinpath("southampton")) + "/"
 FIGURES = frozenset(
     {"drivers-growth", "drivers-split", "drivers-flow", "forecast-total", "forecast-deficit"}

@@ -19,6 +19,8 @@ from highneeds.scorecard.results import KpiMonth
 from highneeds.vocabulary.frames import frame_of
 from scorecard_board_maker import make_board
 
+pytestmark = pytest.mark.slow
+
 
 class Colour(StrEnum):
     RED = "red"

@@ -16,6 +16,8 @@ from highneeds.scorecard.results import ExceptionEntry, Remark
 from scorecard_board_maker import make_board
 from scorecard_boards import CASE
 
+pytestmark = pytest.mark.slow
+
 OPEN = ExceptionEntry(
     "a", "2.01", Month.of(2022, 1), None, "red", "", "", "Staff left.", "Recruit.", "RM"
 )

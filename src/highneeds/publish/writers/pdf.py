@@ -1,6 +1,7 @@
 """Tagged PDF (PDF/UA-1) from the same page as the HTML."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -44,6 +45,10 @@ def write(report: Report, path: Path, theme: HouseStyle) -> Path:
     return write_files(path.parent, {path.name: render(report, theme)})[0]
 
 
+_ONE_AT_A_TIME = threading.Lock()
+"""The environment is the whole process's: two PDFs of different days must not share it."""
+
+
 @contextmanager
 def _dated(day: date) -> Iterator[None]:
     """Let libraries that stamp the present time stamp the report's day instead.
@@ -53,15 +58,16 @@ def _dated(day: date) -> Iterator[None]:
     variable, as https://reproducible-builds.org/specs/source-date-epoch/ asks.
     """
     name = "SOURCE_DATE_EPOCH"
-    before = os.environ.get(name)
-    os.environ[name] = str(int(datetime.combine(day, time(), UTC).timestamp()))
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
+    with _ONE_AT_A_TIME:
+        before = os.environ.get(name)
+        os.environ[name] = str(int(datetime.combine(day, time(), UTC).timestamp()))
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = before
 
 
 def _weasyprint() -> Any:
