@@ -1,5 +1,7 @@
 """The client against the stub: the test list of ees-api.md, section 12."""
 
+import json
+
 import pytest
 
 from highneeds.official.fetch.ees_client import EesClient
@@ -74,6 +76,22 @@ def test_lists_are_read_to_their_last_page(client, stub):
     assert [r.query for r in stub.requests] == [
         {"page": str(n), "pageSize": "40"} for n in (1, 2, 3)
     ]
+
+
+def test_a_list_that_counts_too_many_pages_ends_at_the_first_empty_one():
+    import httpx
+
+    asked = []
+
+    def answer(request):
+        asked.append(request.url.params["page"])
+        results = [{"id": "x", "title": "T"}] if asked == ["1"] else []
+        body = json.dumps({"paging": {"totalPages": 9}, "results": results}).encode()
+        return httpx.Response(200, stream=httpx.ByteStream(body))
+
+    with EesClient("https://example.org", transport=httpx.MockTransport(answer)) as client:
+        assert [one.id for one in client.publications()] == ["x"]
+    assert asked == ["1", "2"]
 
 
 def test_search_and_single_documents(client):
@@ -481,6 +499,12 @@ def test_a_gzip_that_stays_truncated_is_an_error(client, stub, waits):
     with pytest.raises(FetchError, match="stopped before its end"):
         client.csv(MAIN, "1.1", LIMIT)
     assert len(waits) == 4
+
+
+def test_a_web_page_in_place_of_the_csv_is_told_as_one(client, stub):
+    stub.faults.append(Fault("html_200", "/csv"))
+    with pytest.raises(UnexpectedAnswerError, match="often it is a web page"):
+        client.csv(MAIN, "1.1", LIMIT)
 
 
 def test_a_csv_with_too_few_rows_is_refused(client, stub):
