@@ -90,6 +90,30 @@ def test_the_vocabulary_is_there_without_polars_and_numpy():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+FILLED_IN = ("own/", "evidence/", "opportunities/", "scorecard/", "plan_check/", "diagnostic/")
+READERS = {
+    "own/columns.py",  # the one reader
+    "own/notebook.py",  # its faults
+    "evidence/case_reviews/read.py",  # checks votes over the whole table that columns opened
+    "evidence/surveys/export.py",  # exports of survey tools, whose headings nobody of ours chose
+    "scorecard/grids.py",  # a board's own page, whatever stands above its heading
+    "plan_check/files.py",  # printed plans: a figure is an interval, not a number
+    "plan_check/grids.py",
+}
+"""Modules above `files` that may look at tables themselves, each with its reason."""
+
+
+def test_files_that_people_fill_in_have_one_reader():
+    looking = {
+        path
+        for path, tree in TREES.items()
+        if path.startswith(FILLED_IN)
+        and any(name.startswith("highneeds.files.tabular") for name in imported(tree))
+    }
+    assert looking <= READERS
+    assert "own/columns.py" in looking
+
+
 def test_no_module_has_more_than_400_lines():
     long = {p.name: n for p in MODULES if (n := len(p.read_text("utf-8").splitlines())) > 400}
     assert long == {}

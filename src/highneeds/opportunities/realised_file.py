@@ -3,13 +3,25 @@
 from pathlib import Path
 from typing import Final
 
-from highneeds.files.cells import read_month, read_number
-from highneeds.files.tabular import TextTable, read_table
 from highneeds.opportunities.realised import ActualMonth
-from highneeds.own.notebook import Notebook, need_columns
-from highneeds.vocabulary.faults import Fault
+from highneeds.own.columns import FormColumn, InputForm, month, read_form, text, whole
 
 REALISED: Final = ("realised.csv", "realised.xlsx", "realised.ods")
+
+_WHOLE: Final = whole(
+    "This is not a whole number.",
+    "Write a whole number of 0 or more; leave it blank when it is not known.",
+)
+_MONTH: Final = ("This is not a month.", "Write it as 2024-01.")
+FORM: Final = InputForm(
+    "realised benefits",
+    (
+        FormColumn("month", month(*_MONTH), needed=True),
+        FormColumn("opportunity", text, needed=True),
+        FormColumn("children", _WHOLE, needed=True),
+        FormColumn("plans", _WHOLE),
+    ),
+)
 
 
 def realised_file(folder: Path) -> Path | None:
@@ -25,54 +37,18 @@ def read_realised(path: Path) -> tuple[ActualMonth, ...]:
     InputError
         With every fault, each with its row and column.
     """
-    table = read_table(path)
-    notes = Notebook(table.file, table.sheet, "realised benefits")
-    need_columns(table, ("month", "opportunity", "children"), notes)
-    rows = tuple(
-        _month(cells, table, i, notes)
-        for i, cells in enumerate(table.frame.iter_rows(named=True))
-        if any(cells.values())
-    )
+    rows, notes = read_form(path, FORM)
+    for row in rows:
+        if "month" not in row.cells:
+            row.cell("month").fault(*_MONTH)
     notes.stop_if_faulty()
-    return tuple(row for row in rows if row is not None)
-
-
-def _month(
-    cells: dict[str, str | None], table: TextTable, i: int, notes: Notebook
-) -> ActualMonth | None:
-    row = table.row_number(i)
-    month = read_month(cells["month"] or "")
-    if month is None:
-        given = f'"{cells["month"] or ""}"'
-        notes.faults.append(
-            Fault(
-                "This is not a month.",
-                given,
-                "Write it as 2024-01.",
-                notes.file,
-                notes.sheet,
-                row,
-                "month",
-            )
+    return tuple(
+        ActualMonth(
+            row["month"],
+            row["opportunity"] or "",
+            row["children"],
+            None if row["plans"] is None else float(row["plans"]),
+            row.number,
         )
-        return None
-    children = _whole(cells["children"], "children", row, notes)
-    plans = _whole(cells.get("plans"), "plans", row, notes)
-    name = (cells["opportunity"] or "").strip()
-    return ActualMonth(month, name, children, None if plans is None else float(plans), row)
-
-
-def _whole(text: str | None, column: str, row: int, notes: Notebook) -> int | None:
-    if not text:
-        return None
-    number = read_number(text)
-    if number is None or number < 0 or number != int(number):
-        notes.fault(
-            "This is not a whole number.",
-            f'"{text}"',
-            "Write a whole number of 0 or more; leave it blank when it is not known.",
-            row=row,
-            column=column,
-        )
-        return None
-    return int(number)
+        for row in rows
+    )

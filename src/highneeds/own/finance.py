@@ -11,13 +11,22 @@ from typing import Final
 
 import numpy as np
 
-from highneeds.files.tabular import read_table
+from highneeds.own.columns import (
+    FilledRow,
+    FormColumn,
+    InputForm,
+    amount,
+    financial_year,
+    lower,
+    one_of,
+    read_form,
+)
 from highneeds.own.diagnostic_file import FILE as DIAGNOSTIC_FILE
 from highneeds.own.diagnostic_file import Diagnostic
 from highneeds.stats.arrays import Floats
-from highneeds.vocabulary.faults import Fault, InputError, UnknownNameError
+from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
-from highneeds.vocabulary.periods import Period, PeriodKind, parse_period
+from highneeds.vocabulary.periods import Period, PeriodKind
 from highneeds.vocabulary.status import Status
 
 MEASURES: Final[dict[str, tuple[str, bool]]] = {
@@ -37,7 +46,25 @@ positive; an opening deficit is positive and stands on the first day of its fina
 FILES: Final = ("finance.csv", "finance.xlsx")
 
 _MAY_BE_NEGATIVE: Final = {"transfer", "opening_deficit"}
-_NEEDED: Final = ("measure", "provision", "financial_year", "value")
+
+_MEASURE: Final = ("This measure is not known.", f"Use {', '.join(MEASURES)}.")
+_YEAR: Final = ("This is not a financial year.", "Write it as 2025-26.")
+_NUMBER: Final = (
+    "This is not a number.",
+    "Write it in full as 12345.67, or leave the value blank with status missing.",
+)
+_STATUS: Final = ("This status is not known.", "Leave it blank, or write missing.")
+FORM: Final = InputForm(
+    "finance",
+    (
+        FormColumn("measure", one_of(tuple(MEASURES), *_MEASURE), needed=True),
+        FormColumn("provision", lower, needed=True),
+        FormColumn("financial_year", financial_year(*_YEAR), needed=True),
+        FormColumn("value", amount(*_NUMBER), needed=True),
+        FormColumn("unit", lower),
+        FormColumn("status", one_of(tuple(s.value for s in Status), *_STATUS)),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -133,130 +160,71 @@ def read_finance(path: Path, provisions: Iterable[str]) -> FinanceBook:
         For a missing column, an unknown measure, provision, year or status, text in a number, or
         a figure given twice; all faults at once, with rows.
     """
-    table = read_table(path)
-    frame = table.frame.rename({name: name.strip().lower() for name in table.frame.columns})
-    absent = [name for name in _NEEDED if name not in frame.columns]
-    if absent:
-        raise InputError(
-            Fault(
-                "A column is missing.",
-                ", ".join(absent),
-                f"The columns are {', '.join(_NEEDED)}, unit, status, source, note.",
-                file=table.file,
-                sheet=table.sheet,
-            )
-        )
-    known = set(provisions)
-    faults: list[Fault] = []
+    known = frozenset(provisions)
+    rows, notes = read_form(path, FORM)
     findings: list[Finding] = []
     figures: dict[tuple[str, str, int], float] = {}
     seen: dict[tuple[str, str, int], int] = {}
-    for i, row in enumerate(frame.iter_rows(named=True)):
-        number = table.row_number(i)
-        try:
-            key, value = _read_row(row, known)
-        except _RowError as error:
-            faults.append(
-                Fault(
-                    *error.say, file=table.file, sheet=table.sheet, row=number, column=error.column
-                )
-            )
+    for row in rows:
+        key = _key(row, known)
+        value = _value(row) if key is not None else None
+        if key is None or row.faulty:
             continue
         if key in seen:
-            faults.append(
-                Fault(
-                    "This figure is given twice.",
-                    f"{' '.join(str(k) for k in key if k)}",
-                    f"Keep one of the rows {seen[key]} and {number}.",
-                    file=table.file,
-                    sheet=table.sheet,
-                    row=number,
-                )
+            notes.fault(
+                "This figure is given twice.",
+                f"{' '.join(str(k) for k in key if k)}",
+                f"Keep one of the rows {seen[key]} and {row.number}.",
+                row=row.number,
             )
             continue
-        seen[key] = number
+        seen[key] = row.number
         if value is None:
             continue
         if value < 0 and key[0] not in _MAY_BE_NEGATIVE:
-            findings.append(_negative(key, value, table.file, number))
+            findings.append(_negative(key, value, notes.file, row.number))
             continue
         figures[key] = value
-    if faults:
-        raise InputError(*faults)
-    return FinanceBook(figures, tuple(findings), table.file)
+    notes.stop_if_faulty()
+    return FinanceBook(figures, tuple(findings), notes.file)
 
 
-class _RowError(Exception):
-    def __init__(self, column: str, wrong: str, given: str, do: str) -> None:
-        self.column = column
-        self.say = (wrong, given, do)
-        super().__init__(wrong)
-
-
-def _read_row(
-    row: Mapping[str, str | None], known: set[str]
-) -> tuple[tuple[str, str, int], float | None]:
-    measure = (row["measure"] or "").strip().lower()
-    if measure not in MEASURES:
-        raise _RowError(
-            "measure", "This measure is not known.", f'"{measure}"', f"Use {', '.join(MEASURES)}."
-        )
+def _key(row: FilledRow, known: frozenset[str]) -> tuple[str, str, int] | None:
+    """Return what a row is a figure of; None, with a fault, where it does not say."""
+    measure, year = row["measure"], row["financial_year"]
+    if measure is None:
+        if "measure" not in row.cells:
+            row.cell("measure").fault(*_MEASURE)
+        return None
     unit, by_provision = MEASURES[measure]
-    given_unit = (row.get("unit") or "").strip().lower()
-    if given_unit and given_unit != unit:
-        raise _RowError(
-            "unit", "This is not the unit of the measure.", f'"{given_unit}"', f"Write {unit}."
-        )
-    provision = (row["provision"] or "").strip().lower()
-    if by_provision and provision not in known:
-        raise _RowError(
-            "provision",
+    provision = row["provision"] or ""
+    if row["unit"] and row["unit"] != unit:
+        row.cell("unit").fault("This is not the unit of the measure.", f"Write {unit}.")
+    elif by_provision and provision not in known:
+        row.cell("provision").fault(
             "This provision is not in the diagnostic's map.",
-            f'"{provision}"',
             f"Use one of: {', '.join(sorted(known))}.",
         )
-    if not by_provision and provision:
-        raise _RowError(
-            "provision", f"{measure} has no provision.", f'"{provision}"', "Leave it blank."
-        )
-    text = (row["financial_year"] or "").strip()
-    try:
-        year = parse_period(text, PeriodKind.FINANCIAL_YEAR).year
-    except UnknownNameError as error:
-        raise _RowError(
-            "financial_year", "This is not a financial year.", f'"{text}"', "Write it as 2025-26."
-        ) from error
-    return (measure, provision, year), _value(row)
+    elif not by_provision and provision:
+        row.cell("provision").fault(f"{measure} has no provision.", "Leave it blank.")
+    elif "financial_year" not in row.cells:
+        row.cell("financial_year").fault(*_YEAR)
+    elif year is not None:
+        return measure, provision, year
+    return None
 
 
-def _value(row: Mapping[str, str | None]) -> float | None:
-    text = (row["value"] or "").strip()
-    status = (row.get("status") or "").strip().lower()
-    if status and status not in {s.value for s in Status}:
-        raise _RowError(
-            "status",
-            "This status is not known.",
-            f'"{status}"',
-            "Leave it blank, or write missing.",
-        )
-    if status and not Status(status).has_value:
-        if text:
-            raise _RowError(
-                "value", f"The status is {status}, but there is a value.", f'"{text}"', "Keep one."
-            )
+def _value(row: FilledRow) -> float | None:
+    """Return a row's figure; None where its status says that there is none."""
+    status = row["status"]
+    cell = row.cell("value")
+    if status is not None and not Status(status).has_value:
+        if cell.text:
+            cell.fault(f"The status is {status}, but there is a value.", "Keep one.")
         return None
-    plain = text.replace(",", "").replace("£", "").strip()
-    try:
-        value = float(plain)
-    except ValueError as error:
-        raise _RowError(
-            "value",
-            "This is not a number.",
-            f'"{text}"',
-            "Write it in full as 12345.67, or leave the value blank with status missing.",
-        ) from error
-    if not np.isfinite(value):
-        raise _RowError("value", "This is not a number.", f'"{text}"', "Write it in full.")
+    if not cell.text and "status" not in row.cells:
+        cell.fault(*_NUMBER)
+    value: float | None = row["value"]
     return value
 
 

@@ -1,6 +1,7 @@
 """Gather what is wrong while a file is read, so that a person sees everything at once."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from highneeds.files.cells import is_formula
 from highneeds.files.tabular import TextTable
@@ -73,7 +74,12 @@ def note_formulas(table: TextTable, book: Notebook) -> None:
                 )
 
 
-def need_columns(table: TextTable, needed: tuple[str, ...], book: Notebook) -> None:
+TEMPLATE: Final = "Use the headings of the template (`highneeds init` writes it)."
+
+
+def need_columns(
+    table: TextTable, needed: tuple[str, ...], book: Notebook, advice: str = TEMPLATE
+) -> None:
     """Raise one fault that names every needed column the table lacks."""
     missing = [name for name in needed if name not in table.frame.columns]
     if missing:
@@ -82,7 +88,7 @@ def need_columns(table: TextTable, needed: tuple[str, ...], book: Notebook) -> N
             + ", ".join(missing)
             + ".",
             ", ".join(table.frame.columns[:12]),
-            "Use the headings of the template (`highneeds init` writes it).",
+            advice,
             row=table.first_row - 1,
         )
         book.stop_if_faulty()

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Final
 
 from highneeds.evidence.code_book import CodeBook
+from highneeds.evidence.pseudonyms import pseudonym
 from highneeds.evidence.redaction import names_somebody
-from highneeds.files.tabular import TextTable, read_table
+from highneeds.files.tabular import TextTable
+from highneeds.own.columns import GivenCell, code_of, open_form
 from highneeds.own.notebook import Notebook, need_columns, note_formulas
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity
@@ -111,8 +113,7 @@ def read_cases(path: Path, book: CodeBook) -> CaseFile:
         Every fault together, each with row and column. Nothing is dropped silently: a row is
         either used whole or the file is refused.
     """
-    table = read_table(path)
-    notes = Notebook(table.file, table.sheet, "case reviews")
+    table, notes = open_form(path, "case reviews", (*NEEDED, *OPTIONAL))
     need_columns(table, NEEDED, notes)
     note_formulas(table, notes)
     rows = table.frame.to_dicts()
@@ -172,7 +173,7 @@ class _Row:
 
     def code(self, column: str, allowed: tuple[str, ...]) -> str:
         given = self.cells.get(column, "")
-        plain = _plain(given)
+        plain = code_of(given)
         if plain in allowed:
             return plain
         wrong = "This code is not in the code book." if given else "This cell is empty."
@@ -187,18 +188,18 @@ class _Row:
 
     def listed(self, column: str, allowed: tuple[str, ...]) -> str:
         given = self.cells.get(column, "")
-        if not given or _plain(given) == NOT_STATED:
+        if not given or code_of(given) == NOT_STATED:
             return NOT_STATED
         for option in allowed:
-            if _plain(option) == _plain(given):
+            if code_of(option) == code_of(given):
                 return option
         return self.code(column, allowed)
 
     def answer(self, column: str) -> str:
         given = self.cells.get(column, "")
-        if not given or _plain(given) == NOT_STATED:
+        if not given or code_of(given) == NOT_STATED:
             return NOT_STATED
-        answer = _ANSWERS.get(_plain(given), "")
+        answer = _ANSWERS.get(code_of(given), "")
         if not answer:
             self.notes.fault(
                 "This answer is neither yes nor no.",
@@ -215,7 +216,7 @@ class _Row:
         columns = [name for name in self.cells if name == "causes" or name.startswith("cause_")]
         for column in columns:
             for part in _parts(self.cells[column]):
-                code = _plain(part)
+                code = code_of(part)
                 if code != NOT_STATED and code not in labels:
                     self.notes.fault(
                         "This cause is not in the code book.",
@@ -250,7 +251,7 @@ class _Row:
         return text
 
     def arranged(self) -> tuple[str, ...]:
-        fields = tuple(_plain(part) for part in _parts(self.cells.get("arranged", "")))
+        fields = tuple(code_of(part) for part in _parts(self.cells.get("arranged", "")))
         for name in fields:
             if name not in _ARRANGEABLE:
                 self.notes.fault(
@@ -285,27 +286,22 @@ class _Row:
 def _check_ids(cases: tuple[CaseReview, ...], notes: Notebook) -> None:
     seen: dict[str, int] = {}
     for case in cases:
+        cell = GivenCell(case.id, case.row, "case_id", notes)
         if not case.id:
-            notes.fault(
-                "This case has no id.", "", "Number the cases.", row=case.row, column="case_id"
-            )
-        elif names_somebody(case.id) or (case.id.isalpha() and len(case.id) > 3):
-            notes.fault(
-                "This case id looks like a name.",
-                "",
-                "Use a number or a code of your own.",
-                row=case.row,
-                column="case_id",
-            )
-        elif case.id in seen:
-            notes.fault(
-                f"This case id stands in row {seen[case.id]} too.",
-                f'"{case.id}"',
-                "Give each case its own id.",
-                row=case.row,
-                column="case_id",
+            cell.fault("This case has no id.", "Number the cases.", given="")
+            continue
+        before = len(notes.faults)
+        _CASE_ID(cell)
+        if case.id in seen and len(notes.faults) == before:
+            cell.fault(
+                f"This case id stands in row {seen[case.id]} too.", "Give each case its own id."
             )
         seen.setdefault(case.id, case.row)
+
+
+_CASE_ID: Final = pseudonym(
+    "This case id looks like a name.", "Use a number or a code of your own."
+)
 
 
 def _check_votes(cases: tuple[CaseReview, ...], table: TextTable, notes: Notebook) -> None:
@@ -333,7 +329,3 @@ def _check_votes(cases: tuple[CaseReview, ...], table: TextTable, notes: Noteboo
 
 def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
-
-
-def _plain(text: str) -> str:
-    return "_".join(text.strip().lower().replace("-", " ").replace("_", " ").split())

@@ -1,14 +1,24 @@
 """Read an outreach file: children by pseudonymous id with dates, or counts as printed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from highneeds.evidence.redaction import names_somebody
-from highneeds.files.cells import read_date, read_number
-from highneeds.files.tabular import TextTable, read_table
-from highneeds.own.notebook import Notebook, need_columns, note_formulas
+from highneeds.evidence.pseudonyms import pseudonym
+from highneeds.own.columns import (
+    FilledRow,
+    FormColumn,
+    GivenCell,
+    InputForm,
+    day,
+    one_of,
+    open_form,
+    rows_of,
+    text,
+    whole,
+)
 from highneeds.vocabulary.findings import Finding
 from highneeds.vocabulary.strict import Strict
 
@@ -16,6 +26,8 @@ CHILD_COLUMNS: Final = ("child_id", "referral_date", "plan_date", "moved_date")
 COUNT_COLUMNS: Final = ("outcome", "children")
 OUTCOMES: Final = ("already_had_plan", "plan_later", "no_plan")
 OUTREACH, COMPARISON = "outreach", "comparison"
+NOT_STATED: Final = "not stated"
+HEADINGS: Final = (*CHILD_COLUMNS, *COUNT_COLUMNS, "group", "need", "year_group")
 
 
 class AboutOutreach(Strict):
@@ -74,6 +86,43 @@ class OutreachFile:
     file: str
 
 
+_ID: Final = "Replace names and UPNs by a code of your own; keep the key elsewhere."
+
+
+def _group(cell: GivenCell) -> str | None:
+    group = cell.text.strip().lower()
+    if group in {OUTREACH, COMPARISON}:
+        return group
+    cell.fault("This group is not known.", f'Write "{OUTREACH}" or "{COMPARISON}".')
+    return None
+
+
+_COUNT_FAULTS: Final = {
+    "outcome": ("This outcome is not known.", f"Write one of: {', '.join(OUTCOMES)}."),
+    "children": ("This is not a number of children.", "Write a whole number of 0 or more."),
+}
+_SHARED: Final = (
+    FormColumn("group", _group),
+    FormColumn("need", text),
+    FormColumn("year_group", text),
+)
+COUNTS: Final = InputForm(
+    "outreach",
+    (
+        FormColumn("outcome", one_of(OUTCOMES, *_COUNT_FAULTS["outcome"]), needed=True),
+        FormColumn("children", whole(*_COUNT_FAULTS["children"]), needed=True),
+        *_SHARED,
+    ),
+    formulas=True,
+)
+
+
+def _children_form(as_at: date) -> InputForm:
+    dates = (FormColumn(name, day(as_at), needed=True) for name in CHILD_COLUMNS[1:])
+    identity = FormColumn("child_id", pseudonym("This is not a pseudonymous id.", _ID), needed=True)
+    return InputForm("outreach", (identity, *dates, *_SHARED), formulas=True)
+
+
 def template() -> str:
     """Return the CSV that `highneeds init` writes: the heading row alone."""
     return ",".join((*CHILD_COLUMNS, "group", "need", "year_group")) + "\n"
@@ -95,144 +144,69 @@ def read_outreach(path: Path, as_at: date) -> OutreachFile:
     InputError
         With every fault, each with its row and column.
     """
-    table = read_table(path)
-    notes = Notebook(table.file, table.sheet, "outreach")
-    note_formulas(table, notes)
+    table, notes = open_form(path, "outreach", HEADINGS)
     counts: tuple[CountRow, ...] = ()
     children: tuple[Child, ...] = ()
     if "children" in table.frame.columns:
-        need_columns(table, COUNT_COLUMNS, notes)
-        counts = _counts(table, notes)
+        counts = tuple(_count(row) for row in rows_of(table, COUNTS, notes))
     else:
-        need_columns(table, CHILD_COLUMNS, notes)
-        children = _children(table, as_at, notes)
+        children = _children(tuple(rows_of(table, _children_form(as_at), notes)))
     notes.stop_if_faulty()
     return OutreachFile(children, counts, tuple(notes.findings), table.file)
 
 
-def _group(cells: dict[str, str], row: int, notes: Notebook) -> str:
-    group = cells.get("group", OUTREACH).strip().lower()
-    if group not in {OUTREACH, COMPARISON}:
-        notes.fault(
-            "This group is not known.",
-            f'"{cells["group"]}"',
-            f'Write "{OUTREACH}" or "{COMPARISON}".',
-            row=row,
-            column="group",
-        )
-    return group
+def _count(row: FilledRow) -> CountRow:
+    # A blank cell is a fault of this form: a row of counts without an outcome counts nobody.
+    for name in COUNT_COLUMNS:
+        if name not in row.cells:
+            row.cell(name).fault(*_COUNT_FAULTS[name])
+    return CountRow(
+        row["group"] or OUTREACH,
+        row["outcome"] or "",
+        row["need"] or NOT_STATED,
+        row["year_group"] or NOT_STATED,
+        row["children"] or 0,
+        row.number,
+    )
 
 
-def _counts(table: TextTable, notes: Notebook) -> tuple[CountRow, ...]:
-    made = []
-    for i, raw in enumerate(table.frame.iter_rows(named=True)):
-        cells = {name: value for name, value in raw.items() if value}
-        row = table.row_number(i)
-        if not cells:
-            continue
-        outcome = "_".join(cells.get("outcome", "").lower().split())
-        if outcome not in OUTCOMES:
-            notes.fault(
-                "This outcome is not known.",
-                f'"{cells.get("outcome", "")}"',
-                f"Write one of: {', '.join(OUTCOMES)}.",
-                row=row,
-                column="outcome",
-            )
-        number = read_number(cells.get("children", ""))
-        if number is None or number < 0 or number != int(number):
-            notes.fault(
-                "This is not a number of children.",
-                f'"{cells.get("children", "")}"',
-                "Write a whole number of 0 or more.",
-                row=row,
-                column="children",
-            )
-            number = 0
-        need, year = cells.get("need", "not stated"), cells.get("year_group", "not stated")
-        made.append(CountRow(_group(cells, row, notes), outcome, need, year, int(number), row))
-    return tuple(made)
-
-
-def _children(table: TextTable, as_at: date, notes: Notebook) -> tuple[Child, ...]:
+def _children(rows: Sequence[FilledRow]) -> tuple[Child, ...]:
     made: list[Child] = []
     first_row: dict[str, int] = {}
-    for i, raw in enumerate(table.frame.iter_rows(named=True)):
-        cells = {name: value for name, value in raw.items() if value}
-        row = table.row_number(i)
-        if not cells:
-            continue
-        name = cells.get("child_id", "")
-        if not name or names_somebody(name) or (name.isalpha() and len(name) > 3):
-            notes.fault(
-                "This is not a pseudonymous id." if name else "This child has no id.",
-                "",
-                "Replace names and UPNs by a code of your own; keep the key elsewhere.",
-                row=row,
-                column="child_id",
-            )
+    for row in rows:
+        name = row.cells.get("child_id", "")
+        if not name:
+            row.cell("child_id").fault("This child has no id.", _ID, given="")
         if name in first_row:
-            notes.find(
+            row.cell("child_id").find(
                 "referred_twice",
                 f"This child stands in row {first_row[name]} too; the earliest referral counts.",
-                row=row,
-                column="child_id",
             )
-        first_row.setdefault(name, row)
-        dates = {c: _date(cells, c, row, as_at, notes) for c in CHILD_COLUMNS[1:]}
-        referred = dates["referral_date"]
+        first_row.setdefault(name, row.number)
+        referred, moved = row["referral_date"], row["moved_date"]
         if referred is None:
-            if "referral_date" not in cells:
-                notes.fault("The referral date is missing.", row=row, column="referral_date")
+            if "referral_date" not in row.cells:
+                row.cell("referral_date").fault("The referral date is missing.", "", given="")
             continue
-        moved = dates["moved_date"]
         if moved and moved < referred:
-            notes.fault(
+            row.cell("moved_date").fault(
                 "The child moved away before the referral.",
-                f"{moved.isoformat()} before {referred.isoformat()}",
                 "Correct one of the two dates.",
-                row=row,
-                column="moved_date",
+                given=f"{moved.isoformat()} before {referred.isoformat()}",
             )
-        need, year = cells.get("need", "not stated"), cells.get("year_group", "not stated")
-        group = _group(cells, row, notes)
-        made.append(Child(name, group, referred, dates["plan_date"], moved, need, year, row))
+        made.append(
+            Child(
+                name,
+                row["group"] or OUTREACH,
+                referred,
+                row["plan_date"],
+                moved,
+                row["need"] or NOT_STATED,
+                row["year_group"] or NOT_STATED,
+                row.number,
+            )
+        )
     earliest: dict[tuple[str, str], Child] = {}
     for child in sorted(made, key=lambda c: (c.referred, c.row)):
         earliest.setdefault((child.group, child.id), child)
     return tuple(earliest.values())
-
-
-def _date(
-    cells: dict[str, str], column: str, row: int, as_at: date, notes: Notebook
-) -> date | None:
-    text = cells.get(column)
-    if text is None:
-        return None
-    found = read_date(text)
-    if found is None:
-        notes.fault(
-            "This is not a real date.",
-            f'"{text}"',
-            "Write it as day/month/year.",
-            row=row,
-            column=column,
-        )
-        return None
-    if found.from_serial:
-        notes.find(
-            "date_as_number",
-            f"This date was a day number of Excel; it was read as {found.value:%d/%m/%Y}.",
-            "Format the column as a date.",
-            row=row,
-            column=column,
-        )
-    if found.value > as_at:
-        notes.fault(
-            f"This date is after the as-at date, {as_at:%d/%m/%Y}.",
-            f'"{text}"',
-            "Correct it, or the as-at date in diagnostic.yaml.",
-            row=row,
-            column=column,
-        )
-    return found.value

@@ -9,8 +9,7 @@ from highneeds.evidence.surveys.export import normal
 from highneeds.evidence.surveys.read import Responses
 from highneeds.evidence.surveys.schema import Schools
 from highneeds.evidence.surveys.tables import AnswerRow, subset_table
-from highneeds.files.cells import read_number
-from highneeds.files.tabular import read_table
+from highneeds.own.columns import FormColumn, InputForm, amount, read_form, text
 from highneeds.vocabulary.faults import Fault, InputError
 
 
@@ -108,39 +107,26 @@ def _names(data: Responses) -> Mapping[str, str]:
 def _figures(wanted: Schools, folder: Path) -> dict[str, tuple[float | None, ...]]:
     if not wanted.file:
         return {}
-    table = read_table(folder / wanted.file)
-    columns = [wanted.key, *(m.column for m in wanted.measures)]
-    columns += [m.over for m in wanted.measures if m.over]
-    missing = [name for name in columns if name not in table.frame.columns]
-    if missing:
-        raise InputError(
-            Fault(
-                "The file of schools lacks columns.",
-                ", ".join(missing),
-                "Add them, or correct `schools.measures`.",
-                file=table.file,
-                row=table.first_row - 1,
-            )
+    figure = amount("This is not a number.", "Write a number, or leave it blank.")
+    names = {c for m in wanted.measures for c in (m.column, m.over) if c}
+    form = InputForm(
+        "schools",
+        (
+            FormColumn(wanted.key, text, needed=True),
+            *(FormColumn(name, figure, needed=True) for name in sorted(names)),
+        ),
+        advice="Add them, or correct `schools.measures`.",
+    )
+    rows, notes = read_form(folder / wanted.file, form)
+    notes.stop_if_faulty()
+    return {
+        normal(row[wanted.key] or ""): tuple(
+            _rate(row[measure.column], row[measure.over] if measure.over else 1.0)
+            for measure in wanted.measures
         )
-    faults, found = [], {}
-    for i, cells in enumerate(table.frame.iter_rows(named=True)):
-        values: list[float | None] = []
-        for measure in wanted.measures:
-            top = read_number(cells[measure.column] or "")
-            bottom = read_number(cells[measure.over] or "") if measure.over else 1.0
-            if cells[measure.column] and top is None:
-                faults.append(
-                    Fault(
-                        "This is not a number.",
-                        f'"{cells[measure.column]}"',
-                        "Write a number, or leave it blank.",
-                        file=table.file,
-                        row=table.row_number(i),
-                        column=measure.column,
-                    )
-                )
-            values.append(top / bottom if top is not None and bottom else None)
-        found[normal(cells[wanted.key] or "")] = tuple(values)
-    if faults:
-        raise InputError(*faults)
-    return found
+        for row in rows
+    }
+
+
+def _rate(top: float | None, bottom: float | None) -> float | None:
+    return top / bottom if top is not None and bottom else None
