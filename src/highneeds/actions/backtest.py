@@ -52,19 +52,19 @@ def backtest(
 
     Parameters
     ----------
-    store_root : Path | None
+    store_root
         Folder of the store.
-    metric : str
+    metric
         plans, new_plans or requests.
-    origins : Sequence[int] | None
+    origins
         Januaries; all after those that choose the default when None.
-    horizon : int
+    horizon
         Years ahead, 1 to 10.
-    methods : Sequence[str]
+    methods
         Names; all when empty.
-    by_provision : bool
+    by_provision
         Also each provision of the map.
-    provision_map : str
+    provision_map
         Id of a provision map.
 
     Raises

@@ -11,7 +11,7 @@ def check_plan_file(path: Path) -> PlanCheck:
 
     Parameters
     ----------
-    path : Path
+    path
         YAML, CSV, XLSX or ODS; `docs/how-to/check-a-plan.md` describes the forms.
 
     Returns

@@ -23,11 +23,11 @@ def make_scorecard(folder: Path, *, month: str = "", store_root: Path | None = N
 
     Parameters
     ----------
-    folder : Path
+    folder
         With scorecard.yaml and its data; diagnostic.yaml when the folder has one.
-    month : str
+    month
         As people write it; the last month with a number when empty.
-    store_root : Path | None
+    store_root
         Folder of the store, for published comparators.
 
     Raises

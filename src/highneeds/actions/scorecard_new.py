@@ -35,8 +35,7 @@ class Started:
 
     Attributes
     ----------
-    files : tuple[Path, ...]
-    matched, unknown : tuple[str, ...]
+    matched, unknown
         References of KPIs found in the library, and of those that need a definition.
     """
 
@@ -50,11 +49,11 @@ def new_scorecard(folder: Path, source: Path, *, area: str = "") -> Started:
 
     Parameters
     ----------
-    folder : Path
+    folder
         New, or a diagnostic folder without a scorecard.
-    source : Path
+    source
         The board's page (wide) or a tidy file.
-    area : str
+    area
         Authority by code or name; with it diagnostic.yaml can be completed later.
 
     Raises

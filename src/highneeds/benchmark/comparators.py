@@ -19,15 +19,15 @@ class Peers:
 
     Attributes
     ----------
-    region, region_name : str
+    region, region_name
         ONS code and name of its region.
-    region_areas : tuple[str, ...]
+    region_areas
         Authorities in it, the authority itself among them, as in the published row.
-    neighbours : tuple[str, ...]
+    neighbours
         Codes.
-    neighbours_label : str
+    neighbours_label
         How they are cited.
-    london : str
+    london
         ONS code of Inner or Outer London for an authority there; LAIT sets it beside that.
     """
 
@@ -60,15 +60,15 @@ def comparators(
 
     Parameters
     ----------
-    panel : Panel
+    panel
         All areas.
-    peers : Peers
+    peers
         Who is in which group.
-    year : int
+    year
         As in the panel.
-    mean : bool
+    mean
         Plain mean of rates in place of the pooled rate.
-    lait : bool
+    lait
         As LAIT does: published rows for England and region, and for neighbours the plain mean of
         the rounded values.
 

@@ -21,11 +21,11 @@ class NeighbourSet:
 
     Attributes
     ----------
-    list_id, title : str
+    list_id, title
         Which list, and how it is cited.
-    areas : tuple[str, ...]
+    areas
         DfE codes in the order of the list, the authority itself never among them.
-    note : str
+    note
         Why the set is empty or odd; empty when all is well.
     """
 
@@ -40,11 +40,11 @@ def neighbours_of(view: View, area: str, list_id: str) -> NeighbourSet:
 
     Parameters
     ----------
-    view : View
+    view
         With the table `neighbours`; without it the set is empty and says so.
-    area : str
+    area
         DfE code.
-    list_id : str
+    list_id
         For example `april-2021`.
 
     Raises

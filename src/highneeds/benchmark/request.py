@@ -26,15 +26,15 @@ class BenchmarkRequest:
 
     Attributes
     ----------
-    target : str
+    target
         Authority, or diagnostic folder.
-    metrics : tuple[str, ...]
+    metrics
         Ids; all when empty.
-    period, since : str
+    period, since
         As written, for example 2022, 2021-22; latest when empty.
-    provision_map, neighbours : str
+    provision_map, neighbours
         Ids, or for neighbours a file; of the diagnostic, else the default, when empty.
-    mean, lait, history : bool
+    mean, lait, history
         As in `benchmark.run.Options`.
     """
 

@@ -30,18 +30,18 @@ class Comparator:
 
     Attributes
     ----------
-    kind : str
+    kind
         `england`, `region` or `neighbours`.
-    label : str
+    label
         As it is printed, with the list's date for neighbours.
-    method : str
+    method
         `published`, `pooled` (sum of numerators ÷ sum of denominators), `mean` (plain mean of
         rates), or `total` for counts.
-    value, numerator, denominator : float
+    value, numerator, denominator
         NaN when there is none.
-    n : int
+    n
         Authorities in it that have a figure.
-    missing : tuple[str, ...]
+    missing
         Names of those that belong to it and have none.
     """
 
@@ -61,17 +61,17 @@ class FunnelPlace:
 
     Attributes
     ----------
-    position : str
+    position
         `inside`, `above_95`, `above_998`, `below_95`, `below_998`; or `not_judged`.
-    reason : str
+    reason
         Why it was not judged; empty otherwise.
-    centre : float
+    centre
         Pooled value, in the metric's unit.
-    limits : tuple[tuple[float, float, float], ...]
+    limits
         Level, low and high at this authority's denominator.
-    phi, tau2 : float
+    phi, tau2
         Overdispersion, and the variance between areas on the transformed scale.
-    n : int
+    n
         Areas that the fit rests on.
     """
 
@@ -90,13 +90,13 @@ class Change:
 
     Attributes
     ----------
-    label : str
+    label
         Whose.
-    start, end : float
+    start, end
         Values in the two years.
-    change : float
+    change
         End less start.
-    percent : float
+    percent
         Relative change, 0-100 scale; NaN when the start is zero.
     """
 
@@ -113,17 +113,17 @@ class Growth:
 
     Attributes
     ----------
-    start, end : str
+    start, end
         Period labels.
-    own : Change
+    own
         The authority's.
-    others : tuple[Change, ...]
+    others
         The comparators', over the same areas in both years.
-    panel_score : float
+    panel_score
         (own change - median change of authorities) ÷ scaled median deviation; NaN under 30.
-    rank, rank_of : int
+    rank, rank_of
         1 is the greatest change.
-    breaks : tuple[str, ...]
+    breaks
         Series breaks inside the span.
     """
 
@@ -269,21 +269,21 @@ class Benchmark:
 
     Attributes
     ----------
-    area, area_name : str
+    area, area_name
         Whom it is of.
-    records : tuple[BenchmarkRecord, ...]
+    records
         One per metric and breakdown.
-    history : tuple[HistoryPoint, ...]
+    history
         Series of the authority and its comparators.
-    neighbours : tuple[str, ...]
+    neighbours
         Names, in the order of the list.
-    neighbours_title, provision_map, method : str
+    neighbours_title, provision_map, method
         Which list, which map, pooled or mean.
-    without : tuple[tuple[str, str], ...]
+    without
         Metrics that could not be made, and why.
-    findings : tuple[Finding, ...]
+    findings
         Everything found about the files behind the records that concerns these areas.
-    notes : tuple[str, ...]
+    notes
         What else a reader must know.
     """
 

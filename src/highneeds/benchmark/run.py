@@ -48,15 +48,15 @@ class Options:
 
     Attributes
     ----------
-    year : int | None
+    year
         Year of the period as tables hold it; the latest of each metric when None.
-    since : int | None
+    since
         First year of growth; chosen per metric when None.
-    mean : bool
+    mean
         Plain mean of rates in comparators, in place of pooling.
-    lait : bool
+    lait
         Reproduce LAIT's arithmetic.
-    history : bool
+    history
         Whether series, each neighbour's figure and the points of funnels are made too.
     """
 
@@ -80,17 +80,17 @@ def benchmark(
 
     Parameters
     ----------
-    view : View
+    view
         The data.
-    area : str
+    area
         DfE code.
-    wanted : sequence of Metric
+    wanted
         Which metrics; one without data is named in `without`.
-    neighbours : NeighbourSet
+    neighbours
         Whom it is set beside.
-    provision_map : ProvisionMap
+    provision_map
         How families by provision are grouped.
-    options : Options
+    options
         Period, span, comparator method.
 
     Returns

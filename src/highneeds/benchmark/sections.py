@@ -62,7 +62,7 @@ def build(made: Benchmark) -> tuple[Section, ...]:
 
     Parameters
     ----------
-    made : Benchmark
+    made
         With history, so that charts have years, neighbours and funnels.
 
     Returns

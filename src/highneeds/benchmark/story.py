@@ -47,9 +47,9 @@ def story(made: Benchmark, charts: Iterable[str] = ()) -> Text:
 
     Parameters
     ----------
-    made : Benchmark
+    made
         With history.
-    charts : iterable of str
+    charts
         Ids of the charts in the report, so that a sentence cites the chart of its measure.
     """
     have = set(charts)

@@ -30,11 +30,11 @@ def templates(view: View, area: str, map_id: str) -> dict[str, str]:
 
     Parameters
     ----------
-    view : View
+    view
         Published data, for what can be filled in.
-    area : str
+    area
         DfE code.
-    map_id : str
+    map_id
         Provision map, whose groups head the finance rows.
     """
     made = {

@@ -34,8 +34,7 @@ class Evidence:
 
     Attributes
     ----------
-    area_name : str
-    figures : frozenset[str]
+    figures
         Ids of the charts and tables in the report.
     benchmark, drivers, forecast, plan
         Results.
@@ -55,12 +54,10 @@ class Told:
 
     Attributes
     ----------
-    id : str
+    id
         For example "forecast-plans": an edit is kept under it.
-    part : str
+    part
         Heading that it stands under.
-    text : str
-    figures : tuple[str, ...]
     """
 
     id: str
@@ -80,10 +77,6 @@ STANDS_OUT, CHANGED, NEXT, SURE, LOOK = (
 
 def narrate(evidence: Evidence) -> tuple[Told, ...]:
     """Tell what the numbers say, in order.
-
-    Parameters
-    ----------
-    evidence : Evidence
 
     Returns
     -------

@@ -27,11 +27,11 @@ class Kept:
 
     Attributes
     ----------
-    id : str
+    id
         Of the sentence; "" for a paragraph that a person added.
-    mark : str
+    mark
         Of the words that were made when it was written.
-    text : str
+    text
         As it stands; "" when it was deleted.
     """
 
@@ -46,11 +46,11 @@ class Merged:
 
     Attributes
     ----------
-    told : tuple[Told, ...]
+    told
         Sentences in order, with the person's words where there are any.
-    stale : tuple[tuple[str, str], ...]
+    stale
         Edited sentence and what the numbers would say now, where they moved.
-    file : str
+    file
         New text of the file.
     """
 
@@ -100,9 +100,9 @@ def merge(told: Sequence[Told], file: str) -> Merged:
 
     Parameters
     ----------
-    told : Sequence[Told]
+    told
         As made now.
-    file : str
+    file
         Text of `narrative.md`; "" for none.
     """
     kept = read_kept(file)

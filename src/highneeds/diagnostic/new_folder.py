@@ -74,13 +74,13 @@ def init_diagnostic(
 
     Parameters
     ----------
-    area : str
+    area
         Authority by code, name or alias.
-    folder : Path
+    folder
         Must be new or empty.
-    as_at : date
+    as_at
         Written into `diagnostic.yaml`.
-    store_root : Path | None
+    store_root
         Folder of the store, from which templates are filled as far as it goes.
 
     Returns

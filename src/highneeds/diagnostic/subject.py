@@ -20,11 +20,11 @@ class Subject:
 
     Attributes
     ----------
-    area : str
+    area
         DfE code.
-    view : View
+    view
         The store, with a diagnostic's own data beside it.
-    diagnostic : Diagnostic | None
+    diagnostic
         When a folder was named.
     """
 

@@ -19,9 +19,9 @@ def attempt(
 
     Parameters
     ----------
-    section_id, title : str
+    section_id, title
         Used when `build` returns blocks, and for the section that states the failure.
-    build : callable
+    build
         Takes nothing; returns a Section or a sequence of blocks.
     """
     try:

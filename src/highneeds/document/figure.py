@@ -54,42 +54,42 @@ class Chart:
 
     Attributes
     ----------
-    id : str
+    id
         Unique in the report.
-    kind : ChartKind
+    kind
         See Notes for what each kind reads.
-    title : str
+    title
         The finding, as a sentence: "Plans per 100 rose 8.4% in two years".
-    alt : str
+    alt
         What a person who cannot see the chart needs: kind, axes, shape, the numbers that matter.
-    takeaway : str
+    takeaway
         One or two sentences under the chart: so what.
-    data : Table
+    data
         Tidy (long) numbers behind the chart; shown below it. Its row order is the drawing order.
-    x, y : str
+    x, y
         Column keys: position and amount.
-    series, facet : str
+    series, facet
         Column keys that split the data into colours, and into small panels; "" for none.
-    low, high, outer_low, outer_high : str
+    low, high, outer_low, outer_high
         Column keys of an interval, or inner and outer limits; "" for none.
-    centre : str
+    centre
         Column key of a centre line that belongs to each point (xmr, funnel); "" for none.
-    unit : str
+    unit
         Unit of y; the unit of column `y` when "".
-    source : str
+    source
         Publication and date, at the foot.
-    n : int | str | None
+    n
         How many cases or authorities stand behind it; a number is written "n = 26".
-    highlight : str
+    highlight
         The label (in `series`, or in `x` when there is no series) drawn in the strong colour;
         all others are grey. "" draws each series in its own colour.
-    forecast_from : str | float | None
+    forecast_from
         First x that is forecast and not observed: dashed, with a label.
-    references : tuple[Reference, ...]
+    references
         Lines across.
-    breaks : tuple[ChartBreak, ...]
+    breaks
         Breaks in the series.
-    note : str
+    note
         Definitions and caveats; below the chart on the page, speaker notes in the deck.
     polarity : {"", "up_is_good", "up_is_bad"}
         Whether a rise is good or bad: a waterfall then judges by colour. "" judges nothing, which
@@ -225,9 +225,9 @@ def chart_from_rows(
 
     Parameters
     ----------
-    table : str
+    table
         Title of the table.
-    x, y, series : str | None
+    x, y, series
         Keys of columns. By the order of the columns when not given: x is the first, y the first
         number after it, series the first words after it. "" says that there is no series.
     **details

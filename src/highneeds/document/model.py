@@ -66,12 +66,11 @@ class Text:
 
     Attributes
     ----------
-    paragraphs : tuple[str | tuple[Sentence, ...], ...]
-    figures : tuple[str, ...]
+    figures
         Ids of charts and tables that the whole text rests on.
-    title : str
+    title
         The message; titles the slide, and heads the text on the page when given.
-    bullets : bool
+    bullets
         Show the paragraphs as a list.
     """
 
@@ -95,10 +94,9 @@ class Note:
 
     Attributes
     ----------
-    paragraphs : tuple[str, ...]
     kind : {"info", "method", "caution", "law", "failed", "left_out"}
         "law" is the reminder that need decides in law, which stands beside every £.
-    title : str
+    title
         Head of the box; a word for the kind when "".
     """
 
@@ -116,11 +114,9 @@ class Section:
 
     Attributes
     ----------
-    id : str
+    id
         Anchor and file-name part; unique in the report.
-    title : str
-    blocks : tuple[Block, ...]
-    appendix : bool
+    appendix
         Goes to the end: data notes, findings, accuracy, glossary.
     """
 
@@ -157,15 +153,14 @@ class ReportMeta:
 
     Attributes
     ----------
-    as_at : date
+    as_at
         The diagnostic's as-at date.
-    area_code : str
-    language : str
+    language
         BCP 47 tag of the text.
     direction : {"ltr", "rtl"}
-    version : str
+    version
         Version of the program.
-    settings : tuple[tuple[str, str], ...]
+    settings
         Name and value of what the numbers depend on: seed, neighbour list, provision map.
     """
 
@@ -183,15 +178,12 @@ class Report:
 
     Attributes
     ----------
-    title, subtitle : str
-    area : str
+    area
         Name of the authority as people write it.
-    sections : tuple[Section, ...]
+    sections
         Sections marked `appendix` are shown last.
-    sources : tuple[Source, ...]
-    findings : tuple[Finding, ...]
+    findings
         Findings that are told in the appendix.
-    meta : ReportMeta
     """
 
     title: str

@@ -27,18 +27,18 @@ class Value:
 
     Attributes
     ----------
-    value : float | None
+    value
         The number, in the unit of its column; None when the status has no number.
-    status : Status
+    status
         Present, zero, missing, suppressed, not_applicable, not_collected, low or unreliable.
-    low, high : float | None
+    low, high
         Interval around the value, same unit. The level is told in the table's note.
-    formula : str
+    formula
         Only for the workbook: a live formula over cells, without the "=". `{spend}` is the cell of
         column `spend` in the same row, `{deficit:-1}` the row above, and `{assumptions.growth:0}`
         the first row of the table with id `assumptions`. `value` stays the engine's own number. A
         formula over a table that the report does not have stays a number.
-    changeable : bool
+    changeable
         A reader may change it: shaded in the workbook.
     """
 
@@ -59,19 +59,19 @@ class Column:
 
     Attributes
     ----------
-    key : str
+    key
         Short machine name, unique in the table; heads the column in CSV.
-    label : str
+    label
         What people read at the head of the column. The unit is added by the writer.
-    unit : str
+    unit
         "plans", "children", "£", "£m", "%", "pp" (percentage points), "per 100", "per 1,000",
         "weeks", "score", "" for none. Money and % are printed in every cell; the others once, in
         the heading.
-    decimals : int
+    decimals
         Places shown; the CSV and the workbook keep the whole number behind it.
     kind : {"label", "number", "period", "code", "text"}
         "label" heads the row; "period" and "code" are never summed nor given thousands commas.
-    signed : bool
+    signed
         Show + on positive numbers: for changes and differences.
     """
 
@@ -92,14 +92,13 @@ class Table:
 
     Attributes
     ----------
-    id : str
+    id
         Unique in the report; the figure id that sentences cite and the file name of its CSV.
-    title : str
+    title
         Caption. Names what, where and when.
-    columns : tuple[Column, ...]
-    rows : tuple[tuple[Cell, ...], ...]
+    rows
         One cell per column. None and NaN are missing.
-    source, note : str
+    source, note
         Where the numbers come from; definitions and caveats (speaker notes in the deck).
     """
 

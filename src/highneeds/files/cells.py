@@ -25,8 +25,7 @@ class ReadDate:
 
     Attributes
     ----------
-    value : date
-    from_serial : bool
+    from_serial
         True when the cell held a day number such as 45170; worth telling the user.
     """
 

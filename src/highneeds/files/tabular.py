@@ -34,11 +34,11 @@ class TextTable:
 
     Attributes
     ----------
-    frame : pl.DataFrame
+    frame
         All columns are String. Columns carry the heading text, or `c0`, `c1` … for a grid.
-    file, sheet : str
+    file, sheet
         Where it was read from; `sheet` is empty for a CSV.
-    first_row : int
+    first_row
         The spreadsheet's number of the first row of `frame`; row i of the frame is
         `first_row + i` as a person counts.
     """
@@ -91,9 +91,9 @@ def read_table(path: Path, sheet: str | None = None) -> TextTable:
 
     Parameters
     ----------
-    path : Path
+    path
         CSV (comma, semicolon or tab), XLSX or ODS.
-    sheet : str, optional
+    sheet
         Sheet of a workbook; the first with any content when not given.
 
     Raises

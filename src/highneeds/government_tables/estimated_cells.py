@@ -23,12 +23,10 @@ class EstimatedCells:
 
     Attributes
     ----------
-    year : int
     plans : ndarray of shape (provision rows, ages, needs)
-    provision, age, need, joint : str
+    provision, age, need, joint
         Basis of the margins by provision, age and need, and of their cross: "published",
         "estimate", "own data" or "forecast".
-    notes : tuple[str, ...]
     """
 
     year: int
@@ -54,10 +52,8 @@ def published_cross(
 
     Parameters
     ----------
-    caseload, needs : pl.DataFrame
+    caseload, needs
         Canonical tables of one area.
-    layout : TemplateLayout
-    year : int
 
     Notes
     -----
@@ -139,16 +135,14 @@ def forecast_cross(
 
     Parameters
     ----------
-    base : EstimatedCells
+    base
         The last published January.
-    layout : TemplateLayout
-    groups : ProvisionMap
+    groups
         Groups that the forecast is by.
-    held : Mapping[str, float]
+    held
         Plans by leaf in the base year: they say how each group falls on the template's rows.
-    plans : Mapping[str, float]
+    plans
         Forecast plans of each group in `year`. A group that is left out keeps its number.
-    year : int
 
     Notes
     -----
@@ -179,7 +173,7 @@ def own_cross(frame: pl.DataFrame, layout: TemplateLayout, year: int) -> Estimat
 
     Parameters
     ----------
-    frame : pl.DataFrame
+    frame
         Columns year, provision, age, need (ids of the layout) and plans (whole numbers).
     """
     mine = frame.filter(pl.col("year") == year)

@@ -35,11 +35,6 @@ _NEED = 2
 def fill(layout: TemplateLayout, inputs: TemplateInputs) -> Filled:
     """Fill every table of a template that the inputs allow.
 
-    Parameters
-    ----------
-    layout : TemplateLayout
-    inputs : TemplateInputs
-
     Returns
     -------
     Filled

@@ -24,16 +24,14 @@ class TemplateTable:
 
     Attributes
     ----------
-    id, sheet, title : str
-    periods : tuple[str, ...]
+    periods
         Heads of the columns.
-    lines : tuple[Line, ...]
+    lines
         The last is the total where `total` is true.
-    unit : str
+    unit
         "plans", "children" or "£".
-    note : str
+    note
         What is estimated, and how.
-    total : bool
     """
 
     id: str
@@ -52,9 +50,9 @@ class MitigationEffect:
 
     Attributes
     ----------
-    name, outcome : str
+    name, outcome
         What is done, and what it means for the child.
-    plans : Mapping[tuple[str, int], float]
+    plans
         Change in plans by forecast group and January; a plan avoided is negative.
     """
 
@@ -87,20 +85,16 @@ class TemplateInputs:
 
     Attributes
     ----------
-    area_name : str
-    tables : Mapping[str, pl.DataFrame]
+    tables
         Canonical tables of the one area: caseload, and where there are any needs, requests,
         assessments.
-    groups : ProvisionMap
+    groups
         Groups that forecast and mitigations are by.
-    forecast : Mapping[tuple[str, int], float]
+    forecast
         Unmitigated plans by group and January.
-    low, high : Mapping[int, float]
+    low, high
         Interval of total plans by January.
-    mitigations : tuple[MitigationEffect, ...]
-    money : tuple[Money, ...]
-    assumptions : tuple[Assumed, ...]
-    own : pl.DataFrame | None
+    own
         Own plans by year, provision, age and need (ids of the layout); replace estimates.
     """
 

@@ -10,10 +10,6 @@ from highneeds.vocabulary.status import Status
 def build(filled: Filled) -> tuple[Section, ...]:
     """Build one section from a filled template.
 
-    Parameters
-    ----------
-    filled : Filled
-
     Returns
     -------
     tuple of Section

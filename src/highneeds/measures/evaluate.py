@@ -42,9 +42,9 @@ class Evaluator:
 
     Parameters
     ----------
-    view : View
+    view
         Where the tables come from.
-    provision_map : ProvisionMap
+    provision_map
         How families by provision are grouped.
     """
 

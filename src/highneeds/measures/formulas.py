@@ -24,16 +24,16 @@ class Formula:
 
     Attributes
     ----------
-    table : str
+    table
         Prepared table of the numerator.
-    numerator : pl.Expr | Callable
+    numerator
         An expression; or, for a family, a function of the provision map that returns one
         expression per group.
-    denominator : pl.Expr | None
+    denominator
         None for a count.
-    below : str
+    below
         Prepared table of the denominator; empty when it is the numerator's row.
-    shift : int
+    shift
         Added to the numerator's year to find the denominator's.
     """
 

@@ -27,21 +27,21 @@ class Panel:
 
     Attributes
     ----------
-    metric : Metric
+    metric
         Definition.
-    breakdown : str
+    breakdown
         Group within the family; empty for none.
-    years : tuple[int, ...]
+    years
         Ascending.
-    areas : tuple[str, ...]
+    areas
         Authorities, one row each.
     numerator, denominator, value : ndarray of shape (authorities, years)
         NaN where there is no figure. `denominator` is all NaN for a count.
-    status : ndarray of str, same shape
+    status
         Why there is none; empty where the area has no row.
     release
         Release that the numerator is from, "2025 and 2022" where it rests on two; same shape.
-    large : dict[str, tuple[ndarray, ndarray, ndarray]]
+    large
         The same three by year for England and the regions, as published.
     """
 
@@ -124,9 +124,9 @@ def panels(frame: pl.DataFrame, metrics: dict[str, Metric]) -> Iterator[Panel]:
 
     Parameters
     ----------
-    frame : pl.DataFrame
+    frame
         As `measures.evaluate` returns it.
-    metrics : dict[str, Metric]
+    metrics
         Definitions by id.
     """
     ids = frame["area"].unique().sort()

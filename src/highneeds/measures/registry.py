@@ -63,21 +63,21 @@ class Metric(Strict):
 
     Attributes
     ----------
-    id, title, definition, why, theme : str
+    id, title, definition, why, theme
         Name and words. `definition` is exact.
-    numerator, denominator : str, str | None
+    numerator, denominator
         In words; the formula of the same id is in `measures.formulas`.
-    unit, decimals : str, int
+    unit, decimals
         How the value is scaled and shown.
-    polarity : str
+    polarity
         `high` or `low` is better, or `none`.
-    period : PeriodKind
+    period
         What a year means.
-    interval : str
+    interval
         `wilson` for a proportion, `poisson` for a count or rate, `none` for money.
-    family : str | None
+    family
         The breakdown that gives one value per group, when there is one.
-    first_comparable : int
+    first_comparable
         First year with this definition.
     breaks, caveats, source, reviewed
         What a reader must know.

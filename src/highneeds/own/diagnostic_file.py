@@ -52,19 +52,19 @@ class Diagnostic:
 
     Attributes
     ----------
-    folder : Path
+    folder
         Where it lies.
-    area : str
+    area
         DfE code of the authority.
-    as_at : date
+    as_at
         The day as at which everything is said; nothing reads the clock.
-    neighbours : str
+    neighbours
         Id of a neighbour list, or a file in the folder.
-    provision_map, title : str
+    provision_map, title
         How provision is grouped; what the report is called.
-    assumptions : tuple[Assumption, ...]
+    assumptions
         Stated assumptions with reason and source.
-    settings : Mapping[str, Any]
+    settings
         The whole file as plain data. Each room validates its own section.
     """
 

@@ -73,11 +73,11 @@ class FinanceBook:
 
     Attributes
     ----------
-    figures : Mapping[tuple[str, str, int], float]
+    figures
         Only figures that are there.
-    findings : tuple[Finding, ...]
+    findings
         What was wrong and set to missing.
-    file : str
+    file
         Name of the file.
     """
 
@@ -149,9 +149,9 @@ def read_finance(path: Path, provisions: Iterable[str]) -> FinanceBook:
 
     Parameters
     ----------
-    path : Path
+    path
         CSV, XLSX or ODS.
-    provisions : Iterable[str]
+    provisions
         Ids of the provisions that the diagnostic's map knows.
 
     Raises

@@ -15,9 +15,9 @@ class Notebook:
 
     Attributes
     ----------
-    file, sheet : str
+    file, sheet
         Named in every entry.
-    source : str
+    source
         Which evidence this is, for the findings list.
     """
 

@@ -39,13 +39,13 @@ def likely_cause(  # noqa: PLR0911 - one return for each cause
 
     Parameters
     ----------
-    statement : Statement
+    statement
         The figure that is likely wrong.
-    expected : ExactRange
+    expected
         What the rest of the plan says it should be.
-    others : Sequence[Statement]
+    others
         All statements of the plan.
-    known : Known
+    known
         Ranges of the quantities of the plan.
     """
     if statement.unit is PrintedUnit.DATE or not expected.finite or not statement.range.finite:

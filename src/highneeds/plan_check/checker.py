@@ -28,17 +28,17 @@ class Disagreement:
 
     Attributes
     ----------
-    kind : str
+    kind
         What was recomputed: "total", "roll-forward", "same quantity", …
-    statements : tuple[str, ...]
+    statements
         Ids of the statements that take part; the printed one first.
-    printed : str
+    printed
         The figure as printed.
-    recomputed : str
+    recomputed
         What it comes to, as a range where the rounding of the others leaves one.
-    low, high : float | None
+    low, high
         Bounds of what it comes to: pounds, shares as fractions, counts, or months since year 0.
-    says : str
+    says
         The disagreement in a sentence.
     """
 
@@ -57,22 +57,21 @@ class Contradiction:
 
     Attributes
     ----------
-    id : str
+    id
         Id of the statement that is likeliest wrong.
-    quantity : str
+    quantity
         What it is the figure of, in words.
-    kind : str
+    kind
         Kind of the first disagreement.
-    printed, expected : str
+    printed, expected
         The figure as printed, and what the rest of the plan says it should be.
-    where : str
+    where
         Where it is printed.
-    cause, detail : str
+    cause, detail
         Likely cause and what supports it.
-    suspects : tuple[str, ...]
+    suspects
         Ids of all statements of which one must be wrong; the likeliest first.
-    disagreements : tuple[Disagreement, ...]
-    message : str
+    message
         All of it in plain words.
     """
 
@@ -95,15 +94,13 @@ class PlanCheck:
 
     Attributes
     ----------
-    title : str
-    statements : int
+    statements
         Figures read.
-    checks : int
+    checks
         Sums recomputed.
-    contradictions : tuple[Contradiction, ...]
-    notices : tuple[Notice, ...]
+    notices
         Oddities of writing that contradict nothing, and headings that were not understood.
-    unchecked : tuple[str, ...]
+    unchecked
         Ids of figures that no sum could reach.
     """
 
@@ -121,10 +118,6 @@ class PlanCheck:
 
 def check_plan(plan: Plan) -> PlanCheck:
     """Recompute everything that a plan's figures allow and gather what disagrees.
-
-    Parameters
-    ----------
-    plan : Plan
 
     Returns
     -------

@@ -24,14 +24,13 @@ class Clash:
 
     Attributes
     ----------
-    kind : Kind
-    versions : tuple[StatementVersion, ...]
+    versions
         The version that is printed first; then those it is held against.
-    expected : ExactRange
+    expected
         What it comes to, or the other figure.
-    says : str
+    says
         How that was worked out.
-    instance : Instance | None
+    instance
         The relation; None when a quantity is stated in two ways.
     """
 
@@ -70,13 +69,12 @@ class Repair:
 
     Attributes
     ----------
-    version : StatementVersion
+    version
         What is likely wrong.
-    rivals : tuple[StatementVersion, ...]
+    rivals
         Versions that would settle the same ones just as well.
-    expected : ExactRange
+    expected
         What the figure should be, as far as the rest of the plan tells.
-    settled : tuple[Clash, ...]
     """
 
     version: StatementVersion
@@ -100,13 +98,7 @@ class _Trial:
 def diagnose(
     statements: Sequence[Statement], relations: Sequence[Relation]
 ) -> tuple[tuple[Repair, ...], int]:
-    """Return the repairs that make a plan agree, and how many relations were held against it.
-
-    Parameters
-    ----------
-    statements : Sequence[Statement]
-    relations : Sequence[Relation]
-    """
+    """Return the repairs that make a plan agree, and how many relations were held against it."""
     repairs: list[Repair] = []
     blamed: set[str] = set()
     state = _State(relations, statements)

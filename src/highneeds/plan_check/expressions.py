@@ -144,11 +144,10 @@ def plan_years(start: ExactRange, year: int, span: YearsNeeded) -> ExactRange:
 
     Parameters
     ----------
-    start : ExactRange
+    start
         First and last possible start, in months since year 0.
-    year : int
+    year
         Financial year, by the year it ends in.
-    span : YearsNeeded
     """
     early, late = start.ends
     end = end_of_year(year)

@@ -69,21 +69,21 @@ class Figure:
 
     Attributes
     ----------
-    value : Fraction
+    value
         The printed number, in pounds, as a share (5% is 1/20), or as a count.
-    range : ExactRange
+    range
         What it can stand for.
-    scale : int
+    scale
         Power of ten that the printed digits were multiplied by.
-    decimals : int
+    decimals
         Printed decimal places.
-    percent : bool
+    percent
         Whether it was printed or declared as a percentage.
-    bare : bool
+    bare
         Whether only digits were printed, so that a spreadsheet may have dropped trailing zeros.
-    soft : bool
+    soft
         Whether the words make it looser than its digits ("over", "around").
-    oddity : str
+    oddity
         What is odd about the way it is written; "" when nothing is.
     """
 
@@ -107,11 +107,11 @@ def read_figure(text: str, unit: str = "", rounding: str = "") -> Figure | None:
 
     Parameters
     ----------
-    text : str
+    text
         As printed, for example "£41.0m", "1,059", "10.50%", "(3.2)", "over £60m", "a third".
-    unit : str
+    unit
         Unit that stands at the head of the column, used where the text does not say.
-    rounding : str
+    rounding
         "exact", or what the figure was rounded to, in its own unit (for example "100").
 
     Returns

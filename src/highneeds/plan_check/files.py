@@ -66,7 +66,7 @@ def read_plan(path: Path) -> Plan:
 
     Parameters
     ----------
-    path : Path
+    path
         `.yaml`/`.yml`, or a table that `files.tabular` reads (CSV, XLSX, ODS).
 
     Raises

@@ -20,11 +20,8 @@ class Instance:
 
     Attributes
     ----------
-    relation : Relation
-    versions : tuple[StatementVersion, ...]
-    ways : tuple[tuple[Formula, ExactRange], ...]
+    ways
         Each way of working the left side out that can be followed, and what it gives.
-    holds : bool
     """
 
     relation: Relation

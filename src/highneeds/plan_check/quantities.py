@@ -29,18 +29,18 @@ class PlanQuantity:
 
     Attributes
     ----------
-    measure : str
+    measure
         Id from `definitions/plan_files/vocabulary.yaml`, for example "plans".
-    item : str
+    item
         Provision, need, age band or opportunity, as `dimension:name`; "total" for all of them.
-    first, last : int
+    first, last
         Years in which the period begins and ends (a year that spans two is the year it ends in);
         equal for one year; 0 and 0 for "every year" and for what has no period.
-    scenario : str
+    scenario
         "unmitigated", "target", "stretch" or "mitigated"; "" where it means nothing.
-    basis : str
+    basis
         Free words that set a figure apart from others of the same name, for example "adjusted".
-    form : Form
+    form
         Level, growth, share, …
     """
 
@@ -92,26 +92,22 @@ class Statement:
 
     Attributes
     ----------
-    id : str
+    id
         Name of the statement in the file, or one made from its place.
-    quantity : PlanQuantity
-    text : str
+    text
         As printed.
-    range : ExactRange
+    range
         What it can stand for, given its printed rounding. Pounds, shares as fractions, counts,
         or years for dates.
-    unit : PrintedUnit
-    word : str
+    word
         The word of a rule, for example "linear".
-    place : StatementPlace
-    note : str
-    scale, decimals : int
+    scale, decimals
         Power of ten of the printed digits, and their decimal places.
-    bare : bool
+    bare
         Whether the text is a bare number, which may have lost its trailing zeros in a spreadsheet.
-    soft : bool
+    soft
         Whether words make it looser than its digits ("over", "around").
-    turned : bool
+    turned
         Whether it is a balance, printed with the other sign than the deficit it is held as.
     """
 

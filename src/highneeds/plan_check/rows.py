@@ -95,8 +95,7 @@ def read_rows(rows: Iterable[Raw], actual_to: int = 0) -> Read:
 
     Parameters
     ----------
-    rows : Iterable[Raw]
-    actual_to : int
+    actual_to
         Last year of actual figures; counts of plans up to it are exact. 0 when not told.
     """
     statements: list[Statement] = []

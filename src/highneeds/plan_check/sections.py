@@ -9,7 +9,7 @@ def build(made: PlanCheck) -> tuple[Section, ...]:
 
     Parameters
     ----------
-    made : PlanCheck
+    made
         As `plans.check` returns it.
     """
     count = len(made.contradictions)

@@ -23,9 +23,9 @@ class Published:
 
     Attributes
     ----------
-    files : tuple[tuple[str, Path], ...]
+    files
         Format and file; for csv the folder of the data.
-    failures : tuple[tuple[str, str], ...]
+    failures
         Format and why it was not written. A file of a build before is left as it was.
     """
 
@@ -48,11 +48,9 @@ def render(
 
     Parameters
     ----------
-    report : Report
-    theme : HouseStyle
-    formats : sequence of str
+    formats
         Any of html, pptx, xlsx, pdf, csv.
-    name : str
+    name
         File name without its ending; the data files go into `<name>-data/`.
 
     Raises
@@ -81,9 +79,9 @@ def publish(
 
     Parameters
     ----------
-    folder : Path
+    folder
         Made when absent.
-    step : callable
+    step
         Told each format before it is made, for a progress bar.
 
     Returns

@@ -46,11 +46,11 @@ class HouseStyle:
 
     Attributes
     ----------
-    name : str
+    name
         Stands in the corner of every slide and page; the report's area when "".
-    colour : str
+    colour
         "#rrggbb". Darkened until white text on it reads (4.5 to 1).
-    logo : bytes
+    logo
         PNG or JPEG file; empty for none.
     """
 

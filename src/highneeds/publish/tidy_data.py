@@ -12,18 +12,17 @@ class Field:
 
     Attributes
     ----------
-    name : str
+    name
         Key, with "_status", "_low" or "_high" for what belongs to a number.
-    label : str
+    label
         For people.
-    column : Column
+    column
         The column it comes from.
-    is_number : bool
-    values : tuple
+    values
         Float or None for numbers, str or None for text.
-    formulas : tuple of str
+    formulas
         Live formulas of the cells, "" for none; empty when no cell has one.
-    changeable : tuple of bool
+    changeable
         Which cells a reader may change; empty when none.
     """
 

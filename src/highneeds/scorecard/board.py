@@ -55,13 +55,13 @@ def build(
     ----------
     settings, data
         As loaded from the board's folder.
-    month : Month, optional
+    month
         The last month with a number when not given.
-    as_at : date, optional
+    as_at
         Against which actions are overdue; `as_at` of scorecard.yaml, or the month's last day.
-    area : str
+    area
         DfE code, for comparators; the one of scorecard.yaml when empty.
-    comparators : Comparators
+    comparators
         Published figures by metric, area and period.
     commentary, answers
         What people have written.

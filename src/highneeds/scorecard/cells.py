@@ -49,17 +49,17 @@ class CellValue:
 
     Attributes
     ----------
-    value : float | None
+    value
         The number as written: 33 for "33%", 2918 for "2,918 🔺".
-    status : Status
+    status
         Present, zero, missing, suppressed, not applicable or not collected.
-    arrow : Arrow | None
+    arrow
         The arrow printed in the cell.
-    percent, pound : bool
+    percent, pound
         Whether the cell carries the sign.
-    decimals : int
+    decimals
         Places printed.
-    numerator, denominator : float | None
+    numerator, denominator
         For "2 of 6" and "2/6".
     """
 

@@ -21,19 +21,17 @@ class CheckedKpi:
 
     Attributes
     ----------
-    kpi : Kpi
-    series : KpiSeries
+    series
         With counts, up to the month.
-    month : Month
+    month
         The scorecard's month.
-    others : Mapping[str, KpiSeries]
+    others
         All series by KPI id, for bases and parts.
-    names : Mapping[str, str]
+    names
         Titles by KPI id.
-    comparators : tuple[PublishedFigure, ...]
-    same_date : tuple[PublishedFigure, ...]
+    same_date
         Published figures of the same date as the last January in the series.
-    printed : tuple[PrintedFigure, ...]
+    printed
         Figures typed on the page for this KPI.
     """
 

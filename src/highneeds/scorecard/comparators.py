@@ -19,20 +19,18 @@ class PublishedFigure:
     ----------
     kind : {"own", "england", "region", "neighbours"}
         "own" is the authority's own published figure.
-    label : str
+    label
         As printed: "England", "10 statistical neighbours (April 2021)".
-    value : float | None
+    value
         In the KPI's unit; a percentage is 0 to 100.
-    period : str
+    period
         What it is of: "January 2021".
-    method : str
+    method
         "published", "pooled", "mean", or "typed" when it stands on the board's page only.
-    n : int | None
+    n
         Authorities behind it.
-    numerator, denominator : float | None
-    missing : tuple[str, ...]
+    missing
         Neighbours without data.
-    source : str
     """
 
     kind: ComparatorKind

@@ -22,11 +22,11 @@ class PooledRate:
 
     Attributes
     ----------
-    numerator, denominator : float
+    numerator, denominator
         Sums over the months.
-    first, last : Month
+    first, last
         The months pooled.
-    value, low, high : float
+    value, low, high
         Percentages, 0 to 100; the interval is at 95%.
     """
 

@@ -68,14 +68,14 @@ class ComparatorRule(Strict):
 
     Attributes
     ----------
-    metric : str
+    metric
         Id of a metric of the metrics room.
-    period : str
+    period
         What the metric's year means.
-    first_month : int
+    first_month
         Month of the year in which the release of that year is out (5: the 2022 release came out
         on 12 May 2022; later ones in June). Until then the year before is the newest.
-    share_of_own : bool
+    share_of_own
         Whether the authority's own published value can be set against the live one.
     """
 
@@ -90,11 +90,11 @@ class SmallNumbers(Strict):
 
     Attributes
     ----------
-    pool_below : int
+    pool_below
         Below this many in a month, months are pooled and their interval decides.
-    months : int
+    months
         Most months to pool.
-    no_verdict_below : int
+    no_verdict_below
         Below this many in a month its movement is not judged at all.
     """
 
@@ -116,23 +116,23 @@ class KpiDefinition(Strict):
 
     Attributes
     ----------
-    id, title, definition : str
+    id, title, definition
         Machine name, what is printed, and exactly what is counted.
-    ref : str
+    ref
         The board's own reference.
-    numerator, denominator : str
+    numerator, denominator
         In words; the denominator is empty for a count.
     unit, decimals, polarity, period, year_starts
         How it is counted, shown and read. `year_starts` is the first month of a year to date.
-    theme : str
+    theme
         Group on the page.
-    base : str
+    base
         Id of the count that this share is a share of, for telling real steps from redefinitions.
-    parts : tuple[str, ...]
+    parts
         Ids of counts that add up to this one.
-    plausible : tuple[float, float] | None
+    plausible
         Outside this a value or target is flagged. From what is possible, not from one area.
-    seasonal : bool
+    seasonal
         Whether the same month last year is the fairer comparison.
     """
 

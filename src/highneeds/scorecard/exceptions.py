@@ -53,7 +53,7 @@ def spans(rags: list[tuple[Month, Rag | None]]) -> tuple[ExceptionSpan, ...]:
 
     Parameters
     ----------
-    rags : list of (Month, Rag | None)
+    rags
         In order. A month without a colour neither opens nor closes anything.
 
     Returns

@@ -23,7 +23,7 @@ class BoardPage:
 
     Attributes
     ----------
-    rows : tuple[tuple[str, ...], ...]
+    rows
         "" for a blank cell; all rows have the same length.
     """
 

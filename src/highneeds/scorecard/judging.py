@@ -98,10 +98,9 @@ def judge(
 
     Parameters
     ----------
-    kpi : KpiDefinition
-    now, before : float | None
+    now, before
         In the KPI's unit; compared as displayed.
-    target : float, optional
+    target
         For polarity "target": nearer is better.
     """
     arrow = movement(kpi, now, before)
@@ -187,11 +186,11 @@ def verdict(
 
     Parameters
     ----------
-    kpi : Kpi
+    kpi
         With its target.
-    reading, last_year : Reading | None
+    reading, last_year
         The month, and the same month last year.
-    pooled : PooledRate | None
+    pooled
         Given when the month's own denominator is small: then both ends of the pooled interval
         must have one colour, or there is none.
 

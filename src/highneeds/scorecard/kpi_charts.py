@@ -30,7 +30,7 @@ def control_chart(result: KpiResult, *, months: int | None = None) -> Chart | No
 
     Parameters
     ----------
-    months : int, optional
+    months
         Only the last so many; the limits were still fitted to all.
     """
     shown_points = result.spc.points[-months:] if months else result.spc.points

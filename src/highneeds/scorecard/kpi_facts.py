@@ -50,9 +50,9 @@ class KpiMark:
 
     Attributes
     ----------
-    head, word, why : str
+    head, word, why
         What is marked, the mark, and the reason behind it.
-    look : str
+    look
         Style of the word: a judgement, a colour, an icon's letter; "" for plain words.
     """
 
@@ -68,8 +68,7 @@ class MonthsByYear:
 
     Attributes
     ----------
-    title, unit : str
-    rows : tuple[tuple[int, tuple[tuple[str, str], ...]], ...]
+    rows
         The year, and figure and counts of each of its months; "" where nothing was sent.
     """
 

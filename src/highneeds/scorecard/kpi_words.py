@@ -26,13 +26,13 @@ class FigureWords:
 
     Attributes
     ----------
-    words : str
+    words
         With its unit, or why there is none.
-    counts : str
+    counts
         "2 of 6" where so few stand behind a percentage that they must be seen; else "".
-    arrow : Arrow | None
+    arrow
         Against the month before; None when the two cannot be compared.
-    known : bool
+    known
         Whether there is a figure.
     """
 

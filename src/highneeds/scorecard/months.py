@@ -25,7 +25,7 @@ class Month:
 
     Attributes
     ----------
-    index : int
+    index
         Months since year 0, so that months can be counted and compared.
     """
 
@@ -92,7 +92,7 @@ def parse_month(text: str) -> Month | None:
 
     Parameters
     ----------
-    text : str
+    text
         A name and year, an ISO month or date, a British date, or Excel's day number.
 
     Notes

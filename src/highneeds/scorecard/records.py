@@ -37,17 +37,17 @@ class Reading:
 
     Attributes
     ----------
-    value : float | None
+    value
         In the KPI's unit; a percentage is 0 to 100.
-    status : Status
+    status
         Why there is no value, or that there is one.
-    numerator, denominator : float | None
+    numerator, denominator
         The counts behind it, when given.
-    arrow : Arrow | None
+    arrow
         The arrow printed beside it.
-    decimals : int
+    decimals
         Places printed.
-    sent : date | None
+    sent
         When it was sent.
     """
 
@@ -130,15 +130,13 @@ class Action:
 
     Attributes
     ----------
-    number : str
-    issue, action : str
+    issue, action
         What it answers, and what is to be done.
-    by : str
-    due : date | None
+    due
         Completion date.
-    status : str
+    status
         "open", "done" or the board's own word.
-    kpis, findings : tuple[str, ...]
+    kpis, findings
         References of the KPIs and rules of the findings that it answers.
     """
 
@@ -193,7 +191,7 @@ def joined(readings: Iterable[Reading]) -> dict[str, KpiSeries]:
 
     Parameters
     ----------
-    readings : iterable of Reading
+    readings
         In the order in which they were sent.
 
     Returns

@@ -136,18 +136,17 @@ class Remark:
 
     Attributes
     ----------
-    id : str
+    id
         Rule and KPI, stable between runs; edits are kept by it.
-    section : str
+    section
         "trends", "concerns" or "kpi".
-    text, draft : str
+    text, draft
         What is printed, and what the rule would say today.
-    author : str
+    author
         "" while it is the draft.
-    dated : date | None
-    stale : bool
+    stale
         Edited, and the figures have changed since.
-    kpis : tuple[str, ...]
+    kpis
         KPIs that it rests on.
     """
 

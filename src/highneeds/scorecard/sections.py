@@ -44,10 +44,6 @@ _SIGN: Final = {
 def scorecard_sections(board: Scorecard) -> tuple[Section, ...]:
     """Build the scorecard's sections.
 
-    Parameters
-    ----------
-    board : Scorecard
-
     Returns
     -------
     tuple[Section, ...]

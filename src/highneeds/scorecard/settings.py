@@ -61,19 +61,19 @@ class Target(MonthField):
 
     Attributes
     ----------
-    value : float
+    value
         In the KPI's unit.
-    floor : float | None
+    floor
         The least that is acceptable; between floor and target is amber, beyond the floor red.
-    tolerance : Tolerance | None
+    tolerance
         The house rule (5% and 10% of the target) when not given.
-    due : Month | None
+    due
         When the value is to be reached.
     milestones, baseline
         Dated steps on the way, and where it started.
-    source : str
+    source
         Who set it, and where it is written.
-    kind : str
+    kind
         "annual" when the value is for a whole year.
     """
 

@@ -48,14 +48,11 @@ class Spc:
     ----------
     kind : {"xmr", "laney_p", "run", "none"}
         "run" is a line without limits, "none" where a chart would mislead.
-    points : tuple[SpcPoint, ...]
-    mean, lower, upper : float | None
+    mean, lower, upper
         The limits in force, unclipped, in the KPI's unit.
-    label : str
+    label
         What the latest point shows: outside, trend, two_of_three, shift or common.
-    variation, assurance : Icon | None
-    provisional, screened : bool
-    reason : str
+    reason
         Why there are no limits, or why they are provisional.
     """
 
@@ -105,13 +102,13 @@ def fit(kpi: Kpi, series: KpiSeries, month: Month, aim: float | None = None) -> 
 
     Parameters
     ----------
-    kpi : Kpi
+    kpi
         With breaks of definition and decisions to rebase; limits start afresh at both.
-    series : KpiSeries
+    series
         With counts where they are known.
-    month : Month
+    month
         The last month on the chart.
-    aim : float, optional
+    aim
         Target in force, for the assurance icon.
 
     Notes

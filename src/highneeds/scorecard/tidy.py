@@ -64,9 +64,9 @@ def read_tidy(page: BoardPage, kpis: KpiIndex, sent: date | None = None) -> Sent
 
     Parameters
     ----------
-    page : BoardPage
+    page
         One row per KPI and month. `kpi` is an id, reference or title.
-    sent : date, optional
+    sent
         When the file was sent, for rows without a `sent` of their own.
 
     Returns

@@ -32,11 +32,11 @@ def read_wide(page: BoardPage, kpis: KpiIndex, sent: date | None = None) -> Sent
 
     Parameters
     ----------
-    page : BoardPage
+    page
         Rows of cells.
-    kpis : KpiIndex
+    kpis
         The board's KPIs.
-    sent : date, optional
+    sent
         When the page was sent.
 
     Returns

@@ -29,21 +29,21 @@ class BoardHeading:
 
     Attributes
     ----------
-    body : int
+    body
         Index of the first row below the heading.
-    title : int
+    title
         Column of the KPI's name.
-    ref : int | None
+    ref
         Column of the KPI's reference.
-    months : tuple[tuple[int, Month], ...]
+    months
         Columns of figures.
-    arrows : tuple[tuple[int, int], ...]
+    arrows
         Column of a month, and column of its arrow when that stands apart.
-    roles : dict[str, int]
+    roles
         Columns of national, neighbours, target, note.
-    labels : tuple[str, ...]
+    labels
         Heading of each column as a person would name it.
-    unknown : tuple[int, ...]
+    unknown
         Columns with a heading that is not understood.
     """
 

@@ -32,13 +32,11 @@ class Relation:
 
     Attributes
     ----------
-    kind : Kind
-    left : PlanQuantity
-    right : tuple[Formula, ...]
+    right
         Ways of working it out that are all in honest use; any of them may hold.
-    says : str
+    says
         How it was worked out, to follow "is", for example "the provisions added up".
-    loose : bool
+    loose
         Whether it only bounds the figure, so that it tells little about which side is wrong.
     """
 
@@ -61,13 +59,13 @@ class Conventions:
 
     Attributes
     ----------
-    in_year, cumulative : int
+    in_year, cumulative
         1 when a deficit is printed as a positive number, -1 when as a negative one.
-    transfer : bool
+    transfer
         Whether stated transfers come on top of the allocation, or are inside it.
-    grant : str
+    grant
         Where grants count: "in_year", "cumulative" or "inside" (already in the allocation).
-    cohorts : bool
+    cohorts
         Whether avoided plans are counted by September entrances rather than all year round.
     """
 

@@ -53,11 +53,11 @@ def picture(chart: Chart, theme: HouseStyle, *, width: int = 720, height: int = 
 
     Parameters
     ----------
-    theme : HouseStyle
+    theme
         Gives the authority's colour.
-    width : int
+    width
         Outer width, px.
-    height : int
+    height
         Height of the plot, px, for kinds over periods; 0 for the kind's own.
     """
     found = points(chart)

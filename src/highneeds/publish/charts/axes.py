@@ -158,9 +158,9 @@ def row_axis(names: Sequence[str], *, most: float = 250, gap: float = 10) -> Row
 
     Parameters
     ----------
-    most : float
+    most
         Widest a name may be before it wraps, px.
-    gap : float
+    gap
         Room between the names and the plot, px.
     """
     wrapped = wrapped_names(names, most, 3)
@@ -181,7 +181,7 @@ def references(
 
     Parameters
     ----------
-    data : sequence of Mark
+    data
         Lines of data; a label goes to the end and side of its reference where it hides the least.
     """
     width, height = size

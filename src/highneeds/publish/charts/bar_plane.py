@@ -15,9 +15,9 @@ class BarPlane:
 
     Attributes
     ----------
-    length : float
+    length
         Of the axis of amounts, px.
-    slices : int
+    slices
         Bars side by side in each band.
     """
 

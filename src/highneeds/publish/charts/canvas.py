@@ -14,15 +14,15 @@ class Canvas:
 
     Attributes
     ----------
-    points : tuple[ChartPoint, ...]
+    points
         Of this panel.
-    width : int
+    width
         Outer width in px.
-    height : int
+    height
         Height of the plot in px where the kind has no rows to count; 0 for the kind's own.
-    amounts : tuple[float, ...]
+    amounts
         Numbers that the y axis holds; of all panels, so that panels share a scale.
-    small : bool
+    small
         Whether this is one of several panels.
     """
 
@@ -54,12 +54,7 @@ class Plot:
 
 @dataclass(frozen=True)
 class Picture:
-    """Panels on one sheet; each with the place of its corner.
-
-    Attributes
-    ----------
-    panels : tuple of (x, y, marks)
-    """
+    """Panels on one sheet; each with the place of its corner."""
 
     width: int
     height: int

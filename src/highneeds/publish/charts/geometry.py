@@ -129,11 +129,11 @@ def ticks(amounts: Sequence[float], *, zero: bool = True, count: int = 5) -> Tic
 
     Parameters
     ----------
-    amounts : sequence of float
+    amounts
         Finite numbers; may be empty.
-    zero : bool
+    zero
         Whether the axis must show 0, as every bar must.
-    count : int
+    count
         About how many steps.
     """
     low, high = (min(amounts), max(amounts)) if amounts else (0.0, 1.0)
@@ -158,7 +158,7 @@ def keep_apart(wanted: Sequence[float], gap: float, low: float, high: float) -> 
 
     Parameters
     ----------
-    wanted : sequence of float
+    wanted
         Where each label would like to stand, px.
 
     Returns

@@ -115,11 +115,11 @@ def period_plot(
 
     Parameters
     ----------
-    right : int
+    right
         Room for words at the right, px.
-    tall, small : int
+    tall, small
         Usual height of the plot, and its height as one of several panels, px.
-    count : int
+    count
         About how many steps the axis of amounts has.
     """
     chart = canvas.chart

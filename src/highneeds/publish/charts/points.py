@@ -15,15 +15,14 @@ class ChartPoint:
 
     Attributes
     ----------
-    x : str
+    x
         Position as it is shown.
-    at : float | None
+    at
         Position as a number: a year, or a funnel's denominator.
-    y, low, high, outer_low, outer_high, centre : float | None
+    y, low, high, outer_low, outer_high, centre
         Amount and limits, in the chart's unit.
-    text : str
+    text
         The amount as every format writes it.
-    series, facet : str
     """
 
     x: str

@@ -44,14 +44,14 @@ def svg(
 
     Parameters
     ----------
-    width : int
+    width
         Outer width, px.
-    height : int
+    height
         Height of the plot, px, for kinds over periods (line, fan, xmr); 0 for the usual one.
-    bare : bool
+    bare
         Leave out what a page of our own gives: namespace, font, direction. A page of 200 charts
         is 40 KB lighter.
-    titled : bool
+    titled
         Give the words as a title inside, which is where PDF tags take them from.
     """
     drawn = picture(chart, theme, width=width, height=height)

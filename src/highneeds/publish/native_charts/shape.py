@@ -20,20 +20,17 @@ class NativeSeries:
 
     Attributes
     ----------
-    name : str
-    values : tuple[float | None, ...]
+    values
         One per category; None is a gap.
-    colour : str
-    look : Look
-    xs : tuple[float, ...]
+    xs
         Only for scatter: positions of the values.
-    colours : tuple[str, ...]
+    colours
         A colour per value, where they differ.
-    labels : tuple[str, ...]
+    labels
         Words of the data labels, "" for none; empty for no labels.
-    fixed : bool
+    fixed
         The labels are words that do not follow the values when a person edits them.
-    ends : tuple of (float, float) or None
+    ends
         Ends of the interval around each value of a bar; empty when there are none.
     """
 
@@ -54,23 +51,19 @@ class Native:
 
     Attributes
     ----------
-    form : Form
-    categories : tuple[str, ...]
+    categories
         Empty for scatter.
-    series : tuple[NativeSeries, ...]
-    number_format : str
+    number_format
         Of values and their labels.
-    title : str
+    title
         Of one panel among several.
-    legend : bool
-    overlap : int
+    overlap
         100 puts bars on one line.
-    crosses : float | None
+    crosses
         Value at which the axis of names stands.
-    x_format, x_title, y_title : str
-    unit : str
+    unit
         Unit of the values.
-    scale : Ticks | None
+    scale
         Ends and steps of the axis of values: the same as in the picture on the page.
     """
 

@@ -21,9 +21,9 @@ def render(report: Report, theme: HouseStyle) -> dict[str, bytes]:
 
     Parameters
     ----------
-    report : Report
+    report
         Every table, and the numbers behind every chart under the chart's id.
-    theme : HouseStyle
+    theme
         Not used; all writers are called alike.
 
     Returns

@@ -12,9 +12,9 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
 
     Parameters
     ----------
-    folder : Path
+    folder
         Made when absent.
-    files : mapping of str to bytes
+    files
         Path below the folder, with "/".
 
     Raises

@@ -21,7 +21,7 @@ def render(report: Report, theme: HouseStyle, page: bytes | None = None) -> byte
 
     Parameters
     ----------
-    page : bytes | None
+    page
         The HTML of the same report for paper, when it has been rendered already.
 
     Raises

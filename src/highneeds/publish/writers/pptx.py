@@ -57,8 +57,7 @@ def render(report: Report, theme: HouseStyle) -> bytes:
 
     Parameters
     ----------
-    report : Report
-    theme : HouseStyle
+    theme
         Name at the foot, colour, logo.
 
     Returns

@@ -28,15 +28,13 @@ class Deck:
 
     Attributes
     ----------
-    presentation : pptx.Presentation
-    theme : HouseStyle
-    name : str
+    name
         Stands at the foot of every slide.
-    kicker : str
+    kicker
         Section that is being written; stands above the title.
-    sheets : mapping of str to str
+    sheets
         Sheet of the workbook that holds each chart and table.
-    titles : list[str]
+    titles
         Title of every slide so far.
     """
 

@@ -13,9 +13,9 @@ def settle(content: bytes, stamp: str) -> bytes:
 
     Parameters
     ----------
-    content : bytes
+    content
         A PPTX or XLSX file.
-    stamp : str
+    stamp
         Date and time to state as created and modified, for example "2026-10-05T00:00:00Z".
     """
     out = io.BytesIO()

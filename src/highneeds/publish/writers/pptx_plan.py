@@ -65,18 +65,17 @@ class SlidePlan:
     Attributes
     ----------
     kind : {"divider", "words", "chart", "table"}
-    title : str
+    title
         The message.
-    kicker : str
+    kicker
         Section and heading, above the title.
-    block : Chart | Table | None
-    words : tuple[Words, ...]
+    words
         Beside a chart, above a table, or all there is.
-    foot : tuple[str, ...]
+    foot
         Small print that must stand on the slide.
-    notes : tuple[str, ...]
+    notes
         For the speaker.
-    below : Table | None
+    below
         A second, small table under the first.
     """
 

@@ -72,7 +72,7 @@ def fit(sheet: Sheet, room: float) -> Fitted:
 
     Parameters
     ----------
-    room : float
+    room
         Height for the table, inches.
 
     Notes
@@ -115,9 +115,9 @@ def pages(sheet: Sheet, room: float, size: int = 12) -> tuple[Sheet, ...]:
 
     Parameters
     ----------
-    room : float
+    room
         Height for the table, inches.
-    size : int
+    size
         Of the letters, points.
     """
     parts = []

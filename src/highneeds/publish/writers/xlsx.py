@@ -32,8 +32,7 @@ def render(report: Report, theme: HouseStyle) -> bytes:
 
     Parameters
     ----------
-    report : Report
-    theme : HouseStyle
+    theme
         Colour of headings and of the highlighted authority.
 
     Returns

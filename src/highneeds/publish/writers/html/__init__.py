@@ -16,10 +16,9 @@ def render(report: Report, theme: HouseStyle, *, for_paper: bool = False) -> byt
 
     Parameters
     ----------
-    report : Report
-    theme : HouseStyle
+    theme
         Name, colour and logo of the authority.
-    for_paper : bool
+    for_paper
         As the PDF needs it: each picture's words are its title, which is where PDF tags take them
         from; the logo has a word, because a tagged picture may not be without one; a long table
         behind a chart is named and left out, because 150 areas would fill four pages.

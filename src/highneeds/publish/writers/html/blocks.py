@@ -37,11 +37,11 @@ class HtmlPage:
 
     Attributes
     ----------
-    theme : HouseStyle
+    theme
         Colours of the charts.
-    names : Mapping[str, str]
+    names
         "Figure 1", "Table 1" by the id of the chart or table; empty where figures have no number.
-    for_paper : bool
+    for_paper
         Whether it becomes a PDF.
     """
 
@@ -78,7 +78,7 @@ def picture(chart: Chart, page: HtmlPage, *, height: int) -> Markup:
 
     Parameters
     ----------
-    height : int
+    height
         Of the plot, px.
     """
     try:

@@ -49,9 +49,9 @@ def render(board: Scorecard, theme: HouseStyle | None = None, version: str = "")
 
     Parameters
     ----------
-    theme : HouseStyle, optional
+    theme
         Name and colour of the authority.
-    version : str
+    version
         Version of the program, for the foot.
 
     Returns

@@ -21,13 +21,13 @@ class PageShell:
 
     Attributes
     ----------
-    kind : str
+    kind
         What the page is, in the link that skips its header: "report".
-    title, who : str
+    title, who
         For the window, and whose page it is.
-    sheets : tuple[str, ...]
+    sheets
         Style sheets, in order.
-    opens_for_print : bool
+    opens_for_print
         With the one script that there is: details are opened before they are printed.
     """
 
