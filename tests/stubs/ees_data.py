@@ -1,27 +1,17 @@
-"""The data behind the stub: a small tidy table, in several versions, with ids minted in order."""
+"""The data behind the stub: a small tidy table, in several versions."""
 
 import csv
 import io
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from stubs.sqids import encode
-
 MAIN = "11111111-aaaa-4aaa-8aaa-000000000001"
 DEPRECATED = "11111111-aaaa-4aaa-8aaa-000000000002"
 WITHDRAWN = "11111111-aaaa-4aaa-8aaa-000000000003"
-UNSEEN = "11111111-aaaa-4aaa-8aaa-000000000004"
-PUBLICATION = "22222222-bbbb-4bbb-8bbb-000000000001"
 FILE = "33333333-cccc-4ccc-8ccc-000000000001"
 
 LEVELS = {"NAT": "National", "REG": "Regional", "LA": "Local authority"}
-CODES = {label: code for code, label in LEVELS.items()}
 IDENTIFIERS = {"Academic year": "AY"}
-PLACES = {
-    "NAT": ("country_code", None, "country_name"),
-    "REG": ("region_code", None, "region_name"),
-    "LA": ("new_la_code", "old_la_code", "la_name"),
-}
 COLUMNS = (
     "time_period",
     "time_identifier",
@@ -105,7 +95,7 @@ def places():
 
 @dataclass
 class StubVersion:
-    """One version: a table, and everything the service derives from it."""
+    """One version: a table, and what the service says of it."""
 
     number: str
     rows: list
@@ -115,123 +105,10 @@ class StubVersion:
     changes: dict = field(default_factory=dict)
 
     @cached_property
-    def filters(self):
-        """Filter id → (column, label, hint, {option id: label}); ids by label, then by label."""
-        made, options = {}, 0
-        for number, (column, label, hint) in enumerate(sorted(FILTERS, key=lambda f: f[1]), 1):
-            labels = sorted({row[column] for row in self.rows} - {""})
-            ids = {encode(options + i): text for i, text in enumerate(labels, 1)}
-            options += len(labels)
-            made[encode(number)] = (column, label, hint, ids)
-        return made
-
-    @cached_property
-    def locations(self):
-        """Level → list of (id, number, label, codes), by label."""
-        made, number = {}, 0
-        for level, (code, old, name) in PLACES.items():
-            found = sorted(
-                {
-                    (row[name], row[code], row[old] if old else "")
-                    for row in self.rows
-                    if row["geographic_level"] == LEVELS[level]
-                }
-            )
-            made[level] = []
-            for label, new, previous in found:
-                number += 1
-                codes = {"code": new} | ({"oldCode": previous} if old else {})
-                made[level].append((encode(number), number, label, codes))
-        return made
-
-    @cached_property
-    def indicators(self):
-        """Indicator id → (column, label, unit, decimals)."""
-        ordered = sorted(INDICATORS, key=lambda one: one[1])
-        return {encode(number): one for number, one in enumerate(ordered, 1)}
-
-    @cached_property
     def periods(self):
         """List (code, period), by code then period."""
         found = {(row["time_identifier"], row["time_period"]) for row in self.rows}
         return sorted((IDENTIFIERS[i], f"{p[:4]}/{p[:2]}{p[4:]}") for i, p in found)
-
-    @cached_property
-    def facts(self):
-        """Rows in ids: a location column of a level that does not apply holds 0, not null."""
-        numbers = {
-            (level, label, codes["code"], codes.get("oldCode", "")): number
-            for level, options in self.locations.items()
-            for _, number, label, codes in options
-        }
-        made = []
-        for row in self.rows:
-            at = {
-                level: numbers.get((level, row[name], row[code], row[old] if old else ""), 0)
-                for level, (code, old, name) in PLACES.items()
-            }
-            chosen = {
-                key: option
-                for key, (column, _, _, options) in self.filters.items()
-                for option, label in options.items()
-                if row[column] == label
-            }
-            values = {key: row[one[0]] for key, one in self.indicators.items()}
-            period = f"{row['time_period'][:4]}/{row['time_period'][:2]}{row['time_period'][4:]}"
-            level = CODES[row["geographic_level"]]
-            time = (IDENTIFIERS[row["time_identifier"]], period)
-            made.append(
-                {"time": time, "level": level, "at": at, "filters": chosen, "values": values}
-            )
-        return made
-
-    def meta(self, types):
-        """Return the meta document; groups that are not asked for are empty lists."""
-        everywhere = "Locations" in types
-        return {
-            "filters": [
-                {
-                    "id": key,
-                    "column": column,
-                    "label": label,
-                    "hint": hint,
-                    "options": [{"id": i, "label": text} for i, text in options.items()],
-                }
-                for key, (column, label, hint, options) in self.filters.items()
-            ]
-            if "Filters" in types
-            else [],
-            "indicators": [
-                {"id": key, "column": column, "label": label, "unit": unit}
-                | ({} if decimals is None else {"decimalPlaces": decimals})
-                for key, (column, label, unit, decimals) in self.indicators.items()
-            ]
-            if "Indicators" in types
-            else [],
-            "geographicLevels": [
-                {"code": code, "label": label}
-                for code, label in sorted(LEVELS.items(), key=lambda one: one[1])
-            ]
-            if everywhere
-            else [],
-            "locations": [
-                {
-                    "level": {"code": level, "label": LEVELS[level]},
-                    "options": [
-                        {"id": key, "label": label, **codes} for key, _, label, codes in options
-                    ],
-                }
-                for level, options in self.locations.items()
-            ]
-            if everywhere
-            else [],
-            "timePeriods": [
-                {"code": code, "period": period, "label": f"{period[:5]}{period[7:]}"}
-                for code, period in self.periods
-            ]
-            if "TimePeriods" in types
-            else [],
-        }
 
     def csv(self):
         """Return the whole version as CSV bytes, with labels."""
@@ -275,20 +152,18 @@ def main_versions():
     patch = StubVersion("2.0.1", table((2021, 2022, 2023, 2024), kept, corrected=True), "Patch")
     draft = StubVersion("2.1", table((2021,), kept), "Minor", "Draft", draft=True)
     period = {"code": "AY", "period": "2024/2025", "label": "2024/25"}
-    school = next(key for key, one in second.filters.items() if one[0] == "school_type")
-    option = next(key for key, text in second.filters[school][3].items() if text == "Mainstream")
     second.changes = {"minorChanges": {"timePeriods": [{"currentState": period}]}}
     third.changes = {
         "majorChanges": {
             "filterOptions": [
                 {
-                    "filter": {"id": school, "column": "school_type", "label": "School type"},
-                    "options": [{"previousState": {"id": option, "label": "Mainstream"}}],
+                    "filter": {"id": "7zXob", "column": "school_type", "label": "School type"},
+                    "options": [{"previousState": {"id": "O7CLF", "label": "Mainstream"}}],
                 }
             ]
         }
     }
-    unit = {"id": encode(1), "column": "pupil_count", "label": "Number of pupils"}
+    unit = {"id": "dP0Zw", "column": "pupil_count", "label": "Number of pupils"}
     before, after = unit | {"unit": ""}, unit | {"unit": "string"}
     change = {"indicators": [{"previousState": before, "currentState": after}]}
     patch.changes = {"minorChanges": change}

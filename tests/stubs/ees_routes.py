@@ -5,14 +5,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from stubs import ees_query
-from stubs.ees_answer import answer as answered
-from stubs.ees_data import PUBLICATION
-from stubs.ees_query import error
-
 STATUS = {400: "Bad Request", 403: "Forbidden", 404: "Not Found", 406: "Not Acceptable"}
-STATUS |= {415: "Unsupported Media Type"}
-TYPES = ("Filters", "Indicators", "Locations", "TimePeriods")
 
 
 @dataclass
@@ -93,13 +86,7 @@ class Api:
             return Problem(406).answer()
         guid = r"([0-9a-f-]{36})"
         routes = (
-            ("GET", r"/publications", self.publications),
-            ("GET", rf"/publications/{guid}", self.publication),
-            ("GET", rf"/publications/{guid}/data-sets", self.data_sets),
             ("GET", rf"/data-sets/{guid}", self.data_set),
-            ("GET", rf"/data-sets/{guid}/meta", self.meta),
-            ("GET", rf"/data-sets/{guid}/query", self.query_get),
-            ("POST", rf"/data-sets/{guid}/query", self.query_post),
             ("GET", rf"/data-sets/{guid}/csv", self.csv),
             ("GET", rf"/data-sets/{guid}/versions", self.versions),
             ("GET", rf"/data-sets/{guid}/versions/([^/]+)", self.version),
@@ -114,70 +101,10 @@ class Api:
         except Problem as problem:
             return problem.answer()
 
-    def publications(self):
-        """List publications."""
-        page = self.paging(20, 40, {"search"})
-        search = self.request.query.get("search")
-        if search is not None and len(search) < 3:
-            raise Problem(400, [error("MinimumLength", "search", minLength=3)])
-        words = (search or "").lower()
-        found = [one for one in self.stub.publications if words in one.get("title", "").lower()]
-        return paged(found, *page)
-
-    def publication(self, key):
-        """Return one publication."""
-        self.allow(set())
-        return json_answer(self.known_publication(key))
-
-    def data_sets(self, key):
-        """List the data sets of a publication."""
-        page = self.paging(10, 20)
-        self.known_publication(key)
-        mine = self.stub.data_sets.values() if key == PUBLICATION else ()
-        seen = [one.document() for one in mine if one.live]
-        return paged(seen, *page)
-
     def data_set(self, key):
         """Return one data set."""
         self.allow(set())
         return json_answer(self.known(key).document())
-
-    def meta(self, key):
-        """Return the meta of a version."""
-        self.allow({"types", "dataSetVersion"})
-        types = self.request.query.get("types", ",".join(TYPES)).split(",")
-        for one in types:
-            if one not in TYPES:
-                raise Problem(400, [error("AllowedValue", "types", value=one, allowed=TYPES)])
-        return json_answer(self.chosen(key).meta(types))
-
-    def query_get(self, key):
-        """Answer a query by parameters."""
-        version = self.chosen(key)
-        return self.queried(ees_query.from_get(self.request.query), version)
-
-    def query_post(self, key):
-        """Answer a query by body; paging in the address is an unknown field here."""
-        self.allow({"dataSetVersion"})
-        kind = self.request.headers.get("content-type", "")
-        if kind.partition(";")[0] != "application/json":
-            raise Problem(415)  # unverified: 400 or 415
-        body = self.request.body
-        if body is None:
-            raise Problem(400, [error("NotEmptyBody", "")])
-        if not isinstance(body, dict):
-            raise Problem(400, [error("InvalidValue", "")])
-        version = self.chosen(key)
-        return self.queried(ees_query.from_post(body), version)
-
-    def queried(self, query, version):
-        """Run a query, or report what is wrong with it."""
-        if query.errors:
-            raise Problem(400, query.errors)
-        document, errors = answered(query, version)
-        if errors:
-            raise Problem(400, errors)
-        return json_answer(document)
 
     def csv(self, key):
         """Return the whole version, gzipped whatever the client accepts."""
@@ -207,16 +134,8 @@ class Api:
 
     def changes(self, key, text):
         """Return what a version changed."""
-        self.allow({"includePatchHistory"})
-        version = self.chosen(key, text)
-        document = changes_document(version)
-        if self.request.query.get("includePatchHistory") == "true":
-            start = numbers(version.number)[:2]
-            patches = [v for v in self.known(key).versions if numbers(v.number)[:2] == start]
-            document["patchHistory"] = [
-                changes_document(v) for v in patches if v is not version and v.kind == "Patch"
-            ]
-        return json_answer(document)
+        self.allow(set())
+        return json_answer(changes_document(self.chosen(key, text)))
 
     def allow(self, known):
         """Refuse every parameter that the route does not know."""
@@ -224,24 +143,16 @@ class Api:
         if unknown:
             raise Problem(400, [error("UnknownField", key) for key in unknown])
 
-    def paging(self, default, largest, more=frozenset()):
+    def paging(self, default, largest):
         """Check and return page and page size."""
-        self.allow({"page", "pageSize"} | more)
-        query = ees_query.Query()
-        for name, key, start in (("page", "page", 1), ("size", "pageSize", default)):
-            text = self.request.query.get(key, str(start))
-            setattr(query, name, int(text) if re.fullmatch(r"-?\d+", text) else text)
-        ees_query.check_paging(query, largest)
-        if query.errors:
-            raise Problem(400, query.errors)
-        return query.page, query.size
-
-    def known_publication(self, key):
-        """Find a publication."""
-        for one in self.stub.publications:
-            if one["id"] == key:
-                return one
-        raise Problem(404)
+        self.allow({"page", "pageSize"})
+        page = int(self.request.query.get("page", "1"))
+        size = int(self.request.query.get("pageSize", str(default)))
+        if page < 1:
+            raise Problem(400, [error("GreaterThanOrEqual", "page")])
+        if not 1 <= size <= largest:
+            raise Problem(400, [error("InclusiveBetween", "pageSize")])
+        return page, size
 
     def known(self, key):
         """Find a data set."""
@@ -250,7 +161,7 @@ class Api:
         return self.stub.data_sets[key]
 
     def chosen(self, key, text=None):
-        """Find the version that is asked for; a draft needs the preview token."""
+        """Find the version that is asked for; a draft may not be seen."""
         given = text if text is not None else self.request.query.get("dataSetVersion")
         data_set = self.known(key)
         found = data_set.live if given is None else data_set.resolve(given)
@@ -258,9 +169,14 @@ class Api:
             raise Problem(403)
         if found is None:
             raise Problem(404)
-        if found.draft and not self.request.headers.get("preview-token"):
+        if found.draft:
             raise Problem(403)
         return found
+
+
+def error(code, path):
+    """Write one entry of a validation problem."""
+    return {"message": f"Words for people about {code}.", "code": code, "path": path}
 
 
 def changes_document(version):

@@ -17,8 +17,6 @@ from stubs import other_sites
 from stubs.ees_data import (
     DEPRECATED,
     MAIN,
-    PUBLICATION,
-    UNSEEN,
     WITHDRAWN,
     StubVersion,
     main_versions,
@@ -32,7 +30,7 @@ class Fault:
     """A fault for the next request whose path contains `path`; it happens once.
 
     `kind`: status (with `status` and `headers`), slow_504, drop (after `after` bytes of the
-    body), truncated_gzip, html_502, drip, extra_member, debug, html_200, no_gzip.
+    body), truncated_gzip, html_502, drip, extra_member, html_200, no_gzip.
     """
 
     kind: str
@@ -73,21 +71,8 @@ class EesStub:
                 StubDataSet(MAIN, "Pupils by type of SEN provision", main_versions()),
                 StubDataSet(DEPRECATED, "An older data set", [old], "Deprecated", MAIN),
                 StubDataSet(WITHDRAWN, "A withdrawn data set", [old], "Withdrawn"),
-                StubDataSet(
-                    UNSEEN, "A data set to come", [StubVersion("1.0", table((2021,)), draft=True)]
-                ),
             )
         }
-        self.publications = [
-            {
-                "id": PUBLICATION if not n else f"22222222-bbbb-4bbb-8bbb-{n + 1:012d}",
-                "title": "Special educational needs" if not n else f"Publication {n}",
-                "slug": f"publication-{n}",
-                "summary": "",
-                "lastPublished": "2026-06-25T08:30:00+00:00",
-            }
-            for n in range(90)
-        ]
         self.site = other_sites.Site()
         self.nomis = other_sites.NomisTable()
 
@@ -195,8 +180,6 @@ class _Handler(BaseHTTPRequestHandler):
         page = b"<!DOCTYPE html><html><body>Bad gateway</body></html>"
         if fault.kind in {"html_502", "html_200"}:
             return Answer(int(fault.kind[-3:]), page, {"Content-Type": "text/html"})
-        if fault.kind == "debug":
-            request.body = {**(request.body or {}), "debug": True}
         answer = self.service.route(request)
         if fault.kind == "truncated_gzip":
             answer.body = answer.body[: len(answer.body) // 2]

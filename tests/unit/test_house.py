@@ -142,9 +142,6 @@ OFFERED = {
 
 LATER = {
     "scorecard_sources": "the combined report should name the scorecard's sources, and does not",
-    "publications": "the client asks the whole API; the fetchers ask less",
-    "data_sets": "the client asks the whole API; the fetchers ask less",
-    "query_get": "the client asks the whole API; the fetchers ask less",
 }
 """Names that something ought to use and does not yet: this list may only shrink."""
 

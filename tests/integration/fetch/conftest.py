@@ -43,7 +43,7 @@ def waits():
 @pytest.fixture
 def client(stub, waits):
     """Ask the stub's API."""
-    with EesClient(stub.api_url, sleep=waits.append, page_size=100) as made:
+    with EesClient(stub.api_url, sleep=waits.append) as made:
         yield made
 
 

@@ -129,20 +129,20 @@ def test_nobody_there(waits):
         HttpClient(gone.url, sleep=waits.append) as http,
         pytest.raises(NoConnectionError, match="could not be reached"),
     ):
-        http.json("GET", "/x")
+        http.json("/x")
     assert len(waits) == 4
 
 
 def test_a_web_page_in_place_of_data_is_told_and_not_asked_again(stub, http, waits):
     stub.faults.append(Fault("html_200"))
     with pytest.raises(UnexpectedAnswerError, match="sign-in"):
-        http.json("GET", "/statistics/v1/publications")
+        http.json(f"/statistics/v1/data-sets/{MAIN}")
     assert waits == []
 
 
 def test_a_refusal_names_the_status_and_the_address(http):
     with pytest.raises(ServerRefusedError) as refused:
-        http.json("GET", "/nothing")
+        http.json("/nothing")
     assert refused.value.status == 404
     assert str(refused.value) == (
         "The server refused the request with status 404.\n"
@@ -160,14 +160,14 @@ def test_only_https_leaves_this_machine(url):
 def test_a_redirect_to_plain_http_is_refused(stub, http):
     stub.faults.append(Fault("status", "", 302, {"Location": "http://example.org/file"}))
     with pytest.raises(InputError, match=r"http://example\.org/file"):
-        http.json("GET", "/x")
+        http.json("/x")
 
 
 def test_the_proxy_of_the_environment_is_used(stub, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", stub.url)
     with HttpClient("http://localhost:9/statistics") as http:
-        found = http.json("GET", "/v1/publications", params={"search": "special"})
-    assert found["paging"]["totalResults"] == 1
+        found = http.json(f"/v1/data-sets/{MAIN}/versions", params={"pageSize": "5"})
+    assert found["paging"]["totalResults"] == 4
 
 
 def test_one_request_at_a_time_for_a_data_set(stub, client):
@@ -253,7 +253,7 @@ def test_a_certificate_that_is_not_trusted_is_told_at_once_with_what_to_do(waits
         raise httpx.ConnectError("failed", request=request) from cause
 
     with mocked(answer, waits) as http, pytest.raises(NoConnectionError) as refused:
-        http.json("GET", "/x")
+        http.json("/x")
     assert "self-signed certificate in certificate chain" in str(refused.value)
     assert "set SSL_CERT_FILE" in str(refused.value)
     assert waits == []
@@ -270,7 +270,7 @@ def test_a_packing_that_was_not_asked_for_is_refused(waits):
         mocked(answer, waits) as http,
         pytest.raises(UnexpectedAnswerError, match="Given: br"),
     ):
-        http.json("GET", "/x")
+        http.json("/x")
 
 
 def test_a_server_that_resumes_at_another_place_is_asked_for_the_whole(waits):
@@ -364,7 +364,7 @@ def test_redirects_that_never_end_are_left(waits):
         return httpx.Response(302, headers={"Location": f"{request.url}x"})
 
     with mocked(answer, waits) as http, pytest.raises(NoConnectionError, match="redirects"):
-        http.json("GET", "/x")
+        http.json("/x")
     assert len(hops) == 5 * (1 + 5)  # five tries, each with up to five redirects
 
 
@@ -377,5 +377,5 @@ def test_json_that_stops_too_soon_is_asked_for_again(waits):
         return httpx.Response(200, stream=httpx.ByteStream(answers.pop(0)))
 
     with mocked(answer, waits) as http:
-        assert http.json("GET", "/x") == {"a": 1}
+        assert http.json("/x") == {"a": 1}
     assert len(waits) == 1

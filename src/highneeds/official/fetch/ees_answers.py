@@ -5,7 +5,7 @@ we do not know. A member that we need and do not find is an `UnexpectedAnswerErr
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import (
     AliasChoices,
@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from highneeds.official.fetch.errors import ServiceFault, UnexpectedAnswerError
+from highneeds.official.fetch.errors import UnexpectedAnswerError
 from highneeds.vocabulary.faults import Fault
 
 Json = Mapping[str, Any]
@@ -42,24 +42,7 @@ class ApiRecord(BaseModel):
         return self.model_extra or {}
 
 
-A = TypeVar("A", bound=ApiRecord)
-
-
-class ApiList(ApiRecord, Generic[A]):
-    """One page of a list."""
-
-    results: tuple[A, ...] = ()
-    total_pages: int = Field(validation_alias=AliasPath("paging", "totalPages"))
-
-
-class ApiPublication(ApiRecord):
-    """A publication with at least one data set in the service."""
-
-    id: str
-    title: str
-    slug: str = ""
-    summary: str = ""
-    last_published: str = ""
+R = TypeVar("R", bound=ApiRecord)
 
 
 class ApiVersion(ApiRecord):
@@ -97,112 +80,11 @@ class ApiDataSet(ApiRecord):
     latest: ApiVersion | None = Field(None, validation_alias="latestVersion")
 
 
-class ApiOption(ApiRecord):
-    """One value of a filter."""
+class ApiVersions(ApiRecord):
+    """One page of the versions of a data set."""
 
-    id: str
-    label: str
-
-
-class ApiFilter(ApiRecord):
-    """A column that splits the data; a total can be known only by its label."""
-
-    id: str
-    column: str = ""
-    label: str
-    hint: str = ""
-    options: tuple[ApiOption, ...] = ()
-
-
-class ApiIndicator(ApiRecord):
-    """A measure. `unit` is one of "", %, £, £m, pp, string; `decimals` is for display only."""
-
-    id: str
-    column: str = ""
-    label: str
-    unit: str = ""
-    decimals: int | None = Field(None, validation_alias="decimalPlaces")
-
-
-class ApiLevel(ApiRecord):
-    """A geographic level: code (NAT, REG, LA, …) and label."""
-
-    code: str
-    label: str = ""
-
-
-class ApiLocation(ApiRecord):
-    """An area, with the code of its level, which the service gives once for a whole group."""
-
-    id: str
-    label: str
-    level: str = ""
-
-    @property
-    def codes(self) -> Json:
-        """What its level has: code, oldCode, ukprn, urn, laEstab."""
-        return self.extra
-
-
-class ApiLocationGroup(ApiRecord):
-    """The areas of one level."""
-
-    level: ApiLevel
-    options: tuple[ApiLocation, ...] = ()
-
-
-class ApiPeriod(ApiRecord):
-    """A time period: code (AY, CY, FY, …), period (2024/2025 or 2024) and label."""
-
-    code: str
-    period: str
-    label: str = ""
-
-
-class ApiMeta(ApiRecord):
-    """Everything a query can be built from, of one version.
-
-    Ids belong to one data set and can move to another label in a major version, so `version`
-    travels with them.
-    """
-
-    version: str
-    filters: tuple[ApiFilter, ...] = ()
-    indicators: tuple[ApiIndicator, ...] = ()
-    levels: tuple[ApiLevel, ...] = Field((), validation_alias="geographicLevels")
-    location_groups: tuple[ApiLocationGroup, ...] = Field((), validation_alias="locations")
-    periods: tuple[ApiPeriod, ...] = Field((), validation_alias="timePeriods")
-
-    @property
-    def locations(self) -> tuple[ApiLocation, ...]:
-        """The areas of every level."""
-        return tuple(
-            area.model_copy(update={"level": group.level.code})
-            for group in self.location_groups
-            for area in group.options
-        )
-
-
-class ApiRow(ApiRecord):
-    """One row of a query: ids of locations by level and of options by filter, values as text."""
-
-    period: str = Field(validation_alias=AliasPath("timePeriod", "period"))
-    period_code: str = Field(validation_alias=AliasPath("timePeriod", "code"))
-    level: str = Field(validation_alias="geographicLevel")
-    locations: Mapping[str, str] = Field(default_factory=dict)
-    filters: Mapping[str, str] = Field(default_factory=dict)
-    values: Mapping[str, str] = Field(default_factory=dict)
-
-
-class ApiPage(ApiRecord):
-    """One page of a query, of a version that is named."""
-
-    version: str
-    page: int = Field(validation_alias=AliasPath("paging", "page"))
+    results: tuple[ApiVersion, ...] = ()
     total_pages: int = Field(validation_alias=AliasPath("paging", "totalPages"))
-    total_results: int = Field(validation_alias=AliasPath("paging", "totalResults"))
-    rows: tuple[ApiRow, ...] = Field((), validation_alias="results")
-    warnings: tuple[ServiceFault, ...] = ()
 
 
 class ApiState(ApiRecord):
@@ -271,7 +153,6 @@ class ApiChanges(ApiRecord):
     notes: str = ""
     major_changes: ApiChangeSet = ApiChangeSet()
     minor_changes: ApiChangeSet = ApiChangeSet()
-    patches: tuple["ApiChanges", ...] = Field((), validation_alias="patchHistory")
 
     @property
     def major(self) -> tuple[ApiChange, ...]:
@@ -284,11 +165,11 @@ class ApiChanges(ApiRecord):
         return tuple(self.minor_changes.changes())
 
 
-_COUNTS: Final = frozenset({"page", "totalPages", "totalResults"})
+_COUNTS: Final = frozenset({"totalPages", "totalResults"})
 _EXPECTED: Final = (("int", "a whole number"), ("tuple", "a list"), ("string", "text"))
 
 
-def read(kind: type[A], answer: object) -> A:
+def read(kind: type[R], answer: object) -> R:
     """Read an answer as a record of this kind.
 
     Raises

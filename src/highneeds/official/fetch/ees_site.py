@@ -108,7 +108,7 @@ class EesSite:
         return slug
 
     def _ask(self, path: str) -> Any:
-        return self._http.json("GET", path)
+        return self._http.json(path)
 
 
 def suggested_name(download: Download, default: str) -> str:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from highneeds.official.fetch.ees_answers import ApiChanges, ApiDataSet, ApiMeta
+from highneeds.official.fetch.ees_answers import ApiChanges, ApiDataSet
 from highneeds.official.fetch.errors import EesMajorChange, EesNotFound, EesWithdrawn
 from highneeds.vocabulary.faults import Fault, InputError
 
@@ -118,15 +118,11 @@ class DataSetRefresh:
         Version numbers; equal when there is nothing new.
     steps
         What each version after the stored one changed, oldest first.
-    meta
-        Meta of the newest version, read again because ids may have moved; None when nothing is
-        new.
     """
 
     stored: str
     latest: str
     steps: tuple[ApiChanges, ...]
-    meta: ApiMeta | None
 
 
 def refresh(client: "EesClient", data_set_id: str, stored: str) -> DataSetRefresh:
@@ -161,5 +157,4 @@ def refresh(client: "EesClient", data_set_id: str, stored: str) -> DataSetRefres
     if version_numbers(latest)[0] != version_numbers(stored)[0]:
         broken = tuple(str(change) for step in steps for change in step.major)
         raise EesMajorChange(stored, latest, broken)
-    meta = client.meta(data_set_id, latest) if newer else None
-    return DataSetRefresh(stored, latest, steps, meta)
+    return DataSetRefresh(stored, latest, steps)

@@ -11,7 +11,7 @@
     └── EesError                  the statistics service, by meaning
         ├── EesValidationError    400   ├── EesTimeout        504 or no answer in time
         ├── EesForbidden          403   ├── EesRateLimited    429
-        ├── EesNotFound           404   ├── EesMissingItems   200 with a "not found" warning
+        ├── EesNotFound           404
         ├── EesWithdrawn          the data set or version was withdrawn
         └── EesMajorChange        a major version came out since the mapping was written
 """
@@ -49,7 +49,7 @@ class IncompleteError(FetchError):
 
 
 class ServiceFault(BaseModel):
-    """One error or warning of the statistics service. Branch on `code`, never on `message`.
+    """One error of the statistics service. Branch on `code`, never on `message`.
 
     `path` is the part of the request it is about, empty for the whole request; `detail` is what
     the service adds, for example `items`.
@@ -114,27 +114,6 @@ class EesTimeout(EesError):  # noqa: N818
 
 class EesRateLimited(EesError):  # noqa: N818
     """The service asked us to slow down (429) for longer than we are ready to wait."""
-
-
-class EesMissingItems(EesError):  # noqa: N818
-    """Something asked for is not in the data set: the service only warns, we refuse.
-
-    The missing items are in `detail["items"]` of each of the `warnings`.
-    """
-
-    def __init__(self, warnings: tuple[ServiceFault, ...]) -> None:
-        self.warnings = warnings
-        super().__init__(
-            *(
-                Fault(
-                    f"The data set does not have everything that was asked for: {warning.message}",
-                    f"{warning.path or 'criteria'}: {warning.detail.get('items', '')}",
-                    "Look the ids, codes and periods up in the meta of this version, or allow "
-                    "missing items.",
-                )
-                for warning in warnings
-            )
-        )
 
 
 class EesWithdrawn(EesError):  # noqa: N818

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import httpx
 
 MAX_JSON: Final = 200 * 10**6
-"""Largest JSON answer, in bytes: a page of 10,000 rows is a few MB."""
+"""Largest JSON answer, in bytes: a list of versions is a few kB."""
 
 _LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _AGAIN: Final = frozenset({429, 502, 503, 504})
@@ -107,12 +107,10 @@ class Download:
 class _Request:
     """One request, as it is sent on every try; `seconds` is for the whole answer."""
 
-    method: str
     url: str
     headers: Mapping[str, str]
     seconds: float
     params: Mapping[str, str] = field(default_factory=dict)
-    content: bytes | None = None
 
 
 class HttpClient:
@@ -124,8 +122,6 @@ class HttpClient:
         Where paths start. It must be https, except on this machine.
     timeouts, retries
         See `Timeouts` and `Retries`.
-    headers
-        Sent with every request.
     transport
         An httpx transport in place of the network, for tests.
     sleep, timer
@@ -140,7 +136,6 @@ class HttpClient:
         *,
         timeouts: Timeouts | None = None,
         retries: Retries | None = None,
-        headers: Mapping[str, str] | None = None,
         transport: "httpx.BaseTransport | None" = None,
         sleep: Callable[[float], None] = time.sleep,
         timer: Callable[[], float] = time.monotonic,
@@ -155,7 +150,7 @@ class HttpClient:
         check_address(self.base_url)
         self._client = httpx.Client(
             timeout=httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect),
-            headers={"User-Agent": f"highneeds/{highneeds.__version__}", **(headers or {})},
+            headers={"User-Agent": f"highneeds/{highneeds.__version__}"},
             follow_redirects=True,
             max_redirects=5,
             transport=transport,
@@ -169,14 +164,7 @@ class HttpClient:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    def json(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        body: object = None,
-    ) -> Any:
+    def json(self, path: str, *, params: Mapping[str, str] | None = None) -> Any:
         """Ask for JSON and return it as plain data.
 
         Raises
@@ -185,12 +173,8 @@ class HttpClient:
             By kind: refused, no connection, too large, or not JSON.
         """
         headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
-        content = None
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-            content = json.dumps(body, separators=(",", ":")).encode()
         url, seconds = self.base_url + path, 3 * self._timeouts.read
-        request = _Request(method, url, headers, seconds, params or {}, content)
+        request = _Request(url, headers, seconds, params or {})
 
         def once() -> Any:
             part = PartialDownload(io.BytesIO(), url, MAX_JSON)
@@ -229,7 +213,7 @@ class HttpClient:
         """
         headers = {"Accept": accept, "Accept-Encoding": "gzip" if packed else "identity"}
         url = self.base_url + path
-        request = _Request("GET", url, headers, self._timeouts.whole, params or {})
+        request = _Request(url, headers, self._timeouts.whole, params or {})
         file = tempfile.TemporaryFile(dir=options.scratch)  # noqa: SIM115 - handed to the caller
         part = PartialDownload(file, url, options.limit, options.progress)
 
@@ -266,11 +250,10 @@ class HttpClient:
         start, status = self._timer(), 0
         try:
             with self._client.stream(
-                request.method,
+                "GET",
                 request.url,
                 params=dict(request.params) or None,
                 headers={**request.headers, **part.resume_headers()},
-                content=request.content,
             ) as response:
                 status, headers = response.status_code, dict(response.headers)
                 self._check_status(response, part)
@@ -289,7 +272,7 @@ class HttpClient:
         finally:
             seconds, path = self._timer() - start, urlsplit(request.url).path
             # Without its parameters: they tell which authority somebody looks at.
-            LOG.info("%s %s %s %.2f s %d bytes", request.method, path, status, seconds, part.size)
+            LOG.info("GET %s %s %.2f s %d bytes", path, status, seconds, part.size)
 
     def _check_status(self, response: "httpx.Response", part: PartialDownload) -> None:
         """Let a success pass; say of anything else whether to ask again."""
