@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
@@ -110,7 +111,7 @@ def main() -> None:
         "csv": (timed(lambda: csv.render(report, theme)), 0.0),
     }
     sizes = {name.split(".")[-1]: len(b) for name, b in files.items() if "/" not in name}
-    result = {
+    result: dict[str, Any] = {
         "charts": len(report.charts),
         "all_formats_first_time_s": round(first, 2),
         "formats": {

@@ -59,8 +59,9 @@ def cases_of_the_deck() -> dict[str, ShareEvidence]:
     """5 of 15 and 3 of 11, from a purposive sample."""
     shares = {"mainstream": (5, 15), "maintained_special": (3, 11)}
     return {
-        f"case_reviews.{name}": ShareEvidence(x, n, *map(float, wilson(x, n)), "Purposive sample.")
+        f"case_reviews.{name}": ShareEvidence(x, n, float(low), float(high), "Purposive sample.")
         for name, (x, n) in shares.items()
+        for low, high in [wilson(x, n)]
     }
 
 

@@ -72,7 +72,7 @@ def random_panel(n_areas=60, first=2010, last=2024, seed=7, handover=False):
     flows["late"] = plans * np.clip(0.05 + push, 0.01, None)
     people = plans[:, :1] * 25 * np.ones(shape)
     areas = tuple(f"{100 + i}" for i in range(n_areas))
-    moves = ()
+    moves: tuple[Handover, ...] = ()
     if handover:
         j = len(years) // 2
         plans[0, j:] = np.nan

@@ -205,7 +205,9 @@ def bar_grouped() -> Chart:
 def ranked(count=11, chart_id="growth-ranked") -> Chart:
     names = [LA, *(f"Authority {i:03d}" for i in range(1, count))]
     columns = (AREA, Column("growth", "Growth in plans, 2020 to 2025", "%", 1, signed=True))
-    rows = [(n, 62 - (i * 7.3) % 75 + i * 0.01) for i, n in enumerate(names)]
+    rows: list[tuple[str, float | Value]] = [
+        (n, 62 - (i * 7.3) % 75 + i * 0.01) for i, n in enumerate(names)
+    ]
     rows[2] = (names[2], Value(None, Status.SUPPRESSED))
     return Chart(
         chart_id,

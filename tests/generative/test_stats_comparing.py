@@ -20,8 +20,9 @@ numbers = st.lists(st.integers(-50, 50), min_size=1, max_size=30)
 
 @given(parts, levels)
 def test_wilson_agrees_with_the_search(part, level):
-    assert np.array(wilson(*part, level)) == pytest.approx(
-        slow.wilson_by_search(*part, level), abs=1e-9
+    count, n = part
+    assert np.array(wilson(count, n, level)) == pytest.approx(
+        slow.wilson_by_search(count, n, level), abs=1e-9
     )
 
 
@@ -50,8 +51,9 @@ def test_intervals_hold_the_point_and_widen_with_confidence(rows):
 
 @given(parts, parts, levels)
 def test_a_difference_turned_round_changes_its_sign(a, b, level):
-    diff, low, high = newcombe(*a, *b, level)
-    back, back_low, back_high = newcombe(*b, *a, level)
+    (x1, n1), (x2, n2) = a, b
+    diff, low, high = newcombe(x1, n1, x2, n2, level)
+    back, back_low, back_high = newcombe(x2, n2, x1, n1, level)
     assert [diff, low, high] == pytest.approx([-back, -back_high, -back_low], abs=1e-12)
     assert low <= diff <= high
 

@@ -55,8 +55,8 @@ def recalculated(built, tables, changes, tmp_path):
         order = re.findall(r'<sheet name="([^"]+)"', given.read("xl/workbook.xml").decode())
         edits = {}
         for (table, key, row), value in changes.items():
-            column = SheetRange.of("", table, tables[table]).columns[key]
-            cell = f"{chr(ord('A') + column)}{HEAD_ROW + 2 + row}"
+            place = SheetRange.of("", table, tables[table]).columns[key]
+            cell = f"{chr(ord('A') + place)}{HEAD_ROW + 2 + row}"
             number = order.index(names[table]) + 1
             edits.setdefault(f"xl/worksheets/sheet{number}.xml", []).append((cell, value))
         for entry in given.infolist():

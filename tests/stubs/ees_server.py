@@ -11,6 +11,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from stubs import other_sites
@@ -132,6 +133,8 @@ def without_comments(text):
 
 class _Handler(BaseHTTPRequestHandler):
     """Records the request, commits a fault when one is waiting, and sends the answer."""
+
+    service: Any  # the stub that answers; set on the class by `start`
 
     protocol_version = "HTTP/1.1"
 

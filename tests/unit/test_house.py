@@ -279,7 +279,9 @@ def docstrings(tree):
     return {
         node.body[0].value
         for node in ast.walk(tree)
-        if isinstance(node, kinds) and ast.get_docstring(node)
+        if isinstance(node, kinds)
+        and ast.get_docstring(node)
+        and isinstance(node.body[0], ast.Expr)
     }
 
 
