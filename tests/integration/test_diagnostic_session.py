@@ -88,6 +88,13 @@ def test_a_survey_that_cannot_be_read_leaves_the_others_alone(tmp_path):
         _ = session.surveys
 
 
+def test_a_report_with_a_scorecard_names_the_files_that_it_rests_on(tmp_path):
+    folder = copy_case("bcp", tmp_path / "bcp")
+    made = build(folder, store_root=None, formats=("html",), only=("scorecard",))
+    assert made.failed == ()
+    assert "board-page.txt" in [source.title for source in made.report.sources]
+
+
 class Tried:
     """Counts how often its results are made."""
 

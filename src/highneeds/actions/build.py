@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from highneeds.diagnostic.make_parts import make_parts, with_account
+from highneeds.diagnostic.make_parts import make_parts, own_sources, with_account
 from highneeds.diagnostic.manifest import write_manifest
 from highneeds.diagnostic.report import diagnostic_report
 from highneeds.diagnostic.report_parts import chosen_parts
@@ -93,7 +93,9 @@ def build(
     theme = _theme(session.diagnostic)
     done = make_parts(session, chosen_parts(only), progress)
     sections = tuple(done.sections) if only else with_account(session, done.sections, settings)
-    report = diagnostic_report(session.subject, session.diagnostic, sections, settings)
+    report = diagnostic_report(
+        session.subject, session.diagnostic, sections, settings, own_sources(session)
+    )
     out = folder / OUT
     published = publish(report, out, theme, formats, step=_writing(progress))
     if "xlsx" in formats:

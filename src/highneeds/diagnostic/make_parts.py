@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from highneeds.diagnostic.narrative_file import account
+from highneeds.diagnostic.once import made_already
 from highneeds.diagnostic.report_parts import ReportPart
 from highneeds.diagnostic.session import Session
 from highneeds.document.failed_part import failure
-from highneeds.document.model import Note, Report, ReportMeta, Section
+from highneeds.document.model import Note, Report, ReportMeta, Section, Source
 from highneeds.own.diagnostic_file import Diagnostic
+from highneeds.scorecard.sections import scorecard_sources
 from highneeds.vocabulary.faults import MissingDataError
 
 Progress = Callable[[str], None]
@@ -61,6 +63,12 @@ def make_parts(
     if done.left_out:
         done.sections.append(_left_out(done.left_out))
     return done
+
+
+def own_sources(session: Session) -> tuple[Source, ...]:
+    """Return the files of the folder that the report's parts rest on, where a part names them."""
+    board = made_already(session, "scorecard")
+    return scorecard_sources(board) if board is not None else ()
 
 
 def with_account(

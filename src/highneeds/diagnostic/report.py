@@ -22,7 +22,11 @@ _HEADLINES: Final = (
 
 
 def diagnostic_report(
-    subject: Subject, head: Diagnostic, sections: tuple[Section, ...], what_ifs: Sequence[str]
+    subject: Subject,
+    head: Diagnostic,
+    sections: tuple[Section, ...],
+    what_ifs: Sequence[str],
+    own_sources: tuple[Source, ...] = (),
 ) -> Report:
     """Put the sections of a diagnostic into its report."""
     view = subject.view
@@ -31,7 +35,7 @@ def diagnostic_report(
         subtitle="Evidence for the plan: what is, why, what would follow, what could be done",
         area=default_areas().get(head.area).name,
         sections=sections,
-        sources=sources_of(view.entries()),
+        sources=(*sources_of(view.entries()), *own_sources),
         findings=tuple(f for f in view.findings() if f.area in {head.area, ""}),
         meta=ReportMeta(
             as_at=head.as_at,
