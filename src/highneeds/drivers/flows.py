@@ -134,14 +134,12 @@ def provision_flows(
         Canonical tables of one area.
     """
     ends = ceased.filter(pl.col("topic") == "placement")
+    stock, starts = _sums(caseload, groups), _sums(new_plans, groups)
     found: list[ProvisionFlow] = []
     for year in sorted(ends["year"].unique().to_list()):
-        frames = (_row(caseload, year), _row(new_plans, year), _row(caseload, year + 1))
-        if any(frame is None for frame in frames):
+        if year not in stock or year not in starts or year + 1 not in stock:
             continue
-        opening, new, closing = (
-            by_group(f, groups).row(0, named=True) for f in frames if f is not None
-        )
+        opening, new, closing = stock[year], starts[year], stock[year + 1]
         stopped = _ended(ends.filter(pl.col("year") == year), groups)
         for group in groups.groups:
             begin, start, end = (d.get(group.id) for d in (opening, new, closing))
@@ -175,9 +173,12 @@ def _totals(frame: pl.DataFrame, measure: str) -> dict[int, float]:
     return {int(year): float(value) for year, value in rows.iter_rows()}
 
 
-def _row(frame: pl.DataFrame, year: int) -> pl.DataFrame | None:
-    rows = frame.filter(pl.col("topic") == "all", pl.col("year") == year)
-    return rows if rows.height == 1 else None
+def _sums(frame: pl.DataFrame, groups: ProvisionMap) -> dict[int, dict[str, float | None]]:
+    """Return plans by group for every year that has one row."""
+    rows = frame.filter(pl.col("topic") == "all")
+    sums = by_group(rows, groups).rows(named=True)
+    years = rows["year"].to_list()
+    return {y: row for y, row in zip(years, sums, strict=True) if years.count(y) == 1}
 
 
 def _ended(rows: pl.DataFrame, groups: ProvisionMap) -> dict[str, float]:

@@ -74,8 +74,10 @@ class Evaluator:
             bottom = _part(side, formula.denominator, "denominator", "under").with_columns(
                 (pl.col("year") - formula.shift).alias("year")
             )
+        # Only kinds of provision are split by an older release; elsewhere nobody asks.
+        two = metric.family == "provision"
         frames = [
-            _one(metric, _part(above, expression, "numerator", "over", release=True), bottom, name)
+            _one(metric, _part(above, expression, "numerator", "over", release=two), bottom, name)
             for name, expression in formula.groups(self.provision_map).items()
         ]
         return pl.concat(frames)
@@ -100,6 +102,8 @@ class Evaluator:
 
 
 def _one(metric: Metric, top: pl.DataFrame, bottom: pl.DataFrame | None, name: str) -> pl.DataFrame:
+    if "release" not in top.columns:
+        top = top.with_columns(pl.lit(None, dtype=pl.String).alias("release"))
     if bottom is None:
         made = top.with_columns(
             pl.lit(None, dtype=pl.Float64).alias("denominator"),

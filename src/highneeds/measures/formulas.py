@@ -13,7 +13,7 @@ import polars as pl
 from highneeds.definitions import read
 from highneeds.measures.prepared import with_gaps
 from highneeds.official.store.completed import PLACED
-from highneeds.vocabulary.provision import ProvisionMap, subtotals
+from highneeds.vocabulary.provision import ProvisionMap, leaves, subtotals
 
 Groups = Mapping[str, pl.Expr]
 
@@ -75,16 +75,25 @@ def by_group(
     missing, or where what is there covers too little. With `known`, what is known is added and a
     gap passed over: for weights that are raked to published totals afterwards, never for a figure.
     """
-    prepared = with_gaps(frame)
-    if known:
-        return prepared.select(
-            pl.when(pl.any_horizontal(pl.col(group.leaves).is_not_null()))
-            .then(pl.sum_horizontal(group.leaves))
-            .alias(group.id)
-            for group in provision_map.groups
-        )
-    groups = _by_provision(provision_map)
-    return prepared.select(sums.alias(group) for group, sums in groups.items())
+    # A leaf that the table does not have adds nothing to a sum and hides nothing.
+    held = tuple(leaf for leaf in leaves() if leaf in frame.columns)
+    if not held:
+        names = [group.id for group in provision_map.groups]
+        nothing = (pl.lit(None, dtype=pl.Float64).alias(name) for name in names)
+        return frame.with_columns(nothing).select(names)
+    prepared = with_gaps(frame, held)
+    sums = []
+    for group in provision_map.groups:
+        mine = [leaf for leaf in group.leaves if leaf in held]
+        if not mine:
+            total_of_group = pl.lit(None, dtype=pl.Float64)
+        elif known:
+            some = pl.any_horizontal(pl.col(mine).is_not_null())
+            total_of_group = pl.when(some).then(pl.sum_horizontal(mine))
+        else:
+            total_of_group = collected_total(*mine)
+        sums.append(total_of_group.alias(group.id))
+    return prepared.select(sums)
 
 
 def _by_provision(provision_map: ProvisionMap) -> Groups:

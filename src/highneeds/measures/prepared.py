@@ -45,24 +45,23 @@ def _with_leaves(name: str) -> Callable[[View], pl.DataFrame]:
     return made
 
 
-def with_gaps(frame: pl.DataFrame) -> pl.DataFrame:
+def with_gaps(frame: pl.DataFrame, wanted: Sequence[str] | None = None) -> pl.DataFrame:
     """Add every leaf, and the flag `gap <leaf>`: collected, yet without a figure in this row.
 
     Where the leaves that are there cover less than nine tenths of the plans, what is absent may
-    belong to any group, so every leaf is a gap.
+    belong to any group, so every leaf is a gap. `wanted` are the leaves to look at; all when None.
     """
-    frame = _flagged(frame, (*leaves(), "plans"))
+    every = tuple(leaves()) if wanted is None else tuple(wanted)
+    frame = _flagged(frame, (*every, "plans"))
     if PLACED not in frame.columns:
         statuses = [pl.col("plans__status").alias(f"{PLACED}__status")]
         frame = frame.with_columns(
             pl.col("plans").alias(PLACED),
             *(statuses if "plans__status" in frame.columns else []),
         )
-    covered = pl.sum_horizontal(list(leaves())) >= _COVERED * pl.col(PLACED)
+    covered = pl.sum_horizontal(list(every)) >= _COVERED * pl.col(PLACED)
     bare = ~covered.fill_null(value=False)
-    return frame.with_columns(
-        (pl.col(f"gap {leaf}") | bare).alias(f"gap {leaf}") for leaf in leaves()
-    )
+    return frame.with_columns((pl.col(f"gap {leaf}") | bare).alias(f"gap {leaf}") for leaf in every)
 
 
 def _flagged(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:

@@ -55,6 +55,23 @@ def completed(
     return newest, tuple(findings)
 
 
+def hidden_columns(newest: pl.DataFrame) -> tuple[str, ...]:
+    """Return the columns of a table that an older release might know better; mostly none.
+
+    A combined kind of provision with a figure, or a measure that was not collected. Asked first,
+    so that older releases are read for these alone.
+    """
+    combined = _combined(newest)
+    if combined:
+        return tuple(leaf for leaf in combined if newest[leaf].count())
+    statuses = [c for c in newest.columns if c.endswith("__status")]
+    return tuple(
+        status.removesuffix("__status")
+        for status in statuses
+        if (newest[status] == _SILENT).any() and status.removesuffix("__status") in newest.columns
+    )
+
+
 def split_combined_leaves(
     name: str, newest: pl.DataFrame, release: str, older: pl.DataFrame
 ) -> tuple[pl.DataFrame, list[Finding]]:

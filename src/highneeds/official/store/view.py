@@ -1,20 +1,23 @@
 """A view of everything that was added: per table, the newest release of each period."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 import polars as pl
 
 from highneeds.official.checks.sums import with_corrections
 from highneeds.official.store import snapshots
 from highneeds.official.store.catalogue import AddedFile, Catalogue, Snapshot, load_catalogue
-from highneeds.official.store.completed import completed
+from highneeds.official.store.completed import completed, hidden_columns
 from highneeds.vocabulary.canonical_tables import SourceTable, tables
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.findings import Finding
 
 _LOWEST = "case"
+LoadRows: TypeAlias = Callable[[], pl.DataFrame]
 """Publication of a diagnostic's own tables, which give way to any official release."""
 
 
@@ -90,21 +93,17 @@ class View:
             ]
             if not sources:
                 raise missing_table(name, release)
-            frame = self._newest(name, sources)
-            self._cache[key] = self._complete(name, frame) if release is None else frame
+            frame, older = self._newest(name, sources)
+            self._cache[key] = self._complete(name, frame, older) if release is None else frame
         return self._cache[key]
 
-    def _complete(self, name: str, newest: pl.DataFrame) -> pl.DataFrame:
-        older: list[tuple[str, pl.DataFrame]] = []
-        if "year" in newest.columns:
-            for release in reversed(self.releases(name)[:-1]):
-                rows = self.table(name, release)
-                # Only years that a newer release took over can hide anything.
-                hidden = newest.filter(pl.col("release") != release)["year"].unique()
-                rows = rows.filter(pl.col("year").is_in(hidden.implode()))
-                if rows.height:
-                    older.append((release, rows))
-        made, self._completed[name] = completed(name, newest, older)
+    def _complete(
+        self, name: str, newest: pl.DataFrame, older: Sequence[tuple[str, LoadRows]]
+    ) -> pl.DataFrame:
+        columns = hidden_columns(newest)
+        # Rows that a newer release took over are read only when they could add something.
+        rows = [(release, load()) for release, load in older] if columns else []
+        made, self._completed[name] = completed(name, newest, rows)
         return made
 
     def _sources(self, name: str) -> list[tuple[AddedFile, Snapshot | TableInMemory]]:
@@ -122,41 +121,45 @@ class View:
 
     def _newest(
         self, name: str, sources: Sequence[tuple[AddedFile, Snapshot | TableInMemory]]
-    ) -> pl.DataFrame:
+    ) -> tuple[pl.DataFrame, list[tuple[str, LoadRows]]]:
+        """Return the newest release of each period, and what loads the rows it took over."""
         columns = list(tables()[name].vintage)
         taken: set[tuple[object, ...]] = set()
         parts: list[pl.DataFrame] = []
+        older: list[tuple[str, LoadRows]] = []
         for entry, source in sources:
-            frame = self._frame(source, columns, taken)
+            frame, left_out = self._frame(source, columns, taken)
+            if left_out is not None:
+                older.append((entry.release, left_out))
             if frame is None or frame.is_empty():
                 continue
             fresh = frame.select(columns).unique().rows()
             taken.update(fresh)
             frame = with_corrections(frame, name, entry.corrections)
             parts.append(frame.with_columns(pl.lit(entry.release).alias("release")))
-        return pl.concat(parts, how="diagonal_relaxed")
+        return pl.concat(parts, how="diagonal_relaxed"), older
 
     def _frame(
         self, source: Snapshot | TableInMemory, columns: list[str], taken: set[tuple[object, ...]]
-    ) -> pl.DataFrame | None:
+    ) -> tuple[pl.DataFrame | None, LoadRows | None]:
+        """Return a source's rows of periods that no newer one has, and a loader of the others."""
         if isinstance(source, TableInMemory):
             frame = source.table.frame
             held = frame.select(columns).unique().rows()
         elif self.root is None:
-            return None
-        elif source.vintages:
-            held = list(source.vintages)
-            if all(row in taken for row in held):
-                return None
-            frame = snapshots.read(self.root, source)
+            return None, None
+        elif source.vintages and all(row in taken for row in source.vintages):
+            return None, partial(snapshots.read, self.root, source)
         else:
             frame = snapshots.read(self.root, source)
-            held = frame.select(columns).unique().rows()
+            held = list(source.vintages) or frame.select(columns).unique().rows()
         old = [row for row in held if row in taken]
         if not old:
-            return frame
+            return frame, None
         schema = {c: frame.schema[c] for c in columns}
-        return frame.join(pl.DataFrame(old, schema=schema, orient="row"), on=columns, how="anti")
+        taken_over = pl.DataFrame(old, schema=schema, orient="row")
+        others = partial(frame.join, taken_over, on=columns, how="semi")
+        return frame.join(taken_over, on=columns, how="anti"), others
 
     def entries(self, names: Iterable[str] = ()) -> tuple[AddedFile, ...]:
         """Return the entries behind some tables (all when none is named), newest first."""
