@@ -15,9 +15,9 @@ from highneeds.measures.registry import metrics
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.plain_data import plain
 from highneeds.vocabulary.status import HAS_VALUE, Status
-from published import needs_published
+from published import either
 
-pytestmark = [pytest.mark.published, needs_published]
+pytestmark = pytest.mark.published
 
 POSITIONS = {"inside", "above_95", "above_998", "below_95", "below_998", "not_judged"}
 EVERYONE = default_areas().authorities
@@ -123,11 +123,11 @@ def test_ranks_of_all_authorities_fit_together(everyone):
     """For one metric, the ranks of all are 1, 2, 2, 4 …: each says how many are ahead."""
     ranks = [made.record("plans").rank for made in everyone.values() if made.record("plans").rank]
     current = [r for r, a in zip(everyone.values(), EVERYONE, strict=True) if a.end is None]
-    present = sorted(made.record("plans").rank for made in current)
+    present = sorted(rank for made in current if (rank := made.record("plans").rank))
     assert present[0] == 1
-    assert len(present) == 153
+    assert len(present) == either(153, 48)
     assert all(present.index(rank) == rank - 1 for rank in present)
-    assert len(ranks) >= 153
+    assert len(ranks) >= len(present)
 
 
 def test_every_record_prints(everyone):

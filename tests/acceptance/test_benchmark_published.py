@@ -8,10 +8,9 @@ import pytest
 
 from command import highneeds
 from highneeds.vocabulary.rounding import half_up
-from published import needs_published
 
 CASE = Path(str(files("highneeds.cases").joinpath("southampton")))
-published = [pytest.mark.published, needs_published]
+published = pytest.mark.published
 
 
 def records(ran):
@@ -57,7 +56,6 @@ def test_plans_per_100_grow_by_8_4_percent_with_the_decks_population(tmp_path):
 
 
 @pytest.mark.published
-@needs_published
 def test_the_four_cells_of_bcps_scorecard(release_store):
     ran = highneeds(
         "benchmark", "BCP", "--period", "2021", "--neighbours", "april-2021", "--format", "json",
@@ -98,7 +96,6 @@ ANCHORS = {
 
 
 @pytest.mark.published
-@needs_published
 @pytest.mark.parametrize(("table", "measure"), ANCHORS)
 def test_national_anchors(release_view, table, measure):
     frame = release_view.table(table).filter(level="national", topic="all")
@@ -110,7 +107,6 @@ def test_national_anchors(release_view, table, measure):
 
 
 @pytest.mark.published
-@needs_published
 def test_national_timeliness_is_the_guides(release_view):
     frame = release_view.table("timeliness").filter(level="national", topic="all")
     rate = (100 * pl.col("within_20_ex") / pl.col("issued_ex")).alias("rate")
@@ -135,7 +131,6 @@ def lait(release_store):
 
 
 @pytest.mark.published
-@needs_published
 @pytest.mark.parametrize(("value", "rank", "band"), [(96.6, 14, "A"), (33.3, 107, "C")])
 def test_laits_worked_check(lait, release_view, value, rank, band):
     frame = release_view.table("timeliness").filter(level="la", topic="all", year=2024)

@@ -7,10 +7,10 @@ import zipfile
 import pytest
 
 from highneeds.vocabulary.areas import default_areas
-from published import PUBLISHED, needs_published
+from published import PUBLISHED, either
 
 AREAS = default_areas()
-pytestmark = [pytest.mark.published, needs_published]
+pytestmark = pytest.mark.published
 
 
 def triples(data):
@@ -33,7 +33,7 @@ def test_every_code_triple_of_the_releases_resolves(release):
                 if name.endswith(".csv") and "Tribunal" not in name
             )
         )
-    assert len({old for old, *_ in found}) >= 153
+    assert len({old for old, *_ in found}) >= either(153, 50)
     for old, new, name, region in found:
         match = AREAS.match_codes(old, new, name)
         assert match.problem == "", match.message
@@ -46,7 +46,7 @@ def test_every_name_of_the_lait_list_and_its_region_resolves():
     from highneeds.files.tabular import read_table
 
     rows = read_table(PUBLISHED / "areas" / "la_code_list.xlsx").frame.rows()
-    assert len(rows) > 150
+    assert len(rows) > either(150, 50)
     for number, name, region, _ in rows:
         if number == "1000":  # "England (discontinued)" is no area
             continue
@@ -59,5 +59,5 @@ def test_every_name_of_the_lait_list_and_its_region_resolves():
 def test_every_name_of_the_tidy_finance_file_resolves():
     with (PUBLISHED / "s251" / "high-needs-section-251-2021-22.csv").open() as file:
         rows = {(row["old_la_code"], row["la_name"]) for row in csv.DictReader(file)}
-    assert len(rows) >= 150
+    assert len(rows) >= either(150, 45)
     assert [m.message for m in (AREAS.match_codes(o, None, n) for o, n in rows) if m.problem] == []

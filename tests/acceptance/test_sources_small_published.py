@@ -1,14 +1,17 @@
 """The small sources as published: every authority there, every identity kept."""
 
 import zipfile
+from importlib.resources import files
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from published import PUBLISHED, needs_published
+from published import PUBLISHED, either
 from small_source_files import read
 
-pytestmark = [pytest.mark.published, needs_published]
+CASE = Path(str(files("highneeds.cases").joinpath("southampton")))
+pytestmark = pytest.mark.published
 
 
 def published(path):
@@ -45,9 +48,12 @@ def of(frame, area, *columns, **where):
 def test_dsg_has_every_authority_and_keeps_its_identities(file, year, count, slug, high_needs):
     reader, result, frame = published(f"dsg/dedicated-schools-grant_{file}.ods")
     assert (reader, result.release.slug) == ("dsg", slug)
+    count = either(count, count - 105)  # the extracts leave 105 authorities out
     assert la(frame).height == count
     assert set(frame["year"]) == {year}
-    assert result.findings == ()
+    # Of an extract England is not the sum, which is told of the grant before and after.
+    not_the_sum = ["children_do_not_add"] * 2
+    assert [f.rule for f in result.findings] == either([], not_the_sum)
     assert frame.filter(pl.col("level") == "regional").height == 9
     (england,) = of(frame, "E92000001", "high_needs_before")
     assert england == high_needs
@@ -73,8 +79,9 @@ def test_s251_tidy_has_150_authorities_and_adds_up():
     assert reader == "s251-tidy"
     assert result.findings == ()
     # Four former authorities stand in the file without figures.
-    assert frame["area"].n_unique() == 150
-    assert frame.height == 150 * 2 * 7
+    count = either(150, 45)
+    assert frame["area"].n_unique() == count
+    assert frame.height == count * 2 * 7
     assert set(frame["basis"]) == {"budget", "outturn"}
     assert of(frame, "852", "total", "special", "ap_pru", basis="budget", line="place_funding") == (
         5_445_800,
@@ -109,11 +116,12 @@ def test_population_of_southampton_and_what_was_left_out():
 )
 def test_neighbours_of_every_authority(file, list_id, slug, count, without):
     data = (PUBLISHED / "neighbours" / f"{file}.xlsx").read_bytes()
-    reader, result = read(data, "renamed by a person.xlsx")
+    # A whole list is known by its content; of an extract the file's name says which it is.
+    reader, result = read(data, either("renamed by a person.xlsx", f"{file}.xlsx"))
     frame = result.tables[0].frame
     assert (reader, result.release.slug) == ("neighbours", slug)
     assert set(frame["list_id"]) == {list_id}
-    assert frame["area"].n_unique() == count
+    assert frame["area"].n_unique() == either(count, count - 105)
     ranks = frame.group_by("area").agg(pl.col("rank").sort(), pl.col("neighbour").n_unique())
     assert all(row == list(range(1, 11)) for row in ranks["rank"].to_list())
     assert set(ranks["neighbour"]) == {10}
@@ -124,7 +132,7 @@ def test_neighbours_of_every_authority(file, list_id, slug, count, without):
 
 
 def test_neighbours_of_southampton_in_the_bundled_case_are_those_of_april_2021():
-    cases = PUBLISHED.parent / "cases" / "southampton-and-neighbours-plans.csv"
+    cases = CASE / "data" / "plans.csv"
     _, _, lists = published("neighbours/sn_april_2021.xlsx")
     reader, result = read(cases.read_bytes(), cases.name)
     plans = result.tables[0].frame
@@ -145,11 +153,12 @@ def test_appeals_add_to_england_and_wrong_codes_are_refused():
     by_rule = {}
     for finding in result.findings:
         by_rule.setdefault(finding.rule, set()).add(finding.area)
-    assert by_rule == {
+    adds = either({}, {"children_do_not_add": {"E92000001"}})
+    assert by_rule == adds | {
         "name_disagrees": {"823", "873", "891", "892", "928"},
         "area_not_in_period": {"838"},
     }
-    assert la(frame)["area"].n_unique() >= 150
+    assert la(frame)["area"].n_unique() >= either(150, 45)
     assert of(frame, "852", "appeals", "decisions", year=2024) == (78, 2856)
     assert of(frame, "E92000001", "appeals", "decisions", year=2024) == (22_276, 689_739)
     # "-" is nought, Dorset of 2014 is the county, and Blackpool's new denominator is not known.

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from highneeds.stats.funnel import fit_proportion
-from published import PUBLISHED, needs_published
+from published import PUBLISHED
 
 RELEASE = PUBLISHED / "ehc-plans-2025" / "education-health-and-care-plans_2025.zip"
 
@@ -36,7 +36,6 @@ def shares(file, period, breakdown, numerator, denominator):
 
 
 @pytest.mark.published
-@needs_published
 @pytest.mark.parametrize(
     ("source", "areas", "phi", "naive", "with_spread"),
     [

@@ -19,7 +19,7 @@ from highneeds.actions.pull import PullOptions, pull
 from highneeds.cli.data_pull import describe, read_size, register
 from highneeds.official.fetch.errors import EesMajorChange, EesWithdrawn, TooLargeError
 from highneeds.vocabulary.faults import FetchError, InputError, UnknownNameError, UserError
-from published import PUBLISHED, needs_published
+from published import PUBLISHED
 from stubs.ees_data import DEPRECATED, FILE, MAIN, WITHDRAWN
 from stubs.ees_server import Fault
 from stubs.other_sites import CSV, VERSION_2025, release_zip
@@ -341,7 +341,6 @@ def test_population_that_was_pulled_can_be_added(stub, tmp_path):
     assert [entry.sha256 for entry in report.added] == [found.sha256]
 
 
-@needs_published
 @pytest.mark.published
 def test_a_real_release_that_was_pulled_can_be_added(stub, tmp_path):
     from highneeds.actions.data_add import add_files
