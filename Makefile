@@ -92,7 +92,7 @@ check: setup ## Lint, format, types, direction of imports, lock file, docs
 	run lint $(BIN)/ruff check .; \
 	run format $(BIN)/ruff format --check .; \
 	run types $(BIN)/mypy; \
-	run "types of tests" $(BIN)/mypy --config-file mypy-tests.ini tests bench; \
+	run "types of tests" $(BIN)/mypy --config-file mypy-tests.ini tests bench docs; \
 	run imports $(BIN)/lint-imports; \
 	run dependencies $(BIN)/deptry src; \
 	run unused $(BIN)/vulture; \
