@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Literal
 
 from highneeds.diagnostic.subject import view_of
+from highneeds.files.writing import write_whole
 from highneeds.own.diagnostic_file import FILE, load_diagnostic
-from highneeds.publish.writers.files import write_files
 from highneeds.scorecard.board import drafts_of
 from highneeds.scorecard.commentary import load_commentary, rewritten
 from highneeds.scorecard.folder import scorecard_in
@@ -53,8 +53,7 @@ def scorecard_text(board: Scorecard, kind: Format, version: str = "") -> str:
 
 def save_scorecard(board: Scorecard, kind: Format, path: Path, version: str = "") -> Path:
     """Write a scorecard to a file, whole or not at all."""
-    text = scorecard_text(board, kind, version)
-    return write_files(path.parent, {path.name: text.encode()})[0]
+    return write_whole(path, scorecard_text(board, kind, version).encode(), "scorecard")
 
 
 def redraft(folder: Path, board: Scorecard) -> Path:
@@ -62,7 +61,7 @@ def redraft(folder: Path, board: Scorecard) -> Path:
     settings = load_settings(folder)
     path = folder / settings.commentary
     text = rewritten(load_commentary(path), drafts_of(board), board.month)
-    return write_files(path.parent, {path.name: text.encode()})[0]
+    return write_whole(path, text.encode(), "commentary")
 
 
 def default_path(folder: Path, board: Scorecard, kind: Format) -> Path:

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
+from highneeds.files.writing import write_files, write_whole
 from highneeds.own.diagnostic_file import FILE as DIAGNOSTIC
-from highneeds.publish.writers.files import write_files
 from highneeds.scorecard.cells import CellValue, parse_cell
 from highneeds.scorecard.definitions import KpiDefinition, KpiUnit, library
 from highneeds.scorecard.grids import BoardPage, read_pages
@@ -80,11 +80,12 @@ def new_scorecard(folder: Path, source: Path, *, area: str = "") -> Started:
         "kpis": entries,
     }
     made_folder = not folder.exists()
-    written = write_files(folder, {FILE: _yaml(source, settings), copy: source.read_bytes()})
+    made = {FILE: _yaml(source, settings), copy: source.read_bytes()}
+    written = write_files(folder, made, "scorecard")
     try:
         data = load_data(load_settings(folder))
         _add_targets(entries, data.printed)
-        write_files(folder, {FILE: _yaml(source, settings)})
+        write_whole(folder / FILE, _yaml(source, settings), "scorecard")
         load_settings(folder)
     except InputError:
         for path in written:

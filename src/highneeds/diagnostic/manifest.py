@@ -61,7 +61,8 @@ def write_manifest(
             before = json.loads(path.read_text(encoding="utf-8"))
         except ValueError:
             before = {}
-    write_whole(path, (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    write_whole(path, text.encode(), "manifest")
     return tuple(_differences(before, manifest)) if before else ()
 
 

@@ -52,5 +52,5 @@ def account(
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     merged = merge(told, text)
     if merged.file != text and not what_if:
-        write_whole(path, merged.file.encode())
+        write_whole(path, merged.file.encode(), "narrative")
     return tuple(replace(made, blocks=(*made.blocks, LAW)) for made in sections(merged))

@@ -1,6 +1,5 @@
 """Bundled diagnostic folders, and new ones."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from importlib.resources import as_file, files
@@ -36,7 +35,7 @@ def copy_case(name: str, out: Path) -> Path:
         for path in _files(folder):
             target = out / path.relative_to(folder)
             if not target.exists():
-                _copy(path, target)
+                write_whole(target, path.read_bytes(), "diagnostic")
     return out
 
 
@@ -51,20 +50,6 @@ def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
             yield path
-
-
-def _copy(source: Path, target: Path) -> None:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
-    except OSError as error:
-        raise InputError(
-            Fault(
-                "This folder cannot be written.",
-                f"{target.parent}: {error.strerror}",
-                "Choose another.",
-            )
-        ) from error
 
 
 def init_diagnostic(
@@ -111,18 +96,11 @@ def init_diagnostic(
     source = files("highneeds.cases").joinpath(_TEMPLATE)
     with as_file(source) as template:
         for path in _files(template):
-            target = folder / path.relative_to(template)
+            content = path.read_bytes()
             if path.name == FILE:
-                text = path.read_text(encoding="utf-8")
-                text = text.replace("{area}", found.id).replace("{name}", found.name)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                write_whole(target, text.replace("{as_at}", as_at.isoformat()).encode())
-            else:
-                _copy(path, target)
-            made.append(target)
+                text = content.decode().replace("{area}", found.id).replace("{name}", found.name)
+                content = text.replace("{as_at}", as_at.isoformat()).encode()
+            made.append(write_whole(folder / path.relative_to(template), content, "diagnostic"))
     for name, text in templates(open_view(store_root), found.id, DEFAULT_MAP).items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, text.encode())
-        made.append(target)
+        made.append(write_whole(folder / name, text.encode(), "diagnostic"))
     return tuple(made)

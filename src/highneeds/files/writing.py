@@ -2,11 +2,11 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from highneeds.vocabulary.faults import Fault, StoreError
+from highneeds.vocabulary.faults import Fault, InputError, StoreError
 
 
 def sha256(data: bytes) -> str:
@@ -14,30 +14,56 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that readers see the old one or the new one, never a part.
+def write_files(folder: Path, files: Mapping[str, bytes], what: str) -> tuple[Path, ...]:
+    """Write files below a folder; a reader sees the old file or the new one, never a part.
+
+    Parameters
+    ----------
+    folder
+        Made when absent.
+    files
+        Content by path below the folder, with "/".
+    what
+        What the files are, for the fault: "report".
 
     Raises
     ------
-    StoreError
-        When the folder cannot be written.
+    InputError
+        When one of them cannot be written; files that were there are unchanged.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    paths = [folder / name for name in files]
+    parts = [path.with_name(f".{path.name}.{os.getpid()}.part") for path in paths]
     try:
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
+        for part, content in zip(parts, files.values(), strict=True):
+            part.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                # Or a power cut after the rename could leave the new name with half the content.
+                os.fsync(stream.fileno())
+        # Only now that all of them are on the disk: most faults come before any file is touched.
+        for part, path in zip(parts, paths, strict=True):
+            part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise StoreError(
+        raise InputError(
             Fault(
-                "This folder cannot be written.",
-                f"{path.parent}: {error.strerror}",
-                "Choose another with --store, or free some space.",
+                f"The {what} cannot be written here.",
+                f"{error.strerror or error}",
+                "Close the file if it is open, free some space, or choose a folder that you may "
+                "write to.",
+                file=str(error.filename or folder),
             )
         ) from error
+    finally:
+        for part in parts:
+            with suppress(OSError):  # most are in place, and so gone; or their folder is a file
+                part.unlink()
+    return tuple(paths)
+
+
+def write_whole(path: Path, content: bytes, what: str) -> Path:
+    """Write one file as `write_files` does, and return its path."""
+    return write_files(path.parent, {path.name: content}, what)[0]
 
 
 @contextmanager

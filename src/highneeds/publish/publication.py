@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from highneeds.document.failed_part import kind_and_place
 from highneeds.document.model import Report
+from highneeds.files.writing import write_files
 from highneeds.publish.theme import HouseStyle
-from highneeds.publish.writers.files import write_files
 from highneeds.vocabulary.faults import Fault, HighneedsError, InputError, UnknownNameError
 
 FORMATS: Final = ("html", "pptx", "xlsx", "pdf", "csv")
@@ -106,7 +106,7 @@ def publish(
         try:
             made = _render(kind, report, theme, name)
             old = _described(folder / f"{name}-data") if kind == "csv" else ()
-            written = write_files(folder, made)
+            written = write_files(folder, made, "report")
         except HighneedsError as error:
             failures.append((kind, str(error)))
         except Exception as error:  # its words may hold a value of a child's record

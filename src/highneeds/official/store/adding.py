@@ -67,7 +67,7 @@ def add_files(
     Raises
     ------
     InputError
-        When any file cannot be used; the store is then as it was.
+        When any file cannot be used, or the disk is full; the store is then as it was.
     StoreError
         When the store cannot be written, or another run is writing.
     """

@@ -164,7 +164,7 @@ def save_catalogue(root: Path, catalogue: Catalogue) -> None:
     """Write the catalogue whole. This is the moment at which an `add` happens."""
     data = {"format": FORMAT, "entries": [_plain(entry) for entry in catalogue.entries]}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    write_whole(root / FILE, text.encode())
+    write_whole(root / FILE, text.encode(), "store")
 
 
 def _plain(entry: AddedFile) -> dict[str, Any]:

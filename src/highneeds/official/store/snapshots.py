@@ -39,8 +39,7 @@ def write(root: Path, snapshot: Snapshot, data: bytes) -> None:
     """Write a snapshot unless it is there already, whole; it never changes afterwards."""
     path = path_of(root, snapshot)
     if not intact(root, snapshot):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data)
+        write_whole(path, data, "store")
 
 
 def intact(root: Path, snapshot: Snapshot) -> bool:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -12,7 +11,6 @@ from highneeds.document.model import Report, Table
 from highneeds.document.wording import clean
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.tidy_data import Field, fields
-from highneeds.publish.writers.files import write_files
 from highneeds.vocabulary.escape import escape_formula
 
 
@@ -49,11 +47,6 @@ def render(report: Report, theme: HouseStyle) -> dict[str, bytes]:
     text = json.dumps(metadata, ensure_ascii=False, indent=1)
     files["csv-metadata.json"] = f"{text}\n".encode()
     return files
-
-
-def write(report: Report, folder: Path, theme: HouseStyle) -> tuple[Path, ...]:
-    """Write the data package into a folder."""
-    return write_files(folder, render(report, theme))
 
 
 def safe(text: str) -> str:

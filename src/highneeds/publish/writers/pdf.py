@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from highneeds.document.model import Report
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers import html
-from highneeds.publish.writers.files import write_files
 from highneeds.vocabulary.faults import Fault, UserError
 
 
@@ -38,11 +36,6 @@ def render(report: Report, theme: HouseStyle, page: bytes | None = None) -> byte
             pdf_variant="pdf/ua-1", pdf_identifier=b"highneeds", custom_metadata=False
         )
     return made
-
-
-def write(report: Report, path: Path, theme: HouseStyle) -> Path:
-    """Write the PDF to a file."""
-    return write_files(path.parent, {path.name: render(report, theme)})[0]
 
 
 _ONE_AT_A_TIME = threading.Lock()

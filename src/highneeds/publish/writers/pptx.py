@@ -3,7 +3,6 @@
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
-from pathlib import Path
 from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR
@@ -22,7 +21,6 @@ from highneeds.document.wording import (
 )
 from highneeds.publish.sheet_names import FINDINGS, sheet_names
 from highneeds.publish.theme import PAPER, HouseStyle
-from highneeds.publish.writers.files import write_files
 from highneeds.publish.writers.pptx_blocks import draw, sheet_page, text_page
 from highneeds.publish.writers.pptx_deck import (
     INNER,
@@ -87,11 +85,6 @@ def render(report: Report, theme: HouseStyle) -> bytes:
     out = io.BytesIO()
     deck.presentation.save(out)
     return settle(out.getvalue(), f"{report.meta.as_at.isoformat()}T00:00:00Z")
-
-
-def write(report: Report, path: Path, theme: HouseStyle) -> Path:
-    """Write the deck to a file."""
-    return write_files(path.parent, {path.name: render(report, theme)})[0]
 
 
 def _front(deck: Deck, report: Report) -> None:

@@ -2,7 +2,6 @@
 
 import io
 from datetime import UTC, datetime, time
-from pathlib import Path
 
 import xlsxwriter
 
@@ -22,7 +21,6 @@ from highneeds.document.wording import (
 )
 from highneeds.publish.sheet_names import CONTENTS, FINDINGS, NUMBERS, SOURCES, sheet_names
 from highneeds.publish.theme import HouseStyle
-from highneeds.publish.writers.files import write_files
 from highneeds.publish.writers.xlsx_chart import Numbers
 from highneeds.publish.writers.xlsx_sheet import Book, SheetRange, formats, write_table
 
@@ -61,11 +59,6 @@ def render(report: Report, theme: HouseStyle) -> bytes:
         )
         _fill(workbook, report, theme)
     return out.getvalue()
-
-
-def write(report: Report, path: Path, theme: HouseStyle) -> Path:
-    """Write the workbook to a file."""
-    return write_files(path.parent, {path.name: render(report, theme)})[0]
 
 
 def _fill(workbook: xlsxwriter.Workbook, report: Report, theme: HouseStyle) -> None:

@@ -1,11 +1,8 @@
 """One self-contained page: no request to anywhere, readable without script, in print and aloud."""
 
-from pathlib import Path
-
 from highneeds.document.model import Report
 from highneeds.document.wording import about, figure_names, in_order, long_date
 from highneeds.publish.theme import HouseStyle
-from highneeds.publish.writers.files import write_files
 from highneeds.publish.writers.html.blocks import HtmlPage, section_blocks
 from highneeds.publish.writers.html.environment import template
 from highneeds.publish.writers.html.shell import PageShell, logo_address
@@ -54,8 +51,3 @@ def render(report: Report, theme: HouseStyle, *, for_paper: bool = False) -> byt
         )
         .encode()
     )
-
-
-def write(report: Report, path: Path, theme: HouseStyle) -> Path:
-    """Write the page to a file."""
-    return write_files(path.parent, {path.name: render(report, theme)})[0]
