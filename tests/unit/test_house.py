@@ -114,6 +114,28 @@ def test_files_that_people_fill_in_have_one_reader():
     assert "own/columns.py" in looking
 
 
+VALIDATORS = {
+    "files/yaml_file.py",  # the one road from pydantic to faults that name file and key
+    "official/fetch/ees_answers.py",  # answers of a service: nobody here can correct a key
+}
+"""Modules that may catch what pydantic raises, each with its reason."""
+
+
+def test_what_pydantic_says_becomes_a_fault_in_one_place():
+    catching = {
+        path
+        for path, tree in TREES.items()
+        if any(re.fullmatch(r"pydantic.*\.(Pydantic)?ValidationError", n) for n in imported(tree))
+        or any(
+            isinstance(node, ast.ExceptHandler)
+            and node.type is not None
+            and "ValidationError" in {name_of(part) for part in ast.walk(node.type)}
+            for node in ast.walk(tree)
+        )
+    }
+    assert catching == VALIDATORS
+
+
 def test_no_module_has_more_than_400_lines():
     long = {p.name: n for p in MODULES if (n := len(p.read_text("utf-8").splitlines())) > 400}
     assert long == {}

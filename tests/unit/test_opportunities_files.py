@@ -23,7 +23,7 @@ def only_fault(**changes):
 
 def test_a_share_of_33_is_met_with_the_share_that_was_meant():
     fault = only_fault(share=33)
-    assert fault.column == "opportunities.avoid.share"
+    assert fault.key == "opportunities.avoid.share"
     assert fault.wrong == "A share is written between 0 and 1; did you mean 0.33?"
     assert fault.file == "opportunities.yaml"
 
@@ -44,7 +44,7 @@ def test_a_share_of_33_is_met_with_the_share_that_was_meant():
 )
 def test_each_slip_names_its_key(changes, key, wrong):
     fault = only_fault(**changes)
-    assert fault.column.startswith(f"opportunities.avoid{'.' + key if key else ''}")
+    assert fault.key.startswith(f"opportunities.avoid{'.' + key if key else ''}")
     assert wrong.lower() in fault.wrong.lower()
 
 
@@ -57,7 +57,7 @@ def test_a_file_that_is_not_yaml_names_its_line(tmp_path):
 
 def test_an_excel_date_as_text_is_refused_by_key():
     fault = only_fault(start=45170.5)
-    assert fault.column == "opportunities.avoid.start"
+    assert fault.key == "opportunities.avoid.start"
 
 
 def test_evidence_that_is_not_there_is_named_with_what_is():
@@ -65,7 +65,7 @@ def test_evidence_that_is_not_there_is_named_with_what_is():
     with pytest.raises(InputError) as caught:
         resolve(made, cases_of_the_deck(), None)
     fault = caught.value.faults[0]
-    assert fault.column == "opportunities.avoid.share.evidence"
+    assert fault.key == "opportunities.avoid.share.evidence"
     assert "case_reviews.mainstream, case_reviews.maintained_special" in fault.do
 
 

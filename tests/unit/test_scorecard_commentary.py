@@ -103,7 +103,7 @@ def test_a_draft_that_nobody_touched_follows_the_figures():
         ("commentary.yaml", "- {id: abc, month: soon, section: trends}", '"soon" is not a month'),
         ("commentary.yaml", "- {id: abc, month: 2022-01, section: gossip}", "section"),
         ("exceptions.yaml", "- {month: 2022-01}", "kpi"),
-        ("exceptions.yaml", "- just words", "record"),
+        ("exceptions.yaml", "- just words", "Keys with values belong here"),
     ],
 )
 def test_a_fault_in_what_people_wrote_is_told(tmp_path, name, text, words):

@@ -2,17 +2,15 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self
 
-from pydantic import BaseModel, ValidationError, model_validator
+from pydantic import model_validator
 
 from highneeds.definitions import read
-from highneeds.files.yaml_file import read_yaml_file
-from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.files.yaml_file import read_yaml_file, validated
 from highneeds.vocabulary.strict import Strict
 
 DEFAULT = "evidence/case_review_codes.yaml"
-Model = TypeVar("Model", bound=BaseModel)
 
 
 class _Entry(Strict):
@@ -123,21 +121,3 @@ def load_code_book(path: Path | None = None) -> CodeBook:
     if path is None:
         return CodeBook.model_validate(read(DEFAULT))
     return validated(CodeBook, read_yaml_file(path), path.name)
-
-
-def validated(model: type[Model], data: Any, file: str) -> Model:
-    """Validate plain data against a pydantic model, telling faults by key in our own words."""
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        faults = tuple(
-            Fault(
-                wrong=str(item["msg"]).removeprefix("Value error, ") + ".",
-                given="" if isinstance(item["input"], dict | list) else f'"{item["input"]}"',
-                do="Correct it and load the file again.",
-                file=file,
-                column=".".join(str(part) for part in item["loc"]),
-            )
-            for item in error.errors()
-        )
-        raise InputError(*faults) from error

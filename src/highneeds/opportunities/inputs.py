@@ -207,7 +207,7 @@ class _Resolver:
 
     def fault(self, key: str, wrong: str, given: str, do: str) -> None:
         where = f"opportunities.{self.item.id}.{key}"
-        self.faults.append(Fault(wrong, given, do, file=self.file, column=where))
+        self.faults.append(Fault(wrong, given, do, file=self.file, key=where))
 
     def share(self) -> tuple[Spread, ShareEvidence | None]:
         share, name = self.item.share, f"{self.item.id}.share"

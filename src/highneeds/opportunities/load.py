@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from pydantic import ValidationError
-
-from highneeds.files.yaml_file import read_yaml_file
+from highneeds.files.yaml_file import read_yaml_file, validated
 from highneeds.opportunities.overrides import with_overrides
 from highneeds.opportunities.schema import Document
 from highneeds.vocabulary.faults import Fault, InputError
+
+GUIDE: Final = "docs/how-to/opportunities.md"
 
 
 def read_document(path: Path, settings: Sequence[str] = ()) -> Document:
@@ -35,30 +35,4 @@ def read_document(path: Path, settings: Sequence[str] = ()) -> Document:
 
 def check_document(data: Mapping[str, Any], file: str = "opportunities.yaml") -> Document:
     """Check plain data against the schema; faults name keys by the opportunity's id."""
-    try:
-        return Document.model_validate(data)
-    except ValidationError as error:
-        raise InputError(*(_fault(item, data, file) for item in error.errors())) from error
-
-
-def _fault(item: Any, data: Mapping[str, Any], file: str) -> Fault:
-    location = list(item["loc"])
-    if len(location) > 1 and location[0] == "opportunities" and isinstance(location[1], int):
-        entry = data["opportunities"][location[1]]
-        if isinstance(entry, Mapping) and "id" in entry:
-            location[1] = str(entry["id"])
-    tags = {"Quantity", "FromForecast"}
-    key = ".".join(str(part) for part in location if part not in tags)
-    given = item["input"]
-    wrong = str(item["msg"]).removeprefix("Value error, ")
-    if item["type"] == "missing":
-        wrong = "this is needed and is missing"
-    if item["type"] == "extra_forbidden":
-        wrong = "this key is not known"
-    return Fault(
-        wrong=f"{wrong[:1].upper()}{wrong[1:]}" + ("" if wrong.endswith("?") else "."),
-        given="" if isinstance(given, Mapping | list) else f'"{given}"',
-        do="Correct it; the handbook page Opportunities lists every key.",
-        file=file,
-        column=key,
-    )
+    return validated(Document, data, file, guide=GUIDE)

@@ -193,7 +193,7 @@ def _check(forecast: Unmitigated, opportunities: OpportunitiesResult) -> None:
                         f'"{provision}"',
                         f"Write one of: {', '.join(forecast.provisions)}, no_plan.",
                         file="opportunities.yaml",
-                        column=f"opportunities.{item.id}.provision",
+                        key=f"opportunities.{item.id}.provision",
                     )
                 )
     profile = set(range(opportunities.first_year, opportunities.last_year + 1))
@@ -205,7 +205,7 @@ def _check(forecast: Unmitigated, opportunities: OpportunitiesResult) -> None:
                 f"{forecast.years[0]} to {forecast.years[-1]}",
                 "Change `years` so that they overlap.",
                 file="opportunities.yaml",
-                column="years",
+                key="years",
             )
         )
     if faults:

@@ -6,15 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from highneeds.files.yaml_file import read_yaml_file, settings_faults
+from highneeds.files.yaml_file import read_yaml_file, validated
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.faults import Fault, InputError, UserError
 from highneeds.vocabulary.provision import load_map
 from highneeds.vocabulary.strict import Strict
 
 FILE = "diagnostic.yaml"
+GUIDE = "docs/how-to/start-a-diagnostic.md"
 DEFAULT_MAP = "dfe-2021"
 DEFAULT_NEIGHBOURS = "may-2025"
 SECTIONS = ("forecast", "finance", "opportunities", "scorecard", "report", "evidence", "publish")
@@ -104,10 +105,7 @@ def load_diagnostic(folder: Path) -> Diagnostic:
         raise InputError(Fault("This file holds no settings.", file=FILE))
     if isinstance(data.get("area"), int):
         data = {**data, "area": str(data["area"])}
-    try:
-        head = _Head.model_validate(data)
-    except ValidationError as error:
-        raise InputError(*settings_faults(error, FILE)) from error
+    head = validated(_Head, data, FILE, guide=GUIDE)
     try:
         area = default_areas().find(head.area)
         load_map(head.provision_map)

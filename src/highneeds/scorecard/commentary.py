@@ -47,7 +47,7 @@ def load_commentary(path: Path) -> tuple[StoredRemark, ...]:
     InputError
         With the entry and key of every fault.
     """
-    return load_entries(StoredRemark, path, "id")
+    return load_entries(StoredRemark, path)
 
 
 def merged(

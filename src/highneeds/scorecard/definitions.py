@@ -4,15 +4,17 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, RootModel, field_validator, model_validator
 
 from highneeds import definitions
-from highneeds.files.yaml_file import read_yaml_file
+from highneeds.files.yaml_file import read_yaml_file, validated
 from highneeds.scorecard.months import Month, parse_month
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.strict import Strict
+
+GUIDE: Final = "docs/reference/scorecard.md"
 
 
 class Polarity(StrEnum):
@@ -198,49 +200,24 @@ def library() -> dict[str, KpiDefinition]:
     found: dict[str, KpiDefinition] = {}
     for path in definitions.names("scorecards"):
         for record in definitions.read(path)["kpis"]:
-            kpi = validated(KpiDefinition, record, path, str(record.get("id", "")))
+            kpi = validated(KpiDefinition, record, path, within=str(record.get("id", "")))
             if kpi.id in found:
                 raise InputError(Fault("This KPI is defined twice.", kpi.id, file=path))
             found[kpi.id] = kpi
     return found
 
 
-def named_entry(entry: Any, key: str, number: int) -> str:
-    """Name an entry of a list in a YAML file by its key, or by its number."""
-    return str(entry.get(key, number)) if isinstance(entry, dict) else f"entry {number}"
-
-
-def load_entries(model: type[Any], path: Path, key: str) -> tuple[Any, ...]:
+def load_entries(model: type[Strict], path: Path) -> tuple[Any, ...]:
     """Read a YAML file that holds one record or a list of them; empty when there is no file.
 
     Raises
     ------
     InputError
-        With the entry, told by `key`, and the key of every fault.
+        With the entry and the key of every fault.
     """
     if not path.is_file():
         return ()
     raw = read_yaml_file(path) or []
     entries = raw if isinstance(raw, list) else [raw]
-    return tuple(
-        validated(model, entry, path.name, named_entry(entry, key, number))
-        for number, entry in enumerate(entries, start=1)
-    )
-
-
-def validated(model: type[Any], record: Any, file: str, where: str) -> Any:
-    """Validate a record of a YAML file, telling file and key of every fault."""
-    try:
-        return model.model_validate(record)
-    except ValidationError as error:
-        faults = [
-            Fault(
-                f"{'.'.join(str(part) for part in detail['loc']) or 'record'}: {detail['msg']}.",
-                repr(detail["input"])[:120],
-                "Correct it; docs/reference/scorecard.md lists every key.",
-                file=file,
-                column=where,
-            )
-            for detail in error.errors()
-        ]
-        raise InputError(*faults) from error
+    every = RootModel[tuple[model, ...]]  # type: ignore[valid-type]
+    return validated(every, entries, path.name, guide=GUIDE).root

@@ -96,7 +96,7 @@ def load_answers(path: Path) -> tuple[Answer, ...]:
     InputError
         With the entry and key of every fault.
     """
-    return load_entries(Answer, path, "kpi")
+    return load_entries(Answer, path)
 
 
 def exceptions_of(

@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from highneeds.files.yaml_file import read_yaml_file
+from highneeds.files.yaml_file import entry_name, read_yaml_file, validated
 from highneeds.scorecard.definitions import (
+    GUIDE,
     KpiDefinition,
     MonthField,
     Polarity,
     library,
-    validated,
 )
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.text import nearest
@@ -244,8 +244,8 @@ def load_settings(folder: Path) -> ScorecardSettings:
             )
         )
     raw = read_yaml_file(path)
-    checked = validated(_Raw, raw, FILE, "")
-    kpis = tuple(_kpi(entry, position) for position, entry in enumerate(checked.kpis, start=1))
+    checked = validated(_Raw, raw, FILE, guide=GUIDE)
+    kpis = tuple(_kpi(entry, position) for position, entry in enumerate(checked.kpis))
     _refuse_twins(kpis)
     return ScorecardSettings(
         folder=folder,
@@ -255,7 +255,7 @@ def load_settings(folder: Path) -> ScorecardSettings:
 
 
 def _kpi(entry: KpiEntry, position: int) -> Kpi:
-    where = entry.ref or entry.use or f"kpis[{position}]"
+    where = f"kpis.{entry_name(vars(entry), position)}"
     if entry.use:
         known = library()
         if entry.use not in known:
@@ -267,7 +267,7 @@ def _kpi(entry: KpiEntry, position: int) -> Kpi:
                     f'"{entry.use}"',
                     f"See docs/reference/scorecard.md for the list.{hint}",
                     file=FILE,
-                    column=where,
+                    key=where,
                 )
             )
         base = known[entry.use].model_dump()
@@ -282,7 +282,7 @@ def _kpi(entry: KpiEntry, position: int) -> Kpi:
     )
     for key in ("notes", "aliases"):
         changes[key] = (*base.get(key, ()), *changes.get(key, ()))
-    definition = validated(KpiDefinition, {**base, **changes}, FILE, where)
+    definition = validated(KpiDefinition, {**base, **changes}, FILE, within=where, guide=GUIDE)
     _check_target(definition, entry.target, where)
     return Kpi(
         definition,
@@ -310,7 +310,7 @@ def _check_target(definition: KpiDefinition, target: Target | None, where: str) 
                 f"{definition.polarity.value} is better",
                 "The floor is the least that is acceptable. Swap the two, or correct the polarity.",
                 file=FILE,
-                column=where,
+                key=where,
             )
         )
 

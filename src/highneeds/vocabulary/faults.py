@@ -23,6 +23,8 @@ class Fault:
         Where it is; empty when not applicable.
     row
         Row as the spreadsheet numbers it (the heading is row 1); 0 when not applicable.
+    key
+        In a YAML file: the keys that lead there, joined by dots; empty when not applicable.
     """
 
     wrong: str
@@ -32,15 +34,17 @@ class Fault:
     sheet: str = ""
     row: int = 0
     column: str = ""
+    key: str = ""
 
     @property
     def where(self) -> str:
-        """File, sheet, row and column, as far as they are known."""
+        """File, sheet, row, column and key, as far as they are known."""
         parts = [
             self.file,
             f'sheet "{self.sheet}"' if self.sheet else "",
             f"row {self.row}" if self.row else "",
             f'column "{self.column}"' if self.column else "",
+            f'key "{self.key}"' if self.key else "",
         ]
         return ", ".join(part for part in parts if part)
 

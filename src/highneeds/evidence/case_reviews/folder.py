@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from highneeds.evidence.case_reviews.read import read_cases
 from highneeds.evidence.case_reviews.results import CaseReviewResult, case_review_results
-from highneeds.evidence.code_book import load_code_book, validated
-from highneeds.files.yaml_file import read_yaml_file
+from highneeds.evidence.code_book import load_code_book
+from highneeds.files.yaml_file import read_yaml_file, validated
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.strict import Strict
 
@@ -72,7 +72,9 @@ def case_reviews_of(path: Path) -> CaseReviews:
     about_path = path.with_name(ABOUT)
     about = AboutCases()
     if about_path.is_file():
-        about = validated(AboutCases, read_yaml_file(about_path) or {}, ABOUT)
+        about = validated(
+            AboutCases, read_yaml_file(about_path) or {}, ABOUT, guide="docs/how-to/case-reviews.md"
+        )
     book = load_code_book(path.with_name(about.code_book) if about.code_book else None)
     counted = case_review_results(read_cases(path, book), book, about.sizes, about.seed)
     return CaseReviews(counted, about)

@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import Final
 
-from highneeds.evidence.code_book import validated
 from highneeds.evidence.outreach.read import AboutOutreach, read_outreach
 from highneeds.evidence.outreach.results import OutreachResult, outreach_results
-from highneeds.files.yaml_file import read_yaml_file
+from highneeds.files.yaml_file import read_yaml_file, validated
 from highneeds.own.diagnostic_file import Diagnostic, load_diagnostic
 from highneeds.vocabulary.faults import Fault, MissingDataError
 
 FILES: Final = ("outreach.csv", "outreach.xlsx", "outreach.ods")
 ABOUT: Final = "outreach.yaml"
+GUIDE: Final = "docs/how-to/outreach.md"
 
 
 def outreach_in(folder: Path, diagnostic: Diagnostic | None = None) -> OutreachResult:
@@ -37,13 +37,18 @@ def outreach_in(folder: Path, diagnostic: Diagnostic | None = None) -> OutreachR
             Fault(
                 "This folder has no outreach file.",
                 str(folder),
-                f"Add {FILES[0]}; docs/how-to/outreach.md shows its columns.",
+                f"Add {FILES[0]}; {GUIDE} shows its columns.",
             )
         )
     as_at = (diagnostic or load_diagnostic(folder)).as_at
     about = AboutOutreach()
     if (folder / ABOUT).is_file():
-        about = validated(AboutOutreach, read_yaml_file(folder / ABOUT) or {}, ABOUT)
+        about = validated(
+            AboutOutreach,
+            read_yaml_file(folder / ABOUT) or {},
+            ABOUT,
+            guide=GUIDE,
+        )
     data = read_outreach(path, as_at)
     return outreach_results(data, as_at, about.window, about.source, about.note)
 

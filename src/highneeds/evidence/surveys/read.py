@@ -9,7 +9,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from highneeds.evidence.code_book import validated
 from highneeds.evidence.surveys.export import Export, normal, open_export
 from highneeds.evidence.surveys.schema import (
     BackgroundQuestion,
@@ -21,7 +20,7 @@ from highneeds.evidence.surveys.schema import (
     instrument_ids,
     load_instrument,
 )
-from highneeds.files.yaml_file import read_yaml_file
+from highneeds.files.yaml_file import read_yaml_file, validated
 from highneeds.own.notebook import Notebook
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding
@@ -77,7 +76,7 @@ def read_survey(path: Path) -> Responses:
         When the mapping is wrong, or most answers of a column are not on its scale.
     """
     data = read_yaml_file(path)
-    survey = validated(Survey, data, path.name)
+    survey = validated(Survey, data, path.name, guide="docs/how-to/surveys.md")
     export = open_export(path.with_name(survey.file), survey.sheet, survey.heading_rows)
     return read_responses(survey, instrument_of(survey, path.name), export)
 
@@ -95,7 +94,7 @@ def instrument_of(survey: Survey, file: str = "") -> Instrument:
                 f'"{survey.instrument}"',
                 f"Name one of: {', '.join(instrument_ids())}; or write your own in full.",
                 file=file,
-                column="instrument",
+                key="instrument",
             )
         ) from None
 

@@ -63,7 +63,7 @@ def school_table(data: Responses, folder: Path) -> SchoolTable | None:
                 "The table of schools splits by a group that the survey does not have.",
                 f'"{wanted.by}"',
                 f"Use one of: {', '.join(data.groups)}.",
-                column="schools.by",
+                key="schools.by",
             )
         )
     figures = _figures(wanted, folder)

@@ -8,13 +8,12 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    ValidationError,
     model_validator,
 )
 
-from highneeds.files.yaml_file import settings_faults
+from highneeds.files.yaml_file import validated
 from highneeds.own.diagnostic_file import FILE
-from highneeds.vocabulary.faults import InputError, UnknownNameError
+from highneeds.vocabulary.faults import UnknownNameError
 from highneeds.vocabulary.periods import PeriodKind, parse_period
 from highneeds.vocabulary.strict import Strict
 
@@ -168,10 +167,7 @@ def read_section(model: type[S], data: Mapping[str, Any], section: str, file: st
     InputError
         Every fault at once, each naming the key.
     """
-    try:
-        return model.model_validate(dict(data))
-    except ValidationError as error:
-        raise InputError(*settings_faults(error, file, section)) from error
+    return validated(model, dict(data), file, within=section, guide="docs/how-to/forecast.md")
 
 
 def rate_of(rates: dict[int, float] | float, year: int) -> float:
