@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from highneeds.cli.options import Printed, ProvisionMap, listed
 from highneeds.vocabulary.faults import Fault, InputError
 
 
@@ -23,12 +24,8 @@ def register(app: typer.Typer) -> None:
         methods: Annotated[
             str, typer.Option(help="Names with commas, for example dbv,pipeline; else all.")
         ] = "",
-        provision_map: Annotated[
-            str, typer.Option(help="How provision is grouped: dbv, dfe-2021 or fbit-2025.")
-        ] = "dfe-2021",
-        output: Annotated[
-            Literal["text", "json"], typer.Option("--format", help="How it is printed.")
-        ] = "text",
+        provision_map: ProvisionMap = "dfe-2021",
+        output: Printed = "text",
     ) -> None:
         """Back-test the forecast methods with only what had been published at each origin.
 
@@ -38,15 +35,15 @@ def register(app: typer.Typer) -> None:
         """
         from highneeds.actions.backtest import backtest as run
         from highneeds.cli.forecast_text import backtest_text
-        from highneeds.cli.main import store_root
         from highneeds.cli.output import emit_json
+        from highneeds.cli.surroundings import store_root
 
         report = run(
             store_root=store_root(),
             metric=metric,
             origins=_span(origins),
             horizon=horizon,
-            methods=tuple(name.strip() for name in methods.split(",") if name.strip()),
+            methods=listed(methods),
             by_provision=by == "provision",
             provision_map=provision_map,
         )

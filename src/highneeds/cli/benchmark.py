@@ -4,24 +4,22 @@ from typing import Annotated, Literal
 
 import typer
 
+from highneeds.cli.options import Area, Neighbours, Period, ProvisionMap, Since
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
 
     @app.command()
     def benchmark(
-        area: Annotated[str, typer.Argument(help="Authority by code, name or alias; or a folder.")],
+        target: Area,
         metric: Annotated[
             list[str] | None, typer.Option("--metric", help="Metric id; may be repeated.")
         ] = None,
-        period: Annotated[str, typer.Option(help="For example 2022 or 2021-22; else latest.")] = "",
-        since: Annotated[str, typer.Option(help="First period of growth.")] = "",
-        provision_map: Annotated[
-            str, typer.Option(help="How provision is grouped: dbv, dfe-2021 or fbit-2025.")
-        ] = "",
-        neighbours: Annotated[
-            str, typer.Option(help="april-2021, may-2025, or a CSV or XLSX file.")
-        ] = "",
+        period: Period = "",
+        since: Since = "",
+        provision_map: ProvisionMap = "",
+        neighbours: Neighbours = "",
         comparator: Annotated[
             Literal["pooled", "mean"], typer.Option(help="How a group becomes one figure.")
         ] = "pooled",
@@ -30,7 +28,8 @@ def register(app: typer.Typer) -> None:
         ] = False,
         history: Annotated[bool, typer.Option("--history", help="With every year.")] = False,
         output: Annotated[
-            Literal["text", "json", "csv"], typer.Option("--format", help="How it is printed.")
+            Literal["text", "json", "csv"],
+            typer.Option("--format", help="For people, or for machines."),
         ] = "text",
     ) -> None:
         """Benchmark an authority against neighbours, region and England.
@@ -39,15 +38,13 @@ def register(app: typer.Typer) -> None:
 
         Example: highneeds benchmark Southampton --metric within_20_weeks --period 2024
         """
-        from datetime import date
-
         from highneeds.actions.benchmark import BenchmarkRequest, run_benchmark
         from highneeds.cli.benchmark_text import as_csv, as_text
-        from highneeds.cli.main import store_root
         from highneeds.cli.output import emit_json
+        from highneeds.cli.surroundings import store_root, today
 
         request = BenchmarkRequest(
-            target=area,
+            target=target,
             metrics=tuple(metric or ()),
             period=period,
             since=since,
@@ -57,8 +54,7 @@ def register(app: typer.Typer) -> None:
             lait=lait,
             history=history,
         )
-        today = date.today()  # noqa: DTZ011 - a date for provenance, read only here
-        made = run_benchmark(request, store_root=store_root(), today=today)
+        made = run_benchmark(request, store_root=store_root(), today=today())
         if output == "json":
             records = [record.to_dict() for record in made.records]
             if history:

@@ -1,9 +1,10 @@
 """`highneeds build DIR`: everything that a diagnostic folder allows."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from highneeds.cli.options import Folder, Formats, Settings, listed
 
 
 def register(app: typer.Typer) -> None:
@@ -11,17 +12,12 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def build(
-        folder: Annotated[Path, typer.Argument(help="Diagnostic folder.")],
-        formats: Annotated[
-            str, typer.Option("--format", help="html, csv, xlsx, pptx, pdf; several with commas.")
-        ] = "html",
+        folder: Folder,
+        formats: Formats = "html",
         only: Annotated[
             list[str] | None, typer.Option("--only", help="Only this part; may be repeated.")
         ] = None,
-        setting: Annotated[
-            list[str] | None,
-            typer.Option("--set", help="What-if: a setting for this build, as key=value."),
-        ] = None,
+        settings: Settings = None,
         own_data_only: Annotated[
             bool, typer.Option("--own-data-only", help="Leave the store aside.")
         ] = False,
@@ -33,16 +29,16 @@ def register(app: typer.Typer) -> None:
         Example: highneeds build southampton --format html,pptx,xlsx
         """
         from highneeds.actions.build import build as make
-        from highneeds.cli.main import store_root
         from highneeds.cli.progress import steps
+        from highneeds.cli.surroundings import store_root
 
         with steps() as told:
             made = make(
                 folder,
                 store_root=None if own_data_only else store_root(),
-                formats=tuple(part.strip() for part in formats.split(",") if part.strip()),
+                formats=listed(formats),
                 only=tuple(only or ()),
-                settings=tuple(setting or ()),
+                settings=tuple(settings or ()),
                 progress=told,
             )
         for _, path in made.published.files:

@@ -1,9 +1,8 @@
 """`highneeds case-reviews DIR`: what the reviewed cases say, and how sure that is."""
 
-from pathlib import Path
-from typing import Annotated, Literal
-
 import typer
+
+from highneeds.cli.options import Folder, Printed
 
 
 def register(app: typer.Typer) -> None:
@@ -11,10 +10,8 @@ def register(app: typer.Typer) -> None:
 
     @app.command("case-reviews")
     def case_reviews(
-        folder: Annotated[Path, typer.Argument(metavar="DIR", help="Diagnostic folder.")],
-        output: Annotated[
-            Literal["text", "json"], typer.Option("--format", help="How it is printed.")
-        ] = "text",
+        folder: Folder,
+        output: Printed = "text",
     ) -> None:
         """Count the case reviews: shares with intervals, causes, agreement before discussion.
 

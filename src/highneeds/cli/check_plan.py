@@ -1,9 +1,11 @@
 """`highneeds check-plan FILE`: recompute a plan and tell what disagrees with itself."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+
+from highneeds.cli.options import Printed
 
 
 def register(app: typer.Typer) -> None:
@@ -11,10 +13,10 @@ def register(app: typer.Typer) -> None:
 
     @app.command("check-plan")
     def check_plan(
-        file: Annotated[Path, typer.Argument(help="Plan file: YAML, CSV, XLSX or ODS.")],
-        output: Annotated[
-            Literal["text", "json"], typer.Option("--format", help="For people, or for machines.")
-        ] = "text",
+        file: Annotated[
+            Path, typer.Argument(metavar="FILE", help="Plan file: YAML, CSV, XLSX or ODS.")
+        ],
+        output: Printed = "text",
         strict: Annotated[
             bool, typer.Option("--strict", help="End with code 1 when something disagrees.")
         ] = False,

@@ -1,15 +1,12 @@
 """`highneeds data`: add official files, see what is there, what is odd in it, what was revised."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from highneeds.cli import data_pull
-
-Format = Annotated[
-    Literal["text", "json"], typer.Option("--format", help="For people, or for machines.")
-]
+from highneeds.cli.options import Printed
 
 
 def register(app: typer.Typer) -> None:
@@ -26,29 +23,28 @@ def register(app: typer.Typer) -> None:
 
 
 def add(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders or release ZIPs.")],
-    output: Format = "text",
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Files, folders or release ZIPs.")
+    ],
+    output: Printed = "text",
 ) -> None:
     """Add official files to the store. All of them are added, or none.
 
     Example: highneeds data add education-health-and-care-plans_2025.zip
     """
     from collections import Counter
-    from datetime import date
-
-    from rich.console import Console
 
     from highneeds.actions.data_add import add_files
-    from highneeds.cli.main import store_root
     from highneeds.cli.output import emit_json
+    from highneeds.cli.progress import steps
+    from highneeds.cli.surroundings import store_root, today
 
-    today = date.today()  # noqa: DTZ011 - a date for provenance, read only here
-    with Console(stderr=True).status("Reading") as status:
+    with steps() as told:
         made = add_files(
             paths,
             store_root=store_root(),
-            retrieved=today,
-            progress=lambda name: status.update(f"Reading {name}"),
+            retrieved=today(),
+            progress=lambda name: told(f"Reading {name}"),
         )
     if output == "json":
         emit_json(
@@ -76,14 +72,14 @@ def add(
         typer.echo(f"Findings about these files: {told}. See: highneeds data check")
 
 
-def list_data(output: Format = "text") -> None:
+def list_data(output: Printed = "text") -> None:
     """List what was added: file, release, tables, date.
 
     Example: highneeds data list
     """
     from highneeds.actions.data_look import list_entries
-    from highneeds.cli.main import store_root
     from highneeds.cli.output import emit_json
+    from highneeds.cli.surroundings import store_root
 
     entries = list_entries(store_root())
     if output == "json":
@@ -104,7 +100,7 @@ def list_data(output: Format = "text") -> None:
 def check(
     area: Annotated[str, typer.Option(help="Only this area, by code or name.")] = "",
     rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may repeat.")] = None,
-    output: Format = "text",
+    output: Printed = "text",
 ) -> None:
     """Tell what the data checks found: sums, impossible values, jumps, swaps, missing areas.
 
@@ -113,8 +109,8 @@ def check(
     from collections import Counter
 
     from highneeds.actions.data_look import check_data
-    from highneeds.cli.main import store_root
     from highneeds.cli.output import emit_json
+    from highneeds.cli.surroundings import store_root
     from highneeds.vocabulary.areas import default_areas
 
     found = check_data(store_root(), area=area, rules=tuple(rule or ()))
@@ -139,7 +135,7 @@ def check(
 def compare(
     older: Annotated[str, typer.Option(help="Release, as `data list` names it.")] = "",
     newer: Annotated[str, typer.Option(help="Release; the newest when left out.")] = "",
-    output: Format = "text",
+    output: Printed = "text",
 ) -> None:
     """Show what a release revised: each figure of a shared period that differs.
 
@@ -148,8 +144,8 @@ def compare(
     from collections import Counter
 
     from highneeds.actions.data_look import compare_releases
-    from highneeds.cli.main import store_root
     from highneeds.cli.output import emit_json
+    from highneeds.cli.surroundings import store_root
 
     made = compare_releases(store_root(), older=older, newer=newer)
     if output == "json":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from highneeds.cli.options import Printed
 from highneeds.vocabulary.faults import Fault, InputError
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ def register(data_app: typer.Typer, add: AddFiles | None = None) -> None:
 
     @data_app.command("pull", help=_HELP)
     def pull_command(
-        source: Annotated[str, typer.Argument(help="What to download; see above.")],
+        source: Annotated[
+            str, typer.Argument(metavar="SOURCE", help="What to download; see above.")
+        ],
         *,
         release: Annotated[
             str, typer.Option(help="Release (2025), API version (1.*) or years (2015-2024).")
@@ -70,17 +73,13 @@ def register(data_app: typer.Typer, add: AddFiles | None = None) -> None:
         no_add: Annotated[
             bool, typer.Option("--no-add", help="Only download; do not add to the store.")
         ] = False,
-        output: Annotated[
-            str, typer.Option("--format", help="text, or json for machines.")
-        ] = "text",
+        output: Printed = "text",
         base_url: Annotated[str, typer.Option(hidden=True)] = "",
     ) -> None:
         from highneeds.actions.pull import PullOptions, pull
-        from highneeds.cli.main import store_root
         from highneeds.cli.output import emit_json
+        from highneeds.cli.surroundings import store_root
 
-        if output not in {"text", "json"}:
-            raise InputError(Fault("There is no such format.", output, "Use text or json."))
         now = datetime.now(UTC)
         options = PullOptions(release, base_url, read_size(max_size), yes, now.microsecond)
         with _bar(source) as progress:

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from highneeds.cli.options import Formats, listed
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
@@ -12,9 +14,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def demo(
         out: Annotated[Path, typer.Option("--out", help="Folder to make.")] = Path("demo"),
-        formats: Annotated[
-            str, typer.Option("--format", help="html, csv, xlsx, pptx, pdf; several with commas.")
-        ] = "html,csv,xlsx,pptx,pdf",
+        formats: Formats = "html,csv,xlsx,pptx,pdf",
     ) -> None:
         """Build the bundled case of Southampton: a real authority, no download needed.
 
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
             made = build(
                 folder,
                 store_root=None,
-                formats=tuple(part.strip() for part in formats.split(",") if part.strip()),
+                formats=listed(formats),
                 progress=told,
             )
         for name, why in made.published.failures:

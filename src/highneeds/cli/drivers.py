@@ -1,9 +1,10 @@
 """`highneeds drivers AREA|DIR`: what drives the growth in spend and in plans."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
 import typer
 
+from highneeds.cli.options import Area, Printed, ProvisionMap
 from highneeds.cli.output import NEED_DECIDES
 
 if TYPE_CHECKING:
@@ -17,23 +18,17 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def drivers(
-        target: Annotated[
-            str, typer.Argument(metavar="AREA|DIR", help="Authority by code or name; or a folder.")
-        ],
-        provision_map: Annotated[
-            str, typer.Option(help="How provision is grouped: dbv, dfe-2021 or fbit-2025.")
-        ] = "",
-        output: Annotated[
-            Literal["text", "json"], typer.Option("--format", help="For people, or for machines.")
-        ] = "text",
+        target: Area,
+        provision_map: ProvisionMap = "",
+        output: Printed = "text",
     ) -> None:
         """Tell what drives growth: volume, price and mix, flows, who starts, which cohorts.
 
         Example: highneeds drivers southampton/ --format json
         """
         from highneeds.actions.drivers import run_drivers
-        from highneeds.cli.main import store_root
         from highneeds.cli.output import emit_json
+        from highneeds.cli.surroundings import store_root
 
         result = run_drivers(target, store_root=store_root(), provision_map=provision_map)
         if output == "json":

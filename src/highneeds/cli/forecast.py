@@ -1,8 +1,10 @@
 """`highneeds forecast AREA|DIR`: plans, cost, spend and deficit to come, with the range."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+
+from highneeds.cli.options import Area, Printed, ProvisionMap
 
 
 def register(app: typer.Typer) -> None:
@@ -10,9 +12,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def forecast(
-        target: Annotated[
-            str, typer.Argument(metavar="AREA|DIR", help="Authority, or diagnostic folder.")
-        ],
+        target: Area,
         method: Annotated[
             str, typer.Option(help="Name of a method; else the folder's, or the best tested.")
         ] = "",
@@ -20,12 +20,8 @@ def register(app: typer.Typer) -> None:
         level: Annotated[
             float | None, typer.Option(help="Coverage of the ranges: 0.8, or 80.")
         ] = None,
-        provision_map: Annotated[
-            str, typer.Option(help="How provision is grouped: dbv, dfe-2021 or fbit-2025.")
-        ] = "",
-        output: Annotated[
-            Literal["text", "json"], typer.Option("--format", help="How it is printed.")
-        ] = "text",
+        provision_map: ProvisionMap = "",
+        output: Printed = "text",
     ) -> None:
         """Forecast an authority's plans, and with its finance file spend and deficit.
 
@@ -34,8 +30,8 @@ def register(app: typer.Typer) -> None:
         from highneeds.actions.forecast import ForecastRequest
         from highneeds.actions.forecast import forecast as run
         from highneeds.cli.forecast_text import forecast_text
-        from highneeds.cli.main import store_root
         from highneeds.cli.output import emit_json
+        from highneeds.cli.surroundings import store_root
 
         share = level / 100 if level is not None and level > 1 else level
         result = run(

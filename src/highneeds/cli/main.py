@@ -79,16 +79,6 @@ def application() -> typer.Typer:
     return app
 
 
-def store_root() -> Path:
-    """Return the folder of the store: --store, HIGHNEEDS_STORE, or the user's data folder."""
-    named = os.environ.get("HIGHNEEDS_STORE")
-    if named:
-        return Path(named)
-    from platformdirs import user_data_path
-
-    return user_data_path("highneeds", appauthor=False) / "store"
-
-
 def main() -> None:
     """Run the command line. A person's mistake ends with code 2 and no traceback."""
     for stream in (sys.stdout, sys.stderr):

@@ -1,12 +1,10 @@
 """`highneeds metrics list|show`: what is measured, and exactly how."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-Format = Annotated[
-    Literal["text", "json"], typer.Option("--format", help="For people, or for machines.")
-]
+from highneeds.cli.options import Printed
 
 
 def register(app: typer.Typer) -> None:
@@ -15,7 +13,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(metrics_app, name="metrics")
 
     @metrics_app.command("list")
-    def list_metrics(output: Format = "text") -> None:
+    def list_metrics(output: Printed = "text") -> None:
         """List every metric with its unit.
 
         Example: highneeds metrics list
@@ -37,8 +35,10 @@ def register(app: typer.Typer) -> None:
 
     @metrics_app.command("show")
     def show_metric(
-        metric: Annotated[str, typer.Argument(help="Id, as `highneeds metrics list` prints it.")],
-        output: Format = "text",
+        metric: Annotated[
+            str, typer.Argument(metavar="METRIC", help="Id, as `highneeds metrics list` prints it.")
+        ],
+        output: Printed = "text",
     ) -> None:
         """Show one metric: definition, numerator, denominator, caveats, source.
 

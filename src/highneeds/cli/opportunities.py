@@ -1,9 +1,8 @@
 """`highneeds opportunities DIR`: what could be done differently, what it is worth and when."""
 
-from pathlib import Path
-from typing import Annotated, Literal
-
 import typer
+
+from highneeds.cli.options import Folder, Printed, Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -11,23 +10,18 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def opportunities(
-        folder: Annotated[Path, typer.Argument(metavar="DIR", help="Diagnostic folder.")],
-        settings: Annotated[
-            list[str] | None,
-            typer.Option("--set", help="What-if, such as opportunities.avoid.start=2027-09-01."),
-        ] = None,
-        output: Annotated[
-            Literal["text", "json"], typer.Option("--format", help="How it is printed.")
-        ] = "text",
+        folder: Folder,
+        settings: Settings = None,
+        output: Printed = "text",
     ) -> None:
         """Size the opportunities: potential, weights, statistical range, benefits by year.
 
         Example: highneeds opportunities southampton --set opportunities.avoid.start=2027-09-01
         """
         from highneeds.actions.opportunities import opportunities as run
-        from highneeds.cli.main import store_root
         from highneeds.cli.opportunities_text import opportunities_text
         from highneeds.cli.output import emit_json
+        from highneeds.cli.surroundings import store_root
 
         made = run(folder, settings=settings or (), store_root=store_root())
         if output == "json":

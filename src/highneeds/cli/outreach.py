@@ -1,9 +1,8 @@
 """`highneeds outreach DIR`: what became of children after a referral."""
 
-from pathlib import Path
-from typing import Annotated, Literal
-
 import typer
+
+from highneeds.cli.options import Folder, Printed
 
 
 def register(app: typer.Typer) -> None:
@@ -11,10 +10,8 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def outreach(
-        folder: Annotated[Path, typer.Argument(metavar="DIR", help="Diagnostic folder.")],
-        output: Annotated[
-            Literal["text", "json"], typer.Option("--format", help="How it is printed.")
-        ] = "text",
+        folder: Folder,
+        output: Printed = "text",
     ) -> None:
         """Follow children without a plan from their referral.
 

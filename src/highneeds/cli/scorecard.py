@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
     @group.command()
     def page(
-        folder: Annotated[Path, typer.Argument(help="Folder with scorecard.yaml.")],
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with scorecard.yaml.")],
         month: Annotated[str, typer.Option(help="For example 2022-01; else the latest.")] = "",
         output: Annotated[
             Literal["html", "json", "csv"], typer.Option("--format", help="What to make.")
@@ -57,7 +57,7 @@ def register(app: typer.Typer) -> None:
             save_scorecard,
             scorecard_text,
         )
-        from highneeds.cli.main import store_root
+        from highneeds.cli.surroundings import store_root
 
         board = make_scorecard(folder, month=month, store_root=store_root())
         if drafts:
@@ -74,7 +74,9 @@ def register(app: typer.Typer) -> None:
 
     @group.command()
     def new(
-        folder: Annotated[Path, typer.Argument(help="Folder to make, or a diagnostic folder.")],
+        folder: Annotated[
+            Path, typer.Argument(metavar="DIR", help="Folder to make, or a diagnostic folder.")
+        ],
         source: Annotated[Path, typer.Option("--from", help="The board's page, or a tidy file.")],
         area: Annotated[str, typer.Option(help="Authority by code or name.")] = "",
     ) -> None:

@@ -1,9 +1,10 @@
 """`highneeds survey DIR`: what families, schools and services say, small groups hidden."""
 
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+
+from highneeds.cli.options import Folder, Printed
 
 
 def register(app: typer.Typer) -> None:
@@ -11,11 +12,9 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def survey(
-        folder: Annotated[Path, typer.Argument(metavar="DIR", help="Diagnostic folder.")],
+        folder: Folder,
         name: Annotated[str, typer.Option(help="One survey, by the name of its YAML.")] = "",
-        output: Annotated[
-            Literal["text", "json"], typer.Option("--format", help="How it is printed.")
-        ] = "text",
+        output: Printed = "text",
     ) -> None:
         """Work out the surveys of a folder.
 

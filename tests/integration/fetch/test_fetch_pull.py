@@ -286,7 +286,6 @@ def test_pull_prints_notes(run, stub):
         (("ehc-plans:2025", "--max-size", "1kB"), None),
         (("ehc-plans:2025", "--max-size", "100B"), TooLargeError),
         (("ehc-plans:2025", "--max-size", "lots"), InputError),
-        (("ehc-plans:2025", "--format", "xml"), InputError),
         (("ehc-plans:2031",), UnknownNameError),
     ],
 )
@@ -299,6 +298,12 @@ def test_the_users_mistakes_end_with_2_and_add_nothing(run, tmp_path, words, kin
     assert isinstance(found.exception, UserError)
     assert found.exception.exit_code == 2
     assert found.added == []
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_format_that_there_is_not_is_refused_as_by_every_command(run, tmp_path):
+    found = run("ehc-plans:2025", "--format", "xml")
+    assert (found.exit_code, found.added) == (2, [])
     assert not (tmp_path / "out").exists()
 
 

@@ -1,0 +1,20 @@
+"""What commands take from the machine they run on: the folder of the store, and the day."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+
+def store_root() -> Path:
+    """Return the folder of the store: --store, HIGHNEEDS_STORE, or the user's data folder."""
+    named = os.environ.get("HIGHNEEDS_STORE")
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("highneeds", appauthor=False) / "store"
+
+
+def today() -> date:
+    """Return the day; it dates what is made, and no figure depends on it."""
+    return date.today()  # noqa: DTZ011 - the day where the person sits
