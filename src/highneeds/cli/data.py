@@ -68,8 +68,8 @@ def add(
         typer.echo(f"skipped    {name}: not a file that highneeds reads")
     counts = Counter(f.severity.value for f in made.findings)
     if counts:
-        told = ", ".join(f"{n} {s}s" for s, n in sorted(counts.items()))
-        typer.echo(f"Findings about these files: {told}. See: highneeds data check")
+        found = ", ".join(f"{n} {s}s" for s, n in sorted(counts.items()))
+        typer.echo(f"Findings about these files: {found}. See: highneeds data check")
 
 
 def list_data(output: Printed = "text") -> None:
