@@ -119,8 +119,8 @@ MUTANTS = (
     Mutant(
         "a case id that is a name is taken",
         "evidence/case_reviews/read.py",
-        "        _CASE_ID(cell)\n",
-        "",
+        "        return _PSEUDONYM(cell)\n",
+        "        return cell.text\n",
         CHILDREN,
     ),
     Mutant(

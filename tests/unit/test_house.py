@@ -94,7 +94,6 @@ FILLED_IN = ("own/", "evidence/", "opportunities/", "scorecard/", "plan_check/",
 READERS = {
     "own/columns.py",  # the one reader
     "own/notebook.py",  # its faults
-    "evidence/case_reviews/read.py",  # checks votes over the whole table that columns opened
     "evidence/surveys/export.py",  # exports of survey tools, whose headings nobody of ours chose
     "scorecard/grids.py",  # a board's own page, whatever stands above its heading
     "plan_check/files.py",  # printed plans: a figure is an interval, not a number

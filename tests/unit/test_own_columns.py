@@ -119,7 +119,59 @@ def test_headings_are_known_however_they_are_written(tmp_path):
 def test_two_headings_that_are_one_name_are_refused(tmp_path):
     path = write(tmp_path / "form.csv", "name,Name\nA,B\n")
     with pytest.raises(InputError, match="Two columns have the same heading"):
-        open_form(path, "made up", ("name",))
+        read_form(path, InputForm("made up", (FormColumn("name", text),)))
+
+
+VOTES = InputForm(
+    "votes",
+    (
+        FormColumn("case", text, needed=True, filled=True, aliases=("ref", "id")),
+        FormColumn("vote_", WHOLE, many=True),
+    ),
+)
+
+
+def votes(tmp_path, *lines, form=VOTES):
+    return read_form(write(tmp_path / "votes.csv", "\n".join(lines) + "\n"), form)
+
+
+def test_any_number_of_columns_may_begin_alike(tmp_path):
+    (row,), _ = votes(tmp_path, "case,Vote_Health,vote_school,vote_other", "7,1,,2")
+    assert row.many("vote_") == {"health": 1, "other": 2}
+
+
+def test_a_fault_in_one_of_many_columns_names_it(tmp_path):
+    _, notes = votes(tmp_path, "case,vote_school", "7,x")
+    assert [(fault.row, fault.column) for fault in notes.faults] == [(2, "vote_school")]
+
+
+def test_a_column_goes_by_its_aliases_where_its_name_is_not_there(tmp_path):
+    (row,), _ = votes(tmp_path, "Ref,vote_a", "7,1")
+    assert row["case"] == "7"
+    (row,), _ = votes(tmp_path, "id,ref,case", "1,2,3")
+    assert (row["case"], row.cells["ref"]) == ("3", "2")
+
+
+def test_two_columns_under_one_alias_are_refused(tmp_path):
+    with pytest.raises(InputError, match="Two columns have the same heading"):
+        votes(tmp_path, "Ref,ref", "7,1")
+
+
+def test_a_cell_that_every_row_must_fill_is_told_where_it_is_blank(tmp_path):
+    form = InputForm(
+        "months", (FormColumn("month", month("No month.", "Write one."), filled=True),)
+    )
+    _, notes = votes(tmp_path, "month,note", "2024-01,a", ",b", form=form)
+    assert [(f.row, f.column, f.given) for f in notes.faults] == [(3, "month", '""')]
+    _, notes = votes(tmp_path, "note", "a", form=form)
+    assert notes.faults == []  # the column is not needed, and not there
+
+
+def test_of_several_forms_a_file_is_the_one_whose_headings_it_has(tmp_path):
+    path = write(tmp_path / "form.csv", "ref,note\n7,x\n")
+    assert open_form(path, FORM, VOTES)[1] is VOTES
+    path = write(tmp_path / "form.csv", "other\n7\n")
+    assert open_form(path, FORM, VOTES)[1] is FORM
 
 
 def test_a_needed_column_that_is_not_there_is_named_with_advice(tmp_path):

@@ -10,10 +10,11 @@ _LONGEST_WORD = 3
 def pseudonym(wrong: str, do: str) -> ReadCell:
     """Read an id, and refuse one that could name a child; it is never repeated in the message."""
 
-    def read(cell: GivenCell) -> str:
+    def read(cell: GivenCell) -> str | None:
         name = cell.text.strip()
         if names_somebody(name) or (name.isalpha() and len(name) > _LONGEST_WORD):
             cell.fault(wrong, do, given="")
+            return None
         return name
 
     return read

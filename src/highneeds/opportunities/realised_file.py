@@ -12,11 +12,11 @@ _WHOLE: Final = whole(
     "This is not a whole number.",
     "Write a whole number of 0 or more; leave it blank when it is not known.",
 )
-_MONTH: Final = ("This is not a month.", "Write it as 2024-01.")
+_MONTH: Final = month("This is not a month.", "Write it as 2024-01.")
 FORM: Final = InputForm(
     "realised benefits",
     (
-        FormColumn("month", month(*_MONTH), needed=True),
+        FormColumn("month", _MONTH, needed=True, filled=True),
         FormColumn("opportunity", text, needed=True),
         FormColumn("children", _WHOLE, needed=True),
         FormColumn("plans", _WHOLE),
@@ -38,9 +38,6 @@ def read_realised(path: Path) -> tuple[ActualMonth, ...]:
         With every fault, each with its row and column.
     """
     rows, notes = read_form(path, FORM)
-    for row in rows:
-        if "month" not in row.cells:
-            row.cell("month").fault(*_MONTH)
     notes.stop_if_faulty()
     return tuple(
         ActualMonth(

@@ -42,6 +42,11 @@ ReadCell: TypeAlias = Callable[[GivenCell], Any]
 """Reads a cell that is not blank; tells a fault and returns None where it cannot."""
 
 
+def small(heading: str) -> str:
+    """Return a heading as it is compared: capitals and spaces round it do not matter."""
+    return heading.strip().lower()
+
+
 @dataclass(frozen=True)
 class FormColumn:
     """One column of a form.
@@ -54,11 +59,20 @@ class FormColumn:
         What its cells hold.
     needed
         Whether a file without it is refused.
+    filled
+        Whether every row must fill it: `read` is then given a blank cell too, and tells the fault.
+    many
+        Whether `name` only begins the headings of any number of columns, like `vote_school`.
+    aliases
+        Other headings that people give it; the first stands for it where `name` does not.
     """
 
     name: str
     read: ReadCell
     needed: bool = False
+    filled: bool = False
+    many: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +101,14 @@ class FilledRow:
         """Return what a declared column holds."""
         return self.values[name]
 
+    def many(self, name: str) -> dict[str, Any]:
+        """Return the filled cells of the columns that `name` begins, by what follows it."""
+        return {
+            heading.removeprefix(name): value
+            for heading, value in self.values.items()
+            if heading.startswith(name) and heading in self.cells
+        }
+
     def cell(self, name: str) -> GivenCell:
         """Return a cell, to tell a fault about it that no single cell shows."""
         return GivenCell(self.cells.get(name, ""), self.number, name, self.notes)
@@ -106,57 +128,46 @@ class InputForm:
         Whether cells that begin like a formula are told.
     advice
         What to do when a needed column is not there.
+    compared
+        How headings are compared.
     """
 
     source: str
     columns: tuple[FormColumn, ...]
     formulas: bool = False
     advice: str = TEMPLATE
+    compared: Callable[[str], str] = small
 
     @property
     def needed(self) -> tuple[str, ...]:
         """Headings without which a file is refused."""
         return tuple(column.name for column in self.columns if column.needed)
 
+    def names(self, headings: Iterable[str]) -> dict[str, str]:
+        """Return the name of the column that each known heading stands for."""
+        written = tuple(headings)
+        plain = [self.compared(heading) for heading in written]
+        found: dict[str, str] = {}
+        for column in self.columns:
+            wanted = self.compared(column.name)
+            if column.many:
+                found |= {h: p for h, p in zip(written, plain, strict=True) if p.startswith(wanted)}
+                continue
+            for name in (wanted, *map(self.compared, column.aliases)):
+                if name in plain:
+                    same = (h for h, p in zip(written, plain, strict=True) if p == name)
+                    found |= dict.fromkeys(same, column.name)
+                    break
+        return found
 
-def open_form(path: Path, source: str, names: Iterable[str] = ()) -> tuple[TextTable, Notebook]:
-    """Open a file that somebody filled in.
+
+def read_form(path: Path, form: InputForm) -> tuple[tuple[FilledRow, ...], Notebook]:
+    """Read a form that somebody filled in.
 
     Parameters
     ----------
     path
         CSV, XLSX or ODS.
-    source
-        What it is, for findings.
-    names
-        Headings to know however their capitals are written.
-
-    Raises
-    ------
-    InputError
-        When it cannot be read, or two of its headings are one name.
-    """
-    table = read_table(path)
-    notes = Notebook(table.file, table.sheet, source)
-    known = {name.lower(): name for name in names}
-    renamed: dict[str, str] = {}
-    for heading in table.frame.columns:
-        name = known.get(heading.strip().lower(), heading)
-        if name in renamed.values():
-            notes.fault(
-                "Two columns have the same heading.",
-                f'"{heading}"',
-                "Give each column a heading of its own.",
-                row=table.first_row - 1,
-                column=heading,
-            )
-        renamed[heading] = name
-    notes.stop_if_faulty()
-    return replace(table, frame=table.frame.rename(renamed)), notes
-
-
-def read_form(path: Path, form: InputForm) -> tuple[tuple[FilledRow, ...], Notebook]:
-    """Read a form whose layout is known beforehand.
 
     Returns
     -------
@@ -167,29 +178,68 @@ def read_form(path: Path, form: InputForm) -> tuple[tuple[FilledRow, ...], Noteb
     Raises
     ------
     InputError
-        When the file cannot be read, or lacks a needed column.
+        When the file cannot be read, lacks a needed column, or has one twice.
     """
-    table, notes = open_form(path, form.source, (column.name for column in form.columns))
-    return tuple(rows_of(table, form, notes)), notes
+    return rows_of(*open_form(path, form))
 
 
-def rows_of(table: TextTable, form: InputForm, notes: Notebook) -> Iterator[FilledRow]:
-    """Read the rows of a table that is open already."""
+def open_form(path: Path, *forms: InputForm) -> tuple[TextTable, InputForm]:
+    """Open a file that may be any of several forms: it is the one whose headings it has most of."""
+    table = read_table(path)
+    there = [len({*form.names(table.frame.columns).values()} & {*form.needed}) for form in forms]
+    return table, forms[there.index(max(there))]
+
+
+def rows_of(table: TextTable, form: InputForm) -> tuple[tuple[FilledRow, ...], Notebook]:
+    """Read the rows of a table that is open already; see `read_form`."""
+    notes = Notebook(table.file, table.sheet, form.source)
+    table = _renamed(table, form, notes)
     if form.formulas:
         note_formulas(table, notes)
     need_columns(table, form.needed, notes, form.advice)
+    columns = {
+        heading: column
+        for column in form.columns
+        for heading in table.frame.columns
+        if (heading.startswith(column.name) if column.many else heading == column.name)
+    }
+    blank = {column.name: None for column in form.columns if not column.many}
+    return tuple(_filled_rows(table, columns, blank, notes)), notes
+
+
+def _filled_rows(
+    table: TextTable, columns: Mapping[str, FormColumn], blank: Mapping[str, None], notes: Notebook
+) -> Iterator[FilledRow]:
     for i, row in enumerate(table.frame.iter_rows(named=True)):
         cells = {name: text for name, text in row.items() if text}
         if not cells:
             continue
         number, before = table.row_number(i), len(notes.faults)
         values = {
-            column.name: column.read(GivenCell(written, number, column.name, notes))
-            if (written := cells.get(column.name)) is not None
-            else None
-            for column in form.columns
+            heading: column.read(GivenCell(cells.get(heading, ""), number, heading, notes))
+            for heading, column in columns.items()
+            if heading in cells or column.filled
         }
-        yield FilledRow(number, cells, values, notes, len(notes.faults) > before)
+        yield FilledRow(number, cells, {**blank, **values}, notes, len(notes.faults) > before)
+
+
+def _renamed(table: TextTable, form: InputForm, notes: Notebook) -> TextTable:
+    """Give known columns the names of the form, however their headings are written."""
+    names = form.names(table.frame.columns)
+    renamed: dict[str, str] = {}
+    for heading in table.frame.columns:
+        name = names.get(heading, heading)
+        if name in renamed.values():
+            notes.fault(
+                "Two columns have the same heading.",
+                f'"{heading}"',
+                "Give each column a heading of its own.",
+                row=table.first_row - 1,
+                column=heading,
+            )
+        renamed[heading] = name
+    notes.stop_if_faulty()
+    return replace(table, frame=table.frame.rename(renamed))
 
 
 def text(cell: GivenCell) -> str:

@@ -57,9 +57,9 @@ _STATUS: Final = ("This status is not known.", "Leave it blank, or write missing
 FORM: Final = InputForm(
     "finance",
     (
-        FormColumn("measure", one_of(tuple(MEASURES), *_MEASURE), needed=True),
+        FormColumn("measure", one_of(tuple(MEASURES), *_MEASURE), needed=True, filled=True),
         FormColumn("provision", lower, needed=True),
-        FormColumn("financial_year", financial_year(*_YEAR), needed=True),
+        FormColumn("financial_year", financial_year(*_YEAR), needed=True, filled=True),
         FormColumn("value", amount(*_NUMBER), needed=True),
         FormColumn("unit", lower),
         FormColumn("status", one_of(tuple(s.value for s in Status), *_STATUS)),
@@ -193,8 +193,6 @@ def _key(row: FilledRow, known: frozenset[str]) -> tuple[str, str, int] | None:
     """Return what a row is a figure of; None, with a fault, where it does not say."""
     measure, year = row["measure"], row["financial_year"]
     if measure is None:
-        if "measure" not in row.cells:
-            row.cell("measure").fault(*_MEASURE)
         return None
     unit, by_provision = MEASURES[measure]
     provision = row["provision"] or ""
@@ -207,8 +205,6 @@ def _key(row: FilledRow, known: frozenset[str]) -> tuple[str, str, int] | None:
         )
     elif not by_provision and provision:
         row.cell("provision").fault(f"{measure} has no provision.", "Leave it blank.")
-    elif "financial_year" not in row.cells:
-        row.cell("financial_year").fault(*_YEAR)
     elif year is not None:
         return measure, provision, year
     return None

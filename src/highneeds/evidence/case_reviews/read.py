@@ -1,15 +1,25 @@
 """Read the case-review file: one row a case, no names, votes before discussion kept apart."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from highneeds.evidence.code_book import CodeBook
 from highneeds.evidence.pseudonyms import pseudonym
 from highneeds.evidence.redaction import names_somebody
-from highneeds.files.tabular import TextTable
-from highneeds.own.columns import GivenCell, code_of, open_form
-from highneeds.own.notebook import Notebook, need_columns, note_formulas
+from highneeds.own.columns import (
+    FilledRow,
+    FormColumn,
+    GivenCell,
+    InputForm,
+    ReadCell,
+    code_of,
+    one_of,
+    open_form,
+    rows_of,
+)
+from highneeds.own.notebook import Notebook
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity
 
@@ -26,7 +36,7 @@ OPTIONAL: Final = (
     "good_practice",
     "arranged",
 )
-_ANSWERS: Final = {"yes": "yes", "y": "yes", "no": "no", "n": "no"}
+_ANSWERS: Final = {"yes": "yes", "y": "yes", "no": "no", "n": "no", NOT_STATED: NOT_STATED}
 _ARRANGEABLE: Final = ("cohort", "outcome", "causes", "could_be_met")
 
 
@@ -113,209 +123,206 @@ def read_cases(path: Path, book: CodeBook) -> CaseFile:
         Every fault together, each with row and column. Nothing is dropped silently: a row is
         either used whole or the file is refused.
     """
-    table, notes = open_form(path, "case reviews", (*NEEDED, *OPTIONAL))
-    need_columns(table, NEEDED, notes)
-    note_formulas(table, notes)
-    rows = table.frame.to_dicts()
-    cases = tuple(
-        _Row({k: v for k, v in row.items() if v}, table.row_number(i), book, notes).case()
-        for i, row in enumerate(rows)
-        if any(row.values())
-    )
-    _check_ids(cases, notes)
-    _check_votes(cases, table, notes)
+    table, form = open_form(path, _form(book))
+    rows, notes = rows_of(table, form)
+    cases = tuple(_case(row, book) for row in rows)
+    _check_ids(rows)
+    _check_votes(cases, table.first_row - 1, notes)
     notes.stop_if_faulty()
     if not cases:
         raise InputError(
-            Fault("There are no cases in this file.", do="Fill one row a case.", file=table.file)
+            Fault("There are no cases in this file.", do="Fill one row a case.", file=notes.file)
         )
-    return CaseFile(cases, tuple(notes.findings), table.file)
+    return CaseFile(cases, tuple(notes.findings), notes.file)
 
 
-@dataclass(frozen=True)
-class _Row:
-    cells: dict[str, str]
-    number: int
-    book: CodeBook
-    notes: Notebook
+def _form(book: CodeBook) -> InputForm:
+    outcome = _code(tuple(outcome.id for outcome in book.outcomes))
+    causes = _causes(book.cause_labels)
+    columns = (
+        FormColumn("case_id", _case_id, filled=True),
+        FormColumn("cohort", _code(tuple(cohort.id for cohort in book.cohorts)), filled=True),
+        FormColumn("sampling", _code(tuple(way.id for way in book.sampling)), filled=True),
+        FormColumn("outcome", outcome, filled=True),
+        FormColumn("could_be_met", _answer),
+        FormColumn("age_band", _listed(book.age_bands)),
+        FormColumn("primary_need", _listed(book.primary_needs)),
+        FormColumn("stage", _listed(book.stages)),
+        FormColumn("participants", _parts),
+        FormColumn("vote_", outcome, many=True),
+        FormColumn("answer_", _answer, many=True),
+        FormColumn("causes", causes),
+        FormColumn("cause_", causes, many=True),
+        FormColumn("support_needed", _free),
+        FormColumn("good_practice", _free),
+        FormColumn("arranged", _arranged),
+    )
+    needed = (replace(column, needed=column.name in NEEDED) for column in columns)
+    return InputForm("case reviews", tuple(needed), formulas=True)
 
-    def case(self) -> CaseReview:
-        book = self.book
-        outcomes = tuple(outcome.id for outcome in book.outcomes)
-        made = CaseReview(
-            id=self.cells.get("case_id", ""),
-            cohort=self.code("cohort", tuple(c.id for c in book.cohorts)),
-            sampling=self.code("sampling", tuple(s.id for s in book.sampling)),
-            outcome=self.code("outcome", outcomes),
-            could_be_met=self.answer("could_be_met"),
-            age_band=self.listed("age_band", book.age_bands),
-            need=self.listed("primary_need", book.primary_needs),
-            stage=self.listed("stage", book.stages),
-            participants=_parts(self.cells.get("participants", "")),
-            votes=tuple(
-                (name.removeprefix("vote_"), self.code(name, outcomes))
-                for name in self.cells
-                if name.startswith("vote_")
-            ),
-            answers=tuple(
-                (name.removeprefix("answer_"), self.answer(name))
-                for name in self.cells
-                if name.startswith("answer_")
-            ),
-            causes=self.causes(),
-            support_needed=self.free("support_needed"),
-            good_practice=self.free("good_practice"),
-            arranged=frozenset(self.arranged()),
-            row=self.number,
-        )
-        self.check_sense(made)
-        return made
 
-    def code(self, column: str, allowed: tuple[str, ...]) -> str:
-        given = self.cells.get(column, "")
-        plain = code_of(given)
-        if plain in allowed:
-            return plain
-        wrong = "This code is not in the code book." if given else "This cell is empty."
-        self.notes.fault(
-            wrong,
-            f'"{given}"' if given else "",
-            f"Write one of: {', '.join(allowed)}.",
-            row=self.number,
-            column=column,
-        )
-        return plain
+def _case(row: FilledRow, book: CodeBook) -> CaseReview:
+    case = CaseReview(
+        id=row["case_id"] or "",
+        cohort=row["cohort"] or "",
+        sampling=row["sampling"] or "",
+        outcome=row["outcome"] or "",
+        could_be_met=row["could_be_met"] or NOT_STATED,
+        age_band=row["age_band"] or NOT_STATED,
+        need=row["primary_need"] or NOT_STATED,
+        stage=row["stage"] or NOT_STATED,
+        participants=row["participants"] or (),
+        votes=tuple(row.many("vote_").items()),
+        answers=tuple(row.many("answer_").items()),
+        causes=_kept_causes(row, book),
+        support_needed=row["support_needed"] or "",
+        good_practice=row["good_practice"] or "",
+        arranged=frozenset(row["arranged"] or ()),
+        row=row.number,
+    )
+    _check_sense(case, row, book)
+    return case
 
-    def listed(self, column: str, allowed: tuple[str, ...]) -> str:
-        given = self.cells.get(column, "")
-        if not given or code_of(given) == NOT_STATED:
-            return NOT_STATED
-        for option in allowed:
-            if code_of(option) == code_of(given):
-                return option
-        return self.code(column, allowed)
 
-    def answer(self, column: str) -> str:
-        given = self.cells.get(column, "")
-        if not given or code_of(given) == NOT_STATED:
-            return NOT_STATED
-        answer = _ANSWERS.get(code_of(given), "")
-        if not answer:
-            self.notes.fault(
-                "This answer is neither yes nor no.",
-                f'"{given}"',
-                'Write "yes", "no" or "not stated".',
-                row=self.number,
-                column=column,
-            )
-        return answer
+def _code(allowed: tuple[str, ...]) -> ReadCell:
+    one = one_of(
+        allowed, "This code is not in the code book.", do := f"Write one of: {', '.join(allowed)}."
+    )
 
-    def causes(self) -> tuple[str, ...]:
-        labels = self.book.cause_labels
-        found: list[str] = []
-        columns = [name for name in self.cells if name == "causes" or name.startswith("cause_")]
-        for column in columns:
-            for part in _parts(self.cells[column]):
-                code = code_of(part)
-                if code != NOT_STATED and code not in labels:
-                    self.notes.fault(
-                        "This cause is not in the code book.",
-                        f'"{part}"',
-                        "Write one of: " + ", ".join(labels) + "; or add it to your code book.",
-                        row=self.number,
-                        column=column,
-                    )
-                elif code == NOT_STATED or code not in found:
-                    found.append(code)
-        limit = self.book.causes_per_case
-        if len(found) > limit:
-            self.notes.fault(
-                f"This case has {len(found)} causes; at most {limit} may be given.",
-                ", ".join(found),
-                f"Keep the {limit} that mattered most.",
-                row=self.number,
-                column=columns[-1],
-            )
-        return tuple(found)
+    def read(cell: GivenCell) -> Any:
+        if cell.text:
+            return one(cell)
+        cell.fault("This cell is empty.", do, given="")
+        return None
 
-    def free(self, column: str) -> str:
-        text = self.cells.get(column, "")
-        if text and names_somebody(text):
-            self.notes.find(
-                "name_in_free_text",
-                "This text may name a person, school or place. It is shown only redacted.",
-                "Take the name out of the file.",
-                row=self.number,
-                column=column,
-            )
-        return text
+    return read
 
-    def arranged(self) -> tuple[str, ...]:
-        fields = tuple(code_of(part) for part in _parts(self.cells.get("arranged", "")))
-        for name in fields:
-            if name not in _ARRANGEABLE:
-                self.notes.fault(
-                    "This is not a field that can be arranged.",
-                    f'"{name}"',
-                    "Write any of: " + ", ".join(_ARRANGEABLE) + ".",
-                    row=self.number,
-                    column="arranged",
+
+def _listed(allowed: tuple[str, ...]) -> ReadCell:
+    by_code = {code_of(option): option for option in allowed}
+    code = _code((*allowed, NOT_STATED))
+
+    def read(cell: GivenCell) -> Any:
+        given = code_of(cell.text)
+        return by_code[given] if given in by_code else code(cell)
+
+    return read
+
+
+def _answer(cell: GivenCell) -> str | None:
+    answer = _ANSWERS.get(code_of(cell.text))
+    if answer is None:
+        cell.fault("This answer is neither yes nor no.", 'Write "yes", "no" or "not stated".')
+    return answer
+
+
+def _causes(labels: Mapping[str, str]) -> ReadCell:
+    def read(cell: GivenCell) -> tuple[str, ...]:
+        for part in _parts(cell):
+            if code_of(part) not in {NOT_STATED, *labels}:
+                cell.fault(
+                    "This cause is not in the code book.",
+                    "Write one of: " + ", ".join(labels) + "; or add it to your code book.",
+                    given=f'"{part}"',
                 )
-        return fields
+        return tuple(code_of(part) for part in _parts(cell))
 
-    def check_sense(self, case: CaseReview) -> None:
-        ideal = case.outcome in {o.id for o in self.book.outcomes if o.ideal}
-        if ideal and case.could_be_met == "yes" and not case.arranged:
-            self.notes.find(
-                "outcome_against_answer",
-                "The outcome is ideal, yet the child could have been supported elsewhere.",
-                "Ask the workshop which is meant.",
-                row=self.number,
-                column="could_be_met",
-            )
-        if ideal and case.causes and not case.arranged:
-            self.notes.find(
-                "cause_of_ideal_outcome",
-                "A cause is given for an ideal outcome. It is counted.",
-                "Ask the workshop which is meant.",
-                row=self.number,
-                column="cause_1",
-            )
+    return read
 
 
-def _check_ids(cases: tuple[CaseReview, ...], notes: Notebook) -> None:
-    seen: dict[str, int] = {}
-    for case in cases:
-        cell = GivenCell(case.id, case.row, "case_id", notes)
-        if not case.id:
-            cell.fault("This case has no id.", "Number the cases.", given="")
-            continue
-        before = len(notes.faults)
-        _CASE_ID(cell)
-        if case.id in seen and len(notes.faults) == before:
+def _kept_causes(row: FilledRow, book: CodeBook) -> tuple[str, ...]:
+    """Return the causes of a case, once each, and tell when they are too many."""
+    columns = {"causes": row["causes"] or ()}
+    columns |= {f"cause_{end}": codes for end, codes in row.many("cause_").items()}
+    found: list[str] = []
+    for code in (code for codes in columns.values() for code in codes):
+        # A cause that is not stated is one more each time: nobody knows that two are the same.
+        if code == NOT_STATED or (code in book.cause_labels and code not in found):
+            found.append(code)
+    limit = book.causes_per_case
+    if len(found) > limit:
+        row.cell([name for name in columns if name in row.cells][-1]).fault(
+            f"This case has {len(found)} causes; at most {limit} may be given.",
+            f"Keep the {limit} that mattered most.",
+            given=", ".join(found),
+        )
+    return tuple(found)
+
+
+def _free(cell: GivenCell) -> str:
+    if names_somebody(cell.text):
+        cell.find(
+            "name_in_free_text",
+            "This text may name a person, school or place. It is shown only redacted.",
+            "Take the name out of the file.",
+        )
+    return cell.text
+
+
+def _arranged(cell: GivenCell) -> tuple[str, ...]:
+    fields = tuple(code_of(part) for part in _parts(cell))
+    for name in fields:
+        if name not in _ARRANGEABLE:
             cell.fault(
-                f"This case id stands in row {seen[case.id]} too.", "Give each case its own id."
+                "This is not a field that can be arranged.",
+                "Write any of: " + ", ".join(_ARRANGEABLE) + ".",
+                given=f'"{name}"',
             )
-        seen.setdefault(case.id, case.row)
+    return fields
 
 
-_CASE_ID: Final = pseudonym(
+def _check_sense(case: CaseReview, row: FilledRow, book: CodeBook) -> None:
+    ideal = case.outcome in {o.id for o in book.outcomes if o.ideal}
+    if ideal and case.could_be_met == "yes" and not case.arranged:
+        row.cell("could_be_met").find(
+            "outcome_against_answer",
+            "The outcome is ideal, yet the child could have been supported elsewhere.",
+            "Ask the workshop which is meant.",
+        )
+    if ideal and case.causes and not case.arranged:
+        row.cell("cause_1").find(
+            "cause_of_ideal_outcome",
+            "A cause is given for an ideal outcome. It is counted.",
+            "Ask the workshop which is meant.",
+        )
+
+
+_PSEUDONYM: Final = pseudonym(
     "This case id looks like a name.", "Use a number or a code of your own."
 )
 
 
-def _check_votes(cases: tuple[CaseReview, ...], table: TextTable, notes: Notebook) -> None:
-    if not any(case.votes for case in cases):
+def _case_id(cell: GivenCell) -> Any:
+    if cell.text:
+        return _PSEUDONYM(cell)
+    cell.fault("This case has no id.", "Number the cases.", given="")
+    return None
+
+
+def _check_ids(rows: Sequence[FilledRow]) -> None:
+    seen: dict[str, int] = {}
+    for row in rows:
+        name = row["case_id"]
+        if name in seen:
+            row.cell("case_id").fault(
+                f"This case id stands in row {seen[name]} too.", "Give each case its own id."
+            )
+        if name:
+            seen.setdefault(name, row.number)
+
+
+def _check_votes(cases: Sequence[CaseReview], heading: int, notes: Notebook) -> None:
+    first = next((f"vote_{name}" for case in cases for name, _ in case.votes), "")
+    if not first:
         notes.find(
             "votes_missing",
             "No votes before discussion were recorded, so agreement between disciplines "
             "cannot be measured.",
             "Record one column vote_<discipline> for each person who votes.",
-            row=table.first_row - 1,
+            row=heading,
             severity=Severity.NOTE,
         )
         return
-    first = next(name for name in table.frame.columns if name.startswith("vote_"))
     for case in cases:
         if len(case.votes) < 2:
             notes.find(
@@ -327,5 +334,5 @@ def _check_votes(cases: tuple[CaseReview, ...], table: TextTable, notes: Noteboo
             )
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(";") if part.strip())
+def _parts(cell: GivenCell) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.text.split(";") if part.strip())

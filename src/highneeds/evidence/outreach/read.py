@@ -23,11 +23,9 @@ from highneeds.vocabulary.findings import Finding
 from highneeds.vocabulary.strict import Strict
 
 CHILD_COLUMNS: Final = ("child_id", "referral_date", "plan_date", "moved_date")
-COUNT_COLUMNS: Final = ("outcome", "children")
 OUTCOMES: Final = ("already_had_plan", "plan_later", "no_plan")
 OUTREACH, COMPARISON = "outreach", "comparison"
 NOT_STATED: Final = "not stated"
-HEADINGS: Final = (*CHILD_COLUMNS, *COUNT_COLUMNS, "group", "need", "year_group")
 
 
 class AboutOutreach(Strict):
@@ -97,10 +95,10 @@ def _group(cell: GivenCell) -> str | None:
     return None
 
 
-_COUNT_FAULTS: Final = {
-    "outcome": ("This outcome is not known.", f"Write one of: {', '.join(OUTCOMES)}."),
-    "children": ("This is not a number of children.", "Write a whole number of 0 or more."),
-}
+_OUTCOME: Final = one_of(
+    OUTCOMES, "This outcome is not known.", f"Write one of: {', '.join(OUTCOMES)}."
+)
+_NUMBER: Final = whole("This is not a number of children.", "Write a whole number of 0 or more.")
 _SHARED: Final = (
     FormColumn("group", _group),
     FormColumn("need", text),
@@ -109,8 +107,9 @@ _SHARED: Final = (
 COUNTS: Final = InputForm(
     "outreach",
     (
-        FormColumn("outcome", one_of(OUTCOMES, *_COUNT_FAULTS["outcome"]), needed=True),
-        FormColumn("children", whole(*_COUNT_FAULTS["children"]), needed=True),
+        # A row of counts without an outcome or a number counts nobody.
+        FormColumn("outcome", _OUTCOME, needed=True, filled=True),
+        FormColumn("children", _NUMBER, needed=True, filled=True),
         *_SHARED,
     ),
     formulas=True,
@@ -144,22 +143,15 @@ def read_outreach(path: Path, as_at: date) -> OutreachFile:
     InputError
         With every fault, each with its row and column.
     """
-    table, notes = open_form(path, "outreach", HEADINGS)
-    counts: tuple[CountRow, ...] = ()
-    children: tuple[Child, ...] = ()
-    if "children" in table.frame.columns:
-        counts = tuple(_count(row) for row in rows_of(table, COUNTS, notes))
-    else:
-        children = _children(tuple(rows_of(table, _children_form(as_at), notes)))
+    table, form = open_form(path, _children_form(as_at), COUNTS)
+    rows, notes = rows_of(table, form)
+    counts = tuple(_count(row) for row in rows) if form is COUNTS else ()
+    children = _children(rows) if form is not COUNTS else ()
     notes.stop_if_faulty()
     return OutreachFile(children, counts, tuple(notes.findings), table.file)
 
 
 def _count(row: FilledRow) -> CountRow:
-    # A blank cell is a fault of this form: a row of counts without an outcome counts nobody.
-    for name in COUNT_COLUMNS:
-        if name not in row.cells:
-            row.cell(name).fault(*_COUNT_FAULTS[name])
     return CountRow(
         row["group"] or OUTREACH,
         row["outcome"] or "",
