@@ -447,3 +447,28 @@ def test_the_seed_pasted_into_a_workbook(tmp_path):
     assert len(sent.lines) == 7
     assert len(sent.actions) == 1
     assert sent.readings[0].place.row == 4
+
+
+def test_faults_of_a_tidy_file_are_told_together_from_the_first_row_to_the_last():
+    text = "Month | KPI Ref | Num\n2021-08 | nobody | 3\n | plans | few\nlater | plans | 3"
+    with pytest.raises(InputError) as caught:
+        tidy(text)
+    told = [(f.row, f.column, f.given) for f in caught.value.faults]
+    assert told == [
+        (2, "kpi", '"nobody"'),
+        (3, "period", '""'),
+        (3, "numerator", '"few"'),
+        (4, "period", '"later"'),
+    ]
+
+
+def test_a_tidy_file_with_two_columns_of_one_name_is_refused():
+    """Which of them holds cannot be known."""
+    found = fault(tidy, "kpi | period | value | Value\nplans | 2021-08 | 3 | 4")
+    assert found.wrong == "Two columns have the same heading."
+
+
+def test_a_reference_beside_the_kpi_does_not_stand_for_it():
+    """As in the tidy file that the program writes itself."""
+    sent = tidy("kpi | ref | period | value\nplans | 99 | 2021-08 | 3")
+    assert [r.kpi for r in sent.readings] == ["plans"]

@@ -51,9 +51,9 @@ class Notebook:
         )
 
     def stop_if_faulty(self) -> None:
-        """Raise every fault together."""
+        """Raise every fault together, from the first row to the last."""
         if self.faults:
-            raise InputError(*self.faults)
+            raise InputError(*sorted(self.faults, key=lambda fault: fault.row))
 
 
 def note_formulas(table: TextTable, book: Notebook) -> None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from highneeds.files.tabular import TextTable, decode, grids_of, read_bytes
+import polars as pl
+
+from highneeds.files.tabular import TextTable, decode, grids_of, read_bytes, with_heading
 from highneeds.scorecard.text import plain
 from highneeds.vocabulary.faults import Fault, InputError
 
@@ -35,6 +37,20 @@ class BoardPage:
     def number(self, index: int) -> int:
         """Row as the spreadsheet numbers it."""
         return self.first_row + index
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """The first filled row."""
+        return next((row for row in self.rows if any(row)), ())
+
+    @property
+    def table(self) -> TextTable:
+        """The same cells under the first filled row, for the reader of declared columns."""
+        width = max(map(len, self.rows), default=0)
+        columns = {f"c{i}": pl.String for i in range(width)}
+        rows = [[cell or None for cell in row] for row in self.rows]
+        frame = pl.DataFrame(rows, schema=columns, orient="row")
+        return with_heading(TextTable(frame, self.file, self.sheet, self.first_row))
 
 
 def read_pages(path: Path, sheet: str | None = None) -> tuple[BoardPage, ...]:
