@@ -1,0 +1,96 @@
+"""How small a number of children may be shown, and which others must be hidden with it.
+
+The rule is data with a date. Every table of an authority's own children goes through `hide_small`,
+together with all that a reader can lay beside it; the engine is `stats.disclosure`.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from highneeds.definitions import read
+from highneeds.stats.disclosure import UnprotectableError, suppress
+from highneeds.stats.linked import Key, LinkedCounts
+
+_FILE: Final = "small_numbers.yaml"
+
+
+@dataclass(frozen=True)
+class SmallNumberRule:
+    """What counts as small.
+
+    Attributes
+    ----------
+    smallest_count
+        Counts from 1 to below it are hidden, and a hidden count stays unknown by as much.
+    smallest_group
+        A group with fewer children is not broken down: each would be a tenth of it or more.
+    all_or_none_below
+        In a smaller group "all" and "none" are not told: they are said of everybody in it.
+    fewest_changed
+        Figures are not told anew while fewer children joined, left or changed.
+    """
+
+    smallest_count: int
+    smallest_group: int
+    all_or_none_below: int
+    fewest_changed: int
+
+    def tells(self, count: int, n: int) -> bool:
+        """Say whether `count` of `n` may stand by itself, beside nothing else of these children.
+
+        Neither the count nor the rest may be small; a part that is nobody hides nobody, but in a
+        small group it tells of all the others.
+        """
+        if n < self.smallest_group:
+            return False
+        parts = (count, n - count)
+        if 0 in parts:
+            return n >= self.all_or_none_below
+        return min(parts) >= self.smallest_count
+
+
+def small_number_rule(as_at: date | None = None, stricter: int | None = None) -> SmallNumberRule:
+    """Return the rule in force at a date; the latest when no date is given.
+
+    Parameters
+    ----------
+    stricter
+        A folder's own smallest count; a lower one than the rule's changes nothing.
+    """
+    rules = sorted(read(_FILE)["rules"], key=lambda rule: rule["from"])
+    held = [rule for rule in rules if as_at is None or rule["from"] <= as_at] or rules[:1]
+    names = ("smallest_count", "smallest_group", "all_or_none_below", "fewest_changed")
+    smallest, *others = (int(held[-1][name]) for name in names)
+    return SmallNumberRule(max(smallest, stricter or 0), *others)
+
+
+def hide_small(
+    tables: Sequence[LinkedCounts],
+    rule: SmallNumberRule,
+    *,
+    also: Collection[Key] = (),
+    shown: Collection[Key] = (),
+) -> frozenset[Key]:
+    """Choose what is hidden of everything that is told about the same children.
+
+    Parameters
+    ----------
+    tables
+        All of it: cells with equal keys are one cell, and each line says what adds up to what.
+        A complement that is not printed (those who did not say yes) is a cell too.
+    also
+        Cells to hide for another reason, for example those of a group that is too small.
+    shown
+        Cells that are printed whatever happens, such as the number of all.
+
+    Returns
+    -------
+    frozenset of keys
+        Hidden cells. Where no choice protects the small ones, every cell but those in `shown`.
+    """
+    try:
+        return suppress(tables, rule.smallest_count, also=also, shown=shown).hidden
+    except UnprotectableError:
+        return frozenset(key for table in tables for key in table.counts) - frozenset(shown)
