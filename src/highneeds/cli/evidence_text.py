@@ -75,7 +75,7 @@ def survey_text(results: Sequence[SurveyResult]) -> str:
 def outreach_text(result: OutreachResult) -> str:
     """Write the outreach analysis as text."""
     lines = [
-        f"{result.referred} children referred. {result.window}".strip(),
+        f"{_count(result.referred)} children referred. {result.window}".strip(),
         f"  Already had a plan: {share_text(result.already_had_plan)}",
         f"  Without a plan at referral: {_count(result.without_plan)}",
         f"    have a plan since: {share_text(result.plan_later)}",

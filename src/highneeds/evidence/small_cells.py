@@ -5,26 +5,18 @@ of all responses) are shown. Groups of one table do not overlap. Tables of one r
 only their row of all responses are linked through numbers that are shown anyway, so protecting
 each protects all (docs/explanation/opportunities.md and tests hold this to a linked attacker).
 
-The rules of the room are here; what else must be hidden is `stats.disclosure`'s to find.
+Here is what is small; what else must be hidden is `stats.disclosure`'s to find.
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from highneeds.own.small_numbers import SmallNumberRule, small_number_rule
 from highneeds.stats.disclosure import UnprotectableError, suppress
 from highneeds.stats.linked import Key, cell, crosstab
-
-FEWEST_FOR_CHART: Final = 10
-"""A group with fewer answers gets no breakdown: each answer would be a tenth of it or more."""
-
-SMALLEST_CELL: Final = 5
-"""Counts of 1 to 4 are hidden."""
-
-ALL_OR_NONE_BELOW: Final = 30
-"""A group smaller than this that gave one answer only shows n alone: the answer is everybody's."""
 
 RowState = Literal["shown", "partly", "n_only", "hidden"]
 Counts = NDArray[np.int64]
@@ -50,34 +42,30 @@ class Protected:
     rows: tuple[RowState, ...]
 
 
-def protect(
-    counts: Counts, threshold: int = SMALLEST_CELL, fewest: int = FEWEST_FOR_CHART
-) -> Protected:
+def protect(counts: Counts, rule: SmallNumberRule | None = None) -> Protected:
     """Choose the cells to hide.
 
     Parameters
     ----------
     counts : ndarray of int, shape (n_groups, n_answers)
         Whole table: its rows add up to all responses.
-    threshold
-        Counts of 1 to threshold - 1 are hidden, and no hidden count may be known to within fewer
-        than `threshold` whole numbers.
-    fewest
-        Rows with fewer responses show no breakdown.
 
     Returns
     -------
     Protected
-        When no partner cells are enough, every cell and n of the table is hidden.
+        When no partner cells are enough, every cell of the table is hidden, and n of every row too
+        unless all rows are large enough to show it.
     """
+    rule = rule or small_number_rule()
     counts = np.asarray(counts, dtype=np.int64)
     if counts.shape[0] == 0:
         return _nothing(counts)
     totals = counts.sum(axis=1)
+    if (totals >= rule.smallest_group).all():
+        return _with_every_n(counts, rule)
     groups, answers = (tuple(map(str, range(size))) for size in counts.shape)
     table = crosstab(counts, groups, answers, row="group", column="answer")
-    whole = (counts.max(axis=1, initial=0) == totals) & (totals < ALL_OR_NONE_BELOW)
-    closed = (totals > 0) & ((totals < fewest) | whole)
+    closed = (totals > 0) & ((totals < rule.smallest_group) | _one_answer(counts, rule))
     # The row of all responses is printed in a table of its own, so its cells are known anyway.
     known = [cell(answer=answer) for answer in answers] + [cell()]
     # Nor is there anything to hide where nobody at all gave an answer: the row of all says so.
@@ -90,7 +78,7 @@ def protect(
 
     while True:
         try:
-            pattern = suppress([table], threshold, also=cells_of(closed), shown=known)
+            pattern = suppress([table], rule.smallest_count, also=cells_of(closed), shown=known)
         except UnprotectableError:
             return _nothing(counts)
         total_hidden = np.array([cell(group=group) in pattern.hidden for group in groups])
@@ -105,7 +93,70 @@ def protect(
     return Protected(hidden, total_hidden, rows)
 
 
-def merge_small(overall: Counts, threshold: int = SMALLEST_CELL) -> tuple[tuple[int, ...], ...]:
+def _one_answer(counts: Counts, rule: SmallNumberRule) -> Mask:
+    """Return the rows, not large, that gave one answer only: what is told is told of everybody."""
+    totals = counts.sum(axis=1)
+    whole = counts.max(axis=1, initial=0) == totals
+    return np.asarray(whole & (totals < rule.all_or_none_below), np.bool_)
+
+
+def _with_every_n(counts: Counts, rule: SmallNumberRule) -> Protected:
+    """Protect a table whose rows are all large: n of each row is told, as in its other tables.
+
+    Where no partners are enough all cells are hidden. That is safe with every n told: rows have at
+    least ten and the answers of all at least five, so each cell could be five apart.
+    """
+    groups, answers = (tuple(map(str, range(size))) for size in counts.shape)
+    table = crosstab(counts, groups, answers, row="group", column="answer")
+    told = [cell(), *(cell(answer=a) for a in answers), *(cell(group=g) for g in groups)]
+    given = np.flatnonzero(counts.sum(axis=0) > 0)
+    closed = [
+        cell(group=groups[i], answer=answers[j])
+        for i in np.flatnonzero(_one_answer(counts, rule))
+        for j in given
+    ]
+    try:
+        pattern = suppress([table], rule.smallest_count, also=closed, shown=told)
+        hidden = np.array(
+            [[cell(group=g, answer=a) in pattern.hidden for a in answers] for g in groups]
+        )
+    except UnprotectableError:
+        hidden = np.ones(counts.shape, np.bool_)
+    rows = tuple(_state(False, hidden[i], counts[i]) for i in range(len(groups)))
+    return Protected(hidden, np.zeros(len(groups), np.bool_), rows)
+
+
+def join_small_groups(sizes: Counts, rule: SmallNumberRule) -> tuple[tuple[int, ...], ...]:
+    """Join groups, the smallest first, until each is nobody or large enough to be broken down.
+
+    Fewer cells are hidden of a few large groups than of many small ones.
+
+    Parameters
+    ----------
+    sizes : ndarray of int, shape (n_groups,)
+        Members of each group; those of the thinnest question where several are asked.
+
+    Returns
+    -------
+    tuple of tuples
+        Positions of the groups that stand together, by the first of them; a single part when
+        nothing else will do. Groups without anybody are left out.
+    """
+    parts = [[k] for k in range(len(sizes)) if sizes[k] > 0]
+
+    def size(part: list[int]) -> int:
+        return int(sum(sizes[k] for k in part))
+
+    while len(parts) > 1:
+        parts.sort(key=lambda part: (size(part), part))
+        if size(parts[0]) >= rule.smallest_group:
+            break
+        parts[1] = sorted(parts[0] + parts[1])
+        del parts[0]
+    return tuple(sorted(tuple(part) for part in parts))
+
+
+def merge_small(overall: Counts, threshold: int = 5) -> tuple[tuple[int, ...], ...]:
     """Join neighbouring answers until each part of the row of all responses is 0 or large enough.
 
     Returns

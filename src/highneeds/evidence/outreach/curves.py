@@ -1,6 +1,9 @@
-"""Children followed over time: curves, the contrast of two groups, and how alike they are."""
+"""Children followed over time: curves, the contrast of two groups, and how alike they are.
 
-from collections import Counter
+What is told of a group at 6, 12 and 24 months is how many plans came by then. So groups by the
+time of the plan are a table like that of a survey, and the same rule says which of it may be shown.
+"""
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,18 +13,28 @@ from numpy.typing import NDArray
 
 from highneeds.evidence.outreach.read import Child
 from highneeds.evidence.shares import Share, share_of
-from highneeds.evidence.small_cells import FEWEST_FOR_CHART, SMALLEST_CELL
+from highneeds.evidence.small_cells import join_small_groups, merge_small, protect
+from highneeds.own.small_numbers import SmallNumberRule
 from highneeds.stats.arrays import normal_quantile
 from highneeds.stats.survival import aalen_johansen, kaplan_meier
 
 Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 MONTHS = (6, 12, 24)
 MONTH_DAYS = 365.25 / 12
 
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """Share with a plan after so many months; None beyond what was watched."""
+    """Share with a plan after so many months, in whole points.
+
+    Attributes
+    ----------
+    share, low, high
+        None beyond what was watched, and where it would tell of too few children.
+    at_risk
+        Children still watched, to the nearest ten.
+    """
 
     months: int
     share: float | None
@@ -39,9 +52,10 @@ class Curve:
     n
         Children without a plan at referral.
     plans, moved
-        Who got one, and who moved away first.
+        Who got one, and who moved away first; None where too few.
     points
-        Kaplan-Meier with those who moved censored: the share if nobody had moved.
+        Kaplan-Meier with those who moved censored: the share if nobody had moved. Where so few
+        moved that the two curves together would tell of them, it is the same as `here`.
     here
         Aalen-Johansen with moving as a competing end: the share who got a plan here.
     raw
@@ -78,6 +92,22 @@ class GroupBalance:
     standardised: float
 
 
+@dataclass(frozen=True)
+class ChildGroups:
+    """Children by need or year group, small groups together.
+
+    Attributes
+    ----------
+    labels
+        Of the groups told.
+    of
+        Which of them a child's own category stands in.
+    """
+
+    labels: tuple[str, ...]
+    of: dict[str, int]
+
+
 def had_plan(child: Child) -> bool:
     """Whether the child had a plan at the referral already."""
     return child.plan is not None and child.plan <= child.referred
@@ -93,32 +123,134 @@ def _time(child: Child, as_at: date) -> float:
     return (min(ends) - child.referred).days / MONTH_DAYS
 
 
-def curve_of(label: str, children: Sequence[Child], as_at: date) -> Curve:
-    """Follow children from referral to plan, move or the as-at date, whichever is first."""
+def _spans(children: Sequence[Child], as_at: date) -> NDArray[np.int64]:
+    """Return when each child's plan came: by 6, 12, 24 months, later, or not at all."""
+    return np.array(
+        [
+            int(np.searchsorted(MONTHS, _time(c, as_at))) if got_plan(c) else len(MONTHS) + 1
+            for c in children
+        ],
+        dtype=np.int64,
+    )
+
+
+def groups_of_children(
+    base: Sequence[Child],
+    beside: Sequence[Child],
+    key: Callable[[Child], str],
+    rule: SmallNumberRule,
+) -> ChildGroups:
+    """Join small needs or year groups, the same way wherever they are told.
+
+    Parameters
+    ----------
+    base, beside
+        Outreach and comparison group; a category is small when it is so in either.
+    """
+    names = sorted({key(c) for c in (*base, *beside)})
+    sides = [base, beside] if beside else [base]
+    sizes = np.array([[sum(key(c) == name for c in side) for name in names] for side in sides])
+    # That a whole side has nobody of a category tells of no child.
+    many = len(base) + len(beside)
+    thinnest = np.where(sizes > 0, sizes, many).min(axis=0, initial=many)
+    parts = join_small_groups(thinnest, rule)
+    return ChildGroups(
+        tuple(" or ".join(names[i] for i in part) for part in parts),
+        {names[i]: k for k, part in enumerate(parts) for i in part},
+    )
+
+
+def curve_of(
+    label: str, children: Sequence[Child], as_at: date, rule: SmallNumberRule
+) -> Curve | None:
+    """Follow all children from referral to plan, move or the as-at date, whichever is first.
+
+    Returns
+    -------
+    Curve or None
+        None where nothing but the number of children may be told.
+    """
+    counts = np.bincount(_spans(children, as_at), minlength=len(MONTHS) + 2)
+    if len(children) < rule.smallest_group or not rule.tells(int(counts[-1]), len(children)):
+        return None
+    ends = {part[-1] for part in _parts(counts, rule)}
+    known = np.array([k in ends for k in range(len(MONTHS))])
+    return _curve(label, children, as_at, known, rule)
+
+
+def curves_by(
+    children: Sequence[Child],
+    groups: ChildGroups,
+    key: Callable[[Child], str],
+    as_at: date,
+    rule: SmallNumberRule,
+) -> tuple[Curve, ...]:
+    """Follow each group; what may be told of them is what may be told of all, or less."""
+    size = len(MONTHS) + 2
+    spans = _spans(children, as_at)
+    place = np.array([groups.of[key(c)] for c in children], dtype=np.int64)
+    counts = np.bincount(place * size + spans, minlength=size * len(groups.labels))
+    counts = counts.reshape(-1, size)
+    if len(groups.labels) < 2:
+        return ()
+    parts = _parts(counts.sum(axis=0), rule)
+    joined = np.stack([counts[:, list(part)].sum(axis=1) for part in parts], axis=1)
+    made = protect(joined, rule)
+    if made.total_hidden.any():
+        return ()
+    curves = []
+    for g, label in enumerate(groups.labels):
+        # The plans by a month are told when every part up to it is, so that they add up to it.
+        open_parts = np.logical_and.accumulate(~made.hidden[g])
+        ends = {part[-1] for part, told in zip(parts, open_parts, strict=True) if told}
+        known = np.array([k in ends for k in range(len(MONTHS))])
+        members = [c for c, here in zip(children, place, strict=True) if here == g]
+        curves.append(_curve(label, members, as_at, known, rule, bool(open_parts[:-1].all())))
+    order = sorted(curves, key=lambda curve: (-curve.n, curve.label))
+    return tuple(order)
+
+
+def _parts(counts: Counts, rule: SmallNumberRule) -> tuple[tuple[int, ...], ...]:
+    """Join neighbouring times of the plan until none has few; no plan at all stays apart.
+
+    How many have a plan to this day is told, so the last times may not be joined to "none".
+    """
+    return (*merge_small(counts[:-1], rule.smallest_count), (len(counts) - 1,))
+
+
+def _curve(
+    label: str,
+    children: Sequence[Child],
+    as_at: date,
+    known: NDArray[np.bool_],
+    rule: SmallNumberRule,
+    total: bool = True,
+) -> Curve:
     time = np.array([_time(c, as_at) for c in children])
     event = np.array([got_plan(c) for c in children])
     moved = np.array([c.moved is not None and not got_plan(c) for c in children])
     at = np.array(MONTHS, dtype=np.float64)
-    survival, low, high = kaplan_meier(time, event).at(at)
     left = np.array([int((time > t).sum()) for t in at])
-    points = _points(1 - survival, 1 - high, 1 - low, left)
+    plans, gone = int(event.sum()), int(moved.sum())
+    few_moved = 0 < gone < rule.smallest_count
     cause = np.where(event, 1, np.where(moved, 2, 0))
     found = aalen_johansen(time, cause, at)
     where = np.flatnonzero(found.causes == 1)
+    survival, low, high = kaplan_meier(time, event).at(at)
+    points = _points(1 - survival, 1 - high, 1 - low, left, known)
     here = points
     if where.size:
         k = int(where[0])
-        here = _points(found.share[k], found.low[k], found.high[k], left)
-    plans, gone = int(event.sum()), int(moved.sum())
-    hide = len(children) < FEWEST_FOR_CHART or 0 < plans < SMALLEST_CELL
+        here = _points(found.share[k], found.low[k], found.high[k], left, known)
+    told = total and rule.tells(plans, len(children))
     return Curve(
         label,
         len(children),
-        None if hide else plans,
-        None if 0 < gone < SMALLEST_CELL else gone,
-        points,
+        plans if told else None,
+        None if few_moved else gone,
+        here if few_moved else points,
         here,
-        None if hide else share_of(plans, len(children)),
+        share_of(plans, len(children)) if told else None,
     )
 
 
@@ -127,50 +259,30 @@ def _points(
     low: Floats,
     high: Floats,
     left: NDArray[np.int_],
+    known: NDArray[np.bool_],
 ) -> tuple[CurvePoint, ...]:
-    def number(value: float) -> float | None:
-        return None if np.isnan(value) else float(value)
+    def number(value: float, told: bool) -> float | None:
+        return None if np.isnan(value) or not told else round(float(value), 2)
 
     return tuple(
-        CurvePoint(m, number(share[k]), number(low[k]), number(high[k]), int(left[k]))
+        CurvePoint(
+            m,
+            number(share[k], bool(known[k])),
+            number(low[k], bool(known[k])),
+            number(high[k], bool(known[k])),
+            10 * round(int(left[k]) / 10),
+        )
         for k, m in enumerate(MONTHS)
     )
 
 
-def is_small(members: Sequence[Child]) -> bool:
-    """Whether these children, or either outcome among them, are too few to show."""
-    plans = sum(got_plan(c) for c in members)
-    parts = (plans, len(members) - plans)
-    return len(members) < FEWEST_FOR_CHART or any(0 < n < SMALLEST_CELL for n in parts)
-
-
-def curves_by(
-    children: Sequence[Child], key: Callable[[Child], str], as_at: date
-) -> tuple[Curve, ...]:
-    """Curves of the categories with ten children or more; the rest together when that is safe."""
-    groups: dict[str, list[Child]] = {}
-    for child in children:
-        groups.setdefault(key(child), []).append(child)
-
-    hidden = [name for name, members in groups.items() if is_small(members)]
-    rest = [c for name in hidden for c in groups[name]]
-    shown = sorted(set(groups) - set(hidden), key=lambda name: (-len(groups[name]), name))
-    while rest and is_small(rest) and shown:
-        # What is left over must not be small either, or subtraction gives it away.
-        name = shown.pop()
-        rest += groups[name]
-    curves = [curve_of(name, groups[name], as_at) for name in shown]
-    if rest and shown:
-        curves.append(curve_of("All others", rest, as_at))
-    return tuple(curves)
-
-
 def contrasts_of(
-    base: Sequence[Child], beside: Sequence[Child], as_at: date
+    base: Sequence[Child],
+    beside: Sequence[Child],
+    curves: tuple[Curve, Curve],
+    as_at: date,
 ) -> tuple[Contrast, ...]:
-    """Compare two groups after 6, 12 and 24 months, with Greenwood's variance of each."""
-    if len(base) < FEWEST_FOR_CHART or len(beside) < FEWEST_FOR_CHART:
-        return ()
+    """Compare two groups at the months told of both, with Greenwood's variance of each."""
     sides = []
     for members in (base, beside):
         curve = kaplan_meier([_time(c, as_at) for c in members], [got_plan(c) for c in members])
@@ -180,33 +292,33 @@ def contrasts_of(
         sides.append((curve, spread))
     z = normal_quantile(0.975)
     made = []
-    for months in MONTHS:
-        values, variances = [], []
+    for k, months in enumerate(MONTHS):
+        ends = [curve.points[k].share for curve in curves]
+        variances = []
         for curve, spread in sides:
             survival = float(curve.at(float(months))[0])
             place = int(np.searchsorted(curve.times, months, side="right"))
             greenwood = float(spread[place - 1]) if place else 0.0
-            values.append(1 - survival)
             variances.append(survival**2 * greenwood if survival > 0 else 0.0)
-        if not any(np.isnan(values)):
-            d, half = values[0] - values[1], z * float(np.sqrt(sum(variances)))
-            made.append(Contrast(months, d, max(d - half, -1.0), min(d + half, 1.0)))
+        if ends[0] is not None and ends[1] is not None:
+            d, half = ends[0] - ends[1], z * float(np.sqrt(sum(variances)))
+            low, high = round(max(d - half, -1.0), 2), round(min(d + half, 1.0), 2)
+            made.append(Contrast(months, round(d, 2), low, high))
     return tuple(made)
 
 
-def balance_of(base: Sequence[Child], beside: Sequence[Child]) -> tuple[GroupBalance, ...]:
-    """Compare needs and year groups of two groups; categories under five are left out."""
-    if len(base) < FEWEST_FOR_CHART or len(beside) < FEWEST_FOR_CHART:
-        return ()
+def balance_of(
+    what: str,
+    base: Sequence[Child],
+    beside: Sequence[Child],
+    groups: ChildGroups,
+    key: Callable[[Child], str],
+) -> tuple[GroupBalance, ...]:
+    """Compare how two groups are made up, by the groups that are told."""
     made = []
-    for what, key in (("need", lambda c: c.need), ("year group", lambda c: c.year_group)):
-        mine, theirs = Counter(map(key, base)), Counter(map(key, beside))
-        for category in sorted(set(mine) | set(theirs)):
-            if any(0 < side[category] < SMALLEST_CELL for side in (mine, theirs)):
-                continue
-            p, q = mine[category] / len(base), theirs[category] / len(beside)
-            spread = np.sqrt((p * (1 - p) + q * (1 - q)) / 2)
-            made.append(
-                GroupBalance(what, category, p, q, float((p - q) / spread) if spread else 0.0)
-            )
+    for k, category in enumerate(groups.labels):
+        p, q = (sum(groups.of[key(c)] == k for c in side) / len(side) for side in (base, beside))
+        spread = np.sqrt((p * (1 - p) + q * (1 - q)) / 2)
+        apart = float((p - q) / spread) if spread else 0.0
+        made.append(GroupBalance(what, category, p, q, apart))
     return tuple(made)

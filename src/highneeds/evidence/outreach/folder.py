@@ -7,6 +7,7 @@ from highneeds.evidence.outreach.read import AboutOutreach, read_outreach
 from highneeds.evidence.outreach.results import OutreachResult, outreach_results
 from highneeds.files.yaml_file import read_yaml_file, validated
 from highneeds.own.diagnostic_file import Diagnostic, load_diagnostic
+from highneeds.own.small_numbers import SmallNumberRule
 from highneeds.vocabulary.faults import Fault, MissingDataError
 
 FILES: Final = ("outreach.csv", "outreach.xlsx", "outreach.ods")
@@ -14,7 +15,9 @@ ABOUT: Final = "outreach.yaml"
 GUIDE: Final = "docs/how-to/outreach.md"
 
 
-def outreach_in(folder: Path, diagnostic: Diagnostic | None = None) -> OutreachResult:
+def outreach_in(
+    folder: Path, diagnostic: Diagnostic | None = None, rule: SmallNumberRule | None = None
+) -> OutreachResult:
     """Work out the outreach file of a diagnostic folder, as at the diagnostic's date.
 
     Parameters
@@ -23,6 +26,8 @@ def outreach_in(folder: Path, diagnostic: Diagnostic | None = None) -> OutreachR
         The diagnostic.
     diagnostic
         Its head, where that was read already.
+    rule
+        How small a number may be told; the latest when not given.
 
     Raises
     ------
@@ -50,7 +55,7 @@ def outreach_in(folder: Path, diagnostic: Diagnostic | None = None) -> OutreachR
             guide=GUIDE,
         )
     data = read_outreach(path, as_at)
-    return outreach_results(data, as_at, about.window, about.source, about.note)
+    return outreach_results(data, as_at, about, rule)
 
 
 def outreach_file(folder: Path) -> Path | None:

@@ -29,11 +29,19 @@ NOT_STATED: Final = "not stated"
 
 
 class AboutOutreach(Strict):
-    """What stands beside the file, in `outreach.yaml`."""
+    """What stands beside the file, in `outreach.yaml`.
+
+    Attributes
+    ----------
+    published
+        Where the counts of the file were published already, so that none need be hidden; a file of
+        children is protected whatever stands here.
+    """
 
     source: str = ""
     window: str = ""
     note: str = ""
+    published: str = ""
 
 
 @dataclass(frozen=True)

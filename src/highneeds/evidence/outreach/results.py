@@ -6,9 +6,11 @@ Without a comparison group this describes; it does not show that outreach avoide
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from highneeds.evidence.outreach.curves import (
     Contrast,
@@ -19,12 +21,19 @@ from highneeds.evidence.outreach.curves import (
     curve_of,
     curves_by,
     got_plan,
+    groups_of_children,
     had_plan,
-    is_small,
 )
-from highneeds.evidence.outreach.read import COMPARISON, OUTREACH, Child, OutreachFile
+from highneeds.evidence.outreach.read import (
+    COMPARISON,
+    OUTREACH,
+    AboutOutreach,
+    Child,
+    OutreachFile,
+)
 from highneeds.evidence.shares import Share, share_of, suppressed
-from highneeds.evidence.small_cells import FEWEST_FOR_CHART, SMALLEST_CELL
+from highneeds.evidence.small_cells import join_small_groups
+from highneeds.own.small_numbers import SmallNumberRule, small_number_rule
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.frames import frame_of
 
@@ -81,16 +90,17 @@ class OutreachResult:
     Attributes
     ----------
     referred
-        All children in the outreach group.
+        All children in the outreach group; None where it would tell of the few who had a plan.
     already_had_plan
         Of all referred; set apart.
     without_plan
-        The base of everything else; None when those who had a plan are 1 to 4.
+        The base of everything else; None when it is 1 to 4.
     plan_later, no_plan_later
-        Of those without a plan at referral.
-        All three are suppressed when any of the three numbers is 1 to 4.
+        Of those without a plan at referral; suppressed when either is small.
     overall
         None when the file has counts and no dates, or a number is small.
+    by_need, by_year_group
+        Groups under ten stand together.
     needs_without_plan
         Needs of the children who have no plan later, where the file says.
     caution
@@ -102,7 +112,7 @@ class OutreachResult:
     source: str
     note: str
     as_at: date
-    referred: int
+    referred: int | None
     already_had_plan: Share
     without_plan: int | None
     plan_later: Share
@@ -142,7 +152,10 @@ class OutreachResult:
 
 
 def outreach_results(
-    data: OutreachFile, as_at: date, window: str = "", source: str = "", note: str = ""
+    data: OutreachFile,
+    as_at: date,
+    about: AboutOutreach | None = None,
+    rule: SmallNumberRule | None = None,
 ) -> OutreachResult:
     """Work out an outreach file.
 
@@ -150,56 +163,113 @@ def outreach_results(
     ----------
     as_at
         Up to when each child was followed.
+    about
+        What stands beside the file.
+    rule
+        How small a number may be told; the latest when not given.
     """
+    about, rule = about or AboutOutreach(), rule or small_number_rule()
     if data.counts:
-        return _from_counts(data, as_at, window, source, note)
+        return _from_counts(data, as_at, about, rule)
     children = [c for c in data.children if c.group == OUTREACH]
     others = [c for c in data.children if c.group == COMPARISON]
-    already = [c for c in children if had_plan(c)]
-    base, beside = (
-        [c for c in children if not had_plan(c)],
-        [c for c in others if not had_plan(c)],
-    )
+    base = [c for c in children if not had_plan(c)]
+    beside = [c for c in others if not had_plan(c)]
     later = sum(got_plan(c) for c in base)
-    small = any(0 < n < SMALLEST_CELL for n in (len(already), later, len(base) - later))
-    # All referred are shown, so a base beside them would give back those who had a plan.
-    shown_base = 0 if 0 < len(already) < SMALLEST_CELL else len(base)
-
-    def share(count: int, n: int, shown: int) -> Share:
-        return suppressed(shown) if small else share_of(count, n)
-
-    needs = Counter(c.need for c in base if not got_plan(c))
-    overall = None
-    if base and not small:
-        overall = curve_of("All children without a plan at referral", base, as_at)
-    comparison = None
-    if beside and not is_small(beside):
-        comparison = curve_of("Comparison group", beside, as_at)
+    told = _totals(len(children) - len(base), later, len(base) - later, rule)
+    overall = comparison = None
+    if base and told.without_plan is not None:
+        overall = curve_of("All children without a plan at referral", base, as_at, rule)
+    if len(beside) >= rule.smallest_group:
+        comparison = curve_of("Comparison group", beside, as_at, rule)
+    by_need: tuple[Curve, ...] = ()
+    by_year: tuple[Curve, ...] = ()
+    needs: tuple[tuple[str, Share | None], ...] = ()
+    balance: tuple[GroupBalance, ...] = ()
+    if overall is not None:
+        compared = beside if comparison is not None else []
+        need = groups_of_children(base, compared, _need, rule)
+        year = groups_of_children(base, compared, _year_group, rule)
+        by_need = curves_by(base, need, _need, as_at, rule)
+        by_year = curves_by(base, year, _year_group, as_at, rule)
+        needs = _needs_without_plan(by_need)
+        if compared:
+            balance = (
+                *balance_of("need", base, compared, need, _need),
+                *balance_of("year group", base, compared, year, _year_group),
+            )
+    both = overall is not None and comparison is not None
     return OutreachResult(
         file=data.file,
-        window=window,
-        source=source,
-        note=note,
+        window=about.window,
+        source=about.source,
+        note=about.note,
         as_at=as_at,
-        referred=len(children),
-        already_had_plan=share(len(already), len(children), len(children)),
-        without_plan=None if 0 < len(already) < SMALLEST_CELL else len(base),
-        plan_later=share(later, len(base), shown_base),
-        no_plan_later=share(len(base) - later, len(base), shown_base),
+        referred=told.referred,
+        already_had_plan=told.already,
+        without_plan=told.without_plan,
+        plan_later=told.later,
+        no_plan_later=told.none,
         overall=overall,
         comparison=comparison,
-        by_need=() if small else curves_by(base, lambda c: c.need, as_at),
-        by_year_group=() if small else curves_by(base, lambda c: c.year_group, as_at),
-        contrasts=() if small or comparison is None else contrasts_of(base, beside, as_at),
-        balance=balance_of(base, beside),
-        needs_without_plan=() if small else _needs(needs),
+        by_need=by_need,
+        by_year_group=by_year,
+        contrasts=contrasts_of(base, beside, (overall, comparison), as_at)
+        if overall is not None and comparison is not None
+        else (),
+        balance=balance if both else (),
+        needs_without_plan=needs,
         caution=COMPARES if beside else DESCRIBES,
-        findings=data.findings + _findings(base, beside, data.file),
+        findings=data.findings + _findings(base, beside, data.file, rule),
     )
+
+
+@dataclass(frozen=True)
+class _Totals:
+    referred: int | None
+    already: Share
+    without_plan: int | None
+    later: Share
+    none: Share
+
+
+def _totals(already: int, later: int, none: int, rule: SmallNumberRule) -> _Totals:
+    """Tell the numbers of a file as far as none of them, nor their difference, is small."""
+    base = later + none
+    referred = already + base
+    few_already = 0 < already < rule.smallest_count
+    few_left = 0 < base < rule.smallest_count
+    outcome = rule.tells(later, base)
+    return _Totals(
+        # All referred, less those without a plan, would give back the few who had one.
+        None if few_already else referred,
+        suppressed() if few_already or few_left else share_of(already, referred),
+        None if few_left else base,
+        share_of(later, base) if outcome else suppressed(0 if few_left else base),
+        share_of(none, base) if outcome else suppressed(0 if few_left else base),
+    )
+
+
+def _need(child: Child) -> str:
+    return child.need
+
+
+def _year_group(child: Child) -> str:
+    return child.year_group
+
+
+def _needs_without_plan(curves: Sequence[Curve]) -> tuple[tuple[str, Share | None], ...]:
+    """Share of those without a plan since who have each need, where every need may be told."""
+    left = [(c.label, None if c.plans is None else c.n - c.plans) for c in curves]
+    total = sum(n or 0 for _, n in left)
+    if any(n is None for _, n in left):
+        return ()
+    left.sort(key=lambda pair: (-(pair[1] or 0), pair[0]))
+    return tuple((need, share_of(n or 0, total)) for need, n in left)
 
 
 def _from_counts(
-    data: OutreachFile, as_at: date, window: str, source: str, note: str
+    data: OutreachFile, as_at: date, about: AboutOutreach, rule: SmallNumberRule
 ) -> OutreachResult:
     rows = [row for row in data.counts if row.group == OUTREACH]
     sums = Counter[str]()
@@ -208,8 +278,10 @@ def _from_counts(
         sums[row.outcome] += row.children
         if row.outcome == "no_plan":
             needs[row.need] += row.children
-    base = sums["plan_later"] + sums["no_plan"]
-    referred = base + sums["already_had_plan"]
+    if about.published:
+        # Anybody can read them already, so hiding them here protects nobody.
+        rule = replace(rule, smallest_count=1, smallest_group=1, all_or_none_below=1)
+    told = _totals(sums["already_had_plan"], sums["plan_later"], sums["no_plan"], rule)
     no_dates = Finding(
         "no_dates",
         Severity.NOTE,
@@ -220,38 +292,41 @@ def _from_counts(
     )
     return OutreachResult(
         file=data.file,
-        window=window,
-        source=source,
-        note=note,
+        window=about.window,
+        source=about.source,
+        note=about.note,
         as_at=as_at,
-        referred=referred,
-        already_had_plan=share_of(sums["already_had_plan"], referred),
-        without_plan=base,
-        plan_later=share_of(sums["plan_later"], base),
-        no_plan_later=share_of(sums["no_plan"], base),
+        referred=told.referred,
+        already_had_plan=told.already,
+        without_plan=told.without_plan,
+        plan_later=told.later,
+        no_plan_later=told.none,
         overall=None,
         comparison=None,
         by_need=(),
         by_year_group=(),
         contrasts=(),
         balance=(),
-        # Published counts are shown as they were published.
-        needs_without_plan=tuple(
-            (need, share_of(n, sum(needs.values()))) for need, n in needs.most_common()
-        ),
+        needs_without_plan=_needs_of(needs, rule) if told.none.value is not None else (),
         caution=DESCRIBES,
         findings=(*data.findings, no_dates),
     )
 
 
-def _needs(counts: Counter[str]) -> tuple[tuple[str, Share | None], ...]:
-    total = sum(counts.values())
-    if total < FEWEST_FOR_CHART or any(0 < n < SMALLEST_CELL for n in counts.values()):
+def _needs_of(counts: Counter[str], rule: SmallNumberRule) -> tuple[tuple[str, Share | None], ...]:
+    names = sorted(counts)
+    parts = join_small_groups(np.array([counts[name] for name in names]), rule)
+    total = counts.total()
+    joined = [(" or ".join(names[i] for i in p), sum(counts[names[i]] for i in p)) for p in parts]
+    if len(joined) < 2:
         return ()
-    return tuple((need, share_of(n, total)) for need, n in counts.most_common())
+    joined.sort(key=lambda pair: (-pair[1], pair[0]))
+    return tuple((need, share_of(n, total)) for need, n in joined)
 
 
-def _findings(base: Sequence[Child], beside: Sequence[Child], file: str) -> tuple[Finding, ...]:
+def _findings(
+    base: Sequence[Child], beside: Sequence[Child], file: str, rule: SmallNumberRule
+) -> tuple[Finding, ...]:
     made = []
 
     def add(rule: str, severity: Severity, message: str) -> None:
@@ -259,14 +334,14 @@ def _findings(base: Sequence[Child], beside: Sequence[Child], file: str) -> tupl
 
     if not beside:
         add("no_comparison_group", Severity.WARNING, DESCRIBES)
-    if 0 < len(base) < 30:
+    if rule.smallest_count <= len(base) < 30:
         add("few_children", Severity.WARNING, f"Only {len(base)} children; intervals are wide.")
     after = [c.row for c in base if c.plan and c.moved and c.plan > c.moved]
     if after:
         add(
             "plan_after_move",
             Severity.NOTE,
-            f"{len(after)} plans are dated after the child moved away (first in row {after[0]}); "
-            "these children are followed until they moved.",
+            f"Plans are dated after the child moved away (the first in row {after[0]}); these "
+            "children are followed until they moved.",
         )
     return tuple(made)

@@ -47,15 +47,19 @@ def outreach_sections(result: OutreachResult) -> tuple[Section, ...]:
 def _lead(result: OutreachResult) -> Text:
     without = result.no_plan_later
     where = ("outreach-outcomes",)
-    first = Sentence(
-        f"{result.referred} children were referred. {result.window}".strip() + ".", where
+    number = (
+        "Children were referred"
+        if result.referred is None
+        else (f"{result.referred} children were referred")
     )
+    first = Sentence(f"{number}. {result.window}".strip() + ".", where)
     if without.value is None:
         hidden = Sentence("What became of them is not shown: a number is under five.", where)
         return Text(((first, hidden),), title="Too few children to show what became of them")
+    had = result.already_had_plan
     already = Sentence(
-        f"{result.already_had_plan.count} already had a plan and are set apart: outreach could "
-        "neither cause nor avoid it.",
+        f"{'A few' if had.value is None else had.count} already had a plan and are set apart: "
+        "outreach could neither cause nor avoid it.",
         where,
     )
     since = Sentence(

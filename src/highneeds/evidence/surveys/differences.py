@@ -88,15 +88,19 @@ def differences(
             continue
         scale = scales[table.question]
         yes, asked = _agreeing(data, table.question, scale)
-        _, labels, codes = groups[table.group]
-        known = [r for r in table.rows if r.agree is not None and r.category in labels]
+        labels, codes = groups[table.group].labels, groups[table.group].codes
+        known = [r for r in table.rows if r.agree is not None and r.category != "Not stated"]
         for i, first in enumerate(known):
             for second in known[i + 1 :]:
                 a = asked & (codes == labels.index(first.category))
                 b = asked & (codes == labels.index(second.category))
                 found = _compare(yes, a, b, data.school)
                 pair = (table.question, table.group, first.label, second.label)
-                made.append(Difference(*pair, *found[:4], found[3], found[4]))
+                difference, low, high, p, method = found
+                # Intervals over schools rest on answers by school, which are not told: a whole
+                # point says what there is to say and gives none of them back.
+                low, high, p = round(low, 2), round(high, 2), float(f"{p:.2g}")
+                made.append(Difference(*pair, difference, low, high, p, p, method))
     return _holm(made)
 
 
@@ -125,7 +129,8 @@ def variation(data: Responses, question: str, scale: Scale) -> Variation | None:
     no = _disagreeing(data, question, scale)[use]
     against = np.divide(np.bincount(school, no, n.size), n, out=np.zeros_like(sums), where=n > 0)
     divided = int((large & (share >= 0.25) & (against >= 0.25)).sum())
-    return Variation(question, k, rho, 1 + (total / k - 1) * rho, divided, int(large.sum()))
+    design_effect = round(1 + (total / k - 1) * rho, 2)
+    return Variation(question, k, round(rho, 2), design_effect, divided, int(large.sum()))
 
 
 def _agreeing(

@@ -7,9 +7,9 @@ import polars as pl
 
 from highneeds.evidence.redaction import plain_words, redact
 from highneeds.evidence.shares import Share, share_of
-from highneeds.evidence.small_cells import FEWEST_FOR_CHART, SMALLEST_CELL
 from highneeds.evidence.surveys.read import Responses
 from highneeds.evidence.surveys.schema import FreeText, TextTheme
+from highneeds.own.small_numbers import SmallNumberRule
 from highneeds.vocabulary.faults import Fault
 from highneeds.vocabulary.findings import Finding, Severity
 
@@ -65,11 +65,12 @@ def text_result(data: Responses, question: FreeText) -> tuple[TextResult, tuple[
     series = data.text[question.id]
     texts = series.drop_nulls()
     written = texts.len()
-    small = 0 < written < SMALLEST_CELL
+    rule = data.rule
+    small = 0 < written < rule.smallest_count
     lower = texts.str.to_lowercase()
     matched = [lower.str.contains(_pattern(theme)) for theme in data.survey.themes]
     themes = tuple(
-        ThemeCount(theme.id, theme.label, _told(int(hit.sum()), written))
+        ThemeCount(theme.id, theme.label, _told(int(hit.sum()), written, rule))
         for theme, hit in zip(data.survey.themes, matched, strict=True)
     )
     unthemed = None
@@ -78,24 +79,23 @@ def text_result(data: Responses, question: FreeText) -> tuple[TextResult, tuple[
         for hit in matched[1:]:
             met = met | hit
         left = written - int(met.sum())
-        unthemed = left if left == 0 or left >= SMALLEST_CELL else None
-    quotations = _quotations(data, series) if written >= FEWEST_FOR_CHART else ()
+        unthemed = left if left == 0 or left >= rule.smallest_count else None
+    enough = written >= rule.smallest_group
+    quotations = _quotations(data, series) if enough else ()
     result = TextResult(
         question.id,
         question.text,
         None if small else written,
         themes,
         unthemed,
-        _words(lower) if written >= FEWEST_FOR_CHART else (),
+        _words(lower, rule.smallest_count) if enough else (),
         quotations,
     )
     return result, _findings(data, question, series)
 
 
-def _told(count: int, n: int) -> Share | None:
-    if n < FEWEST_FOR_CHART or 0 < count < SMALLEST_CELL or 0 < n - count < SMALLEST_CELL:
-        return None
-    return share_of(count, n)
+def _told(count: int, n: int, rule: SmallNumberRule) -> Share | None:
+    return share_of(count, n) if rule.tells(count, n) else None
 
 
 def _pattern(theme: TextTheme) -> str:
@@ -114,7 +114,7 @@ def _quotations(data: Responses, series: pl.Series) -> tuple[Quotation, ...]:
     return tuple(made)
 
 
-def _words(lower: pl.Series) -> tuple[tuple[str, int], ...]:
+def _words(lower: pl.Series, fewest: int) -> tuple[tuple[str, int], ...]:
     frame = pl.DataFrame({"text": lower}).with_row_index("row")
     words = frame.select("row", word=pl.col("text").str.extract_all(r"[a-z][a-z'-]{2,}")).explode(
         "word"
@@ -124,7 +124,7 @@ def _words(lower: pl.Series) -> tuple[tuple[str, int], ...]:
         .filter(~pl.col("word").is_in(plain_words()))
         .group_by("word")
         .len("texts")
-        .filter(pl.col("texts") >= SMALLEST_CELL)
+        .filter(pl.col("texts") >= fewest)
         .sort(["texts", "word"], descending=[True, False])
         .head(60)
     )

@@ -1,15 +1,17 @@
 """Who answered, against who might have: gaps to known margins, concentration, and raking."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from highneeds.evidence.small_cells import SMALLEST_CELL
 from highneeds.evidence.surveys.read import Responses
 from highneeds.evidence.surveys.schema import Margin
+from highneeds.evidence.surveys.tables import ToldGroup, groups_of
 from highneeds.stats.arrays import special
 from highneeds.stats.weighting import (
+    RakedWeights,
     RakingError,
     collapse,
     effective_n,
@@ -44,7 +46,7 @@ class MarginCheck:
     Attributes
     ----------
     n
-        Responses that state the category.
+        Responses that state a category that the margin knows.
     chi_square, p
         Goodness of fit, categories less one degrees of freedom.
     """
@@ -60,19 +62,16 @@ class MarginCheck:
 
 @dataclass(frozen=True)
 class Weighting:
-    """Weights to the margins, and what they cost.
+    """What weights to the margins cost.
 
     Attributes
     ----------
-    weights : ndarray of shape (n,)
-        Mean 1.
     design_effect, effective_n
         Kish's; the responses that would be as precise without weights.
     trimmed, beyond
         Weights pulled in to 0.3-3 times the mean; still outside after raking again.
     """
 
-    weights: NDArray[np.float64]
     design_effect: float
     effective_n: float
     trimmed: int
@@ -81,29 +80,29 @@ class Weighting:
 
 
 def check_margins(data: Responses) -> tuple[MarginCheck, ...]:
-    """Compare respondents with every known margin, largest gap named."""
-    return tuple(_check(data, m) for m in data.survey.margins if m.group in data.groups)
+    """Compare respondents with every known margin, largest gap named.
+
+    Respondents are those who answered the question that most answered (`Responses.told`).
+    """
+    groups = groups_of(data)
+    return tuple(_check(data, m, groups[m.group]) for m in data.survey.margins if m.group in groups)
 
 
 def weights_of(data: Responses) -> tuple[Weighting | None, tuple[Finding, ...]]:
-    """Rake to the margins when the survey asks for it.
+    """Rake those who answered the question that most answered, when the survey asks for it.
 
     Notes
     -----
-    Thin categories (under 10 responses, or a weight above 5) are joined first; responses that do
-    not state a category keep their own share in a category of their own.
+    Small categories stand together as in every table, and thin ones (under 10 responses, or a
+    weight above 5) are joined first; responses that do not state a category keep their own share
+    in a category of their own.
     """
-    margins = [m for m in data.survey.margins if m.group in data.groups]
+    groups = groups_of(data)
+    margins = [m for m in data.survey.margins if m.group in groups]
     if not data.survey.rake or not margins or not data.n:
         return None, ()
-    codes, targets = [], []
-    for margin in margins:
-        code, target = _with_not_stated(data, margin)
-        joined = collapse(code, target)
-        codes.append(joined[code])
-        targets.append(np.bincount(joined, target))
     try:
-        raked = rake_weights(np.stack(codes, axis=1), targets, limits=LIMITS)
+        raked = raked_to(data, groups, most_answered(data))
     except RakingError as error:
         return None, (
             Finding(
@@ -117,7 +116,6 @@ def weights_of(data: Responses) -> tuple[Weighting | None, tuple[Finding, ...]]:
     weights = raked.weights / raked.weights.mean()
     return (
         Weighting(
-            weights,
             float(kish_deff(weights)),
             float(effective_n(weights)),
             raked.trimmed,
@@ -128,12 +126,64 @@ def weights_of(data: Responses) -> tuple[Weighting | None, tuple[Finding, ...]]:
     )
 
 
+def raked_to(
+    data: Responses,
+    groups: Mapping[str, ToldGroup],
+    used: NDArray[np.bool_],
+    together: Mapping[str, frozenset[str]] | None = None,
+) -> RakedWeights:
+    """Rake some responses to the margins of the survey.
+
+    Parameters
+    ----------
+    groups
+        How categories stand together.
+    used
+        Responses to weight.
+    together
+        Labels of each group that get one weight. A weighted share of all, beside an unweighted
+        one, gives back how an answer splits between two groups with a weight each; so the groups
+        whose answers are hidden are weighted as one.
+
+    Raises
+    ------
+    RakingError
+        When the margins cannot be met.
+    """
+    codes, targets = [], []
+    for margin in data.survey.margins:
+        if margin.group not in groups:
+            continue
+        code, target = _with_not_stated(margin, groups[margin.group], used)
+        labels = groups[margin.group].labels
+        hidden = (together or {}).get(margin.group, frozenset())
+        first = min((labels.index(label) for label in hidden), default=0)
+        place = [first if label in hidden else k for k, label in enumerate(labels)]
+        _, one = np.unique(place, return_inverse=True)
+        code, wanted = one[code], np.bincount(one, target)
+        filled = np.flatnonzero((wanted > 0) | (np.bincount(code, minlength=wanted.size) > 0))
+        packed = np.full(wanted.size, -1, dtype=np.int64)
+        packed[filled] = np.arange(filled.size)
+        joined = collapse(packed[code], wanted[filled])
+        codes.append(joined[packed[code]])
+        targets.append(np.bincount(joined, wanted[filled]))
+    return rake_weights(np.stack(codes, axis=1), targets, limits=LIMITS)
+
+
+def most_answered(data: Responses) -> NDArray[np.bool_]:
+    """Return who answered the question that most answered; all where no question has a scale."""
+    bases = data.bases()
+    if not bases:
+        return np.ones(data.n, np.bool_)
+    return max(bases.values(), key=lambda used: int(used.sum()))
+
+
 def concentration(data: Responses) -> tuple[Finding, ...]:
     """Warn when one school gives more than a quarter of the responses."""
     known = data.school[data.school >= 0]
     if not len(known):
         return ()
-    share = float(np.bincount(known).max() / data.n)
+    share = round(float(np.bincount(known).max() / data.n), 2)
     if share <= ONE_SOURCE:
         return ()
     return (
@@ -150,69 +200,39 @@ def concentration(data: Responses) -> tuple[Finding, ...]:
     )
 
 
-def _shares(margin: Margin, categories: list[str]) -> NDArray[np.float64]:
-    shares = np.array([margin.shares.get(c, 0.0) for c in categories], dtype=np.float64)
-    return np.asarray(shares / shares.sum(), dtype=np.float64)
-
-
-def _categories(data: Responses, group: str) -> dict[str, str]:
-    return next(g.categories for g in data.instrument.groups if g.id == group)
-
-
-def _check(data: Responses, margin: Margin) -> MarginCheck:
-    categories = _categories(data, margin.group)
-    wanted = [c for c in categories if c in margin.shares]
-    codes = data.groups[margin.group]
-    counts = np.array(
-        [int((codes == list(categories).index(c)).sum()) for c in wanted], dtype=np.float64
-    )
-    population = _shares(margin, wanted)
+def _check(data: Responses, margin: Margin, group: ToldGroup) -> MarginCheck:
+    shares = _population(margin, group)
+    wanted = np.flatnonzero(shares > 0)
+    codes = group.codes[most_answered(data)]
+    counts = np.bincount(codes[codes >= 0], minlength=shares.size)[wanted].astype(np.float64)
+    population = shares[wanted] / shares[wanted].sum()
     n = float(counts.sum())
     expected = n * population
-    use = expected > 0
-    chi = float((((counts - expected) ** 2)[use] / expected[use]).sum()) if n else 0.0
+    chi = float(((counts - expected) ** 2 / expected).sum()) if n else 0.0
     observed = counts / n if n else np.zeros_like(counts)
-    gaps = _joined([categories[c] for c in wanted], counts, observed, population)
+    gaps = tuple(
+        MarginGap(group.labels[k], float(here), float(there))
+        for k, here, there in zip(wanted, observed, population, strict=True)
+    )
     largest = max(gaps, key=lambda gap: abs(gap.gap))
-    degrees = max(int(use.sum()) - 1, 1)
-    p = float(special().chdtrc(degrees, chi))
+    p = float(special().chdtrc(max(len(wanted) - 1, 1), chi))
     return MarginCheck(margin.group, margin.source, int(n), gaps, largest, chi, p)
 
 
-def _joined(
-    labels: list[str],
-    counts: NDArray[np.float64],
-    observed: NDArray[np.float64],
-    population: NDArray[np.float64],
-) -> tuple[MarginGap, ...]:
-    """Gaps by category; categories of 1 to 4 responses are joined until they are 5 or more."""
-    order = sorted(range(len(labels)), key=lambda k: (counts[k], k))
-    small = [k for k in order if 0 < counts[k] < SMALLEST_CELL]
-    others = [k for k in order if counts[k] >= SMALLEST_CELL]
-    while small and (sum(counts[k] for k in small) < SMALLEST_CELL or len(small) < 2) and others:
-        small.append(others.pop(0))
-    made = [
-        MarginGap(labels[k], float(observed[k]), float(population[k]))
-        for k in range(len(labels))
-        if k not in small
-    ]
-    if small:
-        both = " or ".join(labels[k] for k in sorted(small))
-        made.append(MarginGap(both, float(observed[small].sum()), float(population[small].sum())))
-    return tuple(made)
+def _population(margin: Margin, group: ToldGroup) -> NDArray[np.float64]:
+    """Population of each told category; 0 where the margin knows none of it."""
+    held = [sum(margin.shares.get(c, 0.0) for c in part) for part in group.categories]
+    return np.array(held, dtype=np.float64)
 
 
 def _with_not_stated(
-    data: Responses, margin: Margin
+    margin: Margin, group: ToldGroup, used: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Codes with "not stated" as the last category, and targets that add up to n."""
-    categories = list(_categories(data, margin.group))
-    codes = data.groups[margin.group].astype(np.int64)
-    outside = ~np.isin(codes, [k for k, c in enumerate(categories) if c in margin.shares])
-    codes = np.where(outside, len(categories), codes)
-    silent = float(outside.sum())
-    target = np.append(_shares(margin, categories) * (data.n - silent), silent)
-    used = np.flatnonzero((target > 0) | (np.bincount(codes, minlength=target.size) > 0))
-    place = np.full(target.size, -1, dtype=np.int64)
-    place[used] = np.arange(used.size)
-    return place[codes], target[used]
+    """Codes, and targets that add up to the responses; what the margin does not know stays."""
+    codes = group.codes[used].astype(np.int64)
+    population = _population(margin, group)
+    here = np.bincount(codes, minlength=population.size).astype(np.float64)
+    silent = population == 0
+    target = np.where(silent, here, 0.0)
+    target[~silent] = population[~silent] / population.sum() * (here.sum() - here[silent].sum())
+    return codes, target

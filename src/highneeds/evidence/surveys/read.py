@@ -1,6 +1,6 @@
 """Read a survey export into codes: what each respondent answered, and what could not be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -22,6 +22,7 @@ from highneeds.evidence.surveys.schema import (
 )
 from highneeds.files.yaml_file import read_yaml_file, validated
 from highneeds.own.notebook import Notebook
+from highneeds.own.small_numbers import SmallNumberRule, small_number_rule
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding
 
@@ -50,6 +51,8 @@ class Responses:
         Row of the file.
     set_aside : int
         Responses not used: answered under half of the statements, or a token used twice.
+    rule : SmallNumberRule
+        How small a number of them may be told.
     """
 
     survey: Survey
@@ -65,10 +68,47 @@ class Responses:
     rows: NDArray[np.int64]
     set_aside: int
     findings: tuple[Finding, ...]
+    rule: SmallNumberRule
+
+    @property
+    def told(self) -> int:
+        """Responses to the question that most answered: the number that is told of them.
+
+        Nothing tells how many there are in all. Else each question would tell how many, perhaps
+        three, did not answer it or said that it does not apply.
+        """
+        answered = [int(used.sum()) for used in self.bases().values()]
+        return max(answered, default=self.n)
+
+    def bases(self) -> "dict[str, NDArray[np.bool_]]":
+        """Return who answered each statement and each tick-all question on its scale."""
+        made: dict[str, NDArray[np.bool_]] = {}
+        for q in self.instrument.questions:
+            if isinstance(q, Likert) and q.id in self.likert:
+                codes = self.likert[q.id]
+                made[q.id] = (codes >= 0) & (codes < len(self.instrument.scales[q.scale].points))
+            elif isinstance(q, Choices) and q.id in self.choices:
+                made[q.id] = np.asarray(self.choices[q.id].any(axis=1), np.bool_)
+        return made
+
+    def children(self) -> "Iterator[tuple[object, ...]]":
+        """Yield all that is known of each who answered: a change of it is a change of theirs."""
+        columns: list[Sequence[object]] = [
+            *(codes.tolist() for codes in (*self.likert.values(), *self.groups.values())),
+            *(ticks.tolist() for ticks in self.choices.values()),
+            *(series.to_list() for series in self.text.values()),
+            self.school.tolist(),
+        ]
+        return zip(*columns, strict=True)
 
 
-def read_survey(path: Path) -> Responses:
+def read_survey(path: Path, rule: SmallNumberRule | None = None) -> Responses:
     """Read a survey from its mapping file (`surveys/<name>.yaml`) and the export beside it.
+
+    Parameters
+    ----------
+    rule
+        How small a number may be told; the latest when not given.
 
     Raises
     ------
@@ -78,7 +118,7 @@ def read_survey(path: Path) -> Responses:
     data = read_yaml_file(path)
     survey = validated(Survey, data, path.name, guide="docs/how-to/surveys.md")
     export = open_export(path.with_name(survey.file), survey.sheet, survey.heading_rows)
-    return read_responses(survey, instrument_of(survey, path.name), export)
+    return read_responses(survey, instrument_of(survey, path.name), export, rule)
 
 
 def instrument_of(survey: Survey, file: str = "") -> Instrument:
@@ -99,7 +139,9 @@ def instrument_of(survey: Survey, file: str = "") -> Instrument:
         ) from None
 
 
-def read_responses(survey: Survey, instrument: Instrument, export: Export) -> Responses:
+def read_responses(
+    survey: Survey, instrument: Instrument, export: Export, rule: SmallNumberRule | None = None
+) -> Responses:
     """Turn an export into codes; see `Responses`."""
     notes = Notebook(export.table.file, export.table.sheet, survey.title or instrument.title)
     reader = _ExportReader(survey, instrument, export, notes)
@@ -147,6 +189,7 @@ def read_responses(survey: Survey, instrument: Instrument, export: Export) -> Re
         rows=rows[keep],
         set_aside=set_aside,
         findings=tuple(notes.findings),
+        rule=rule or small_number_rule(),
     )
 
 

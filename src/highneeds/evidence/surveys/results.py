@@ -13,6 +13,7 @@ from highneeds.evidence.surveys.margins import (
     Weighting,
     check_margins,
     concentration,
+    raked_to,
     weights_of,
 )
 from highneeds.evidence.surveys.read import Responses, read_survey
@@ -23,11 +24,14 @@ from highneeds.evidence.surveys.tables import (
     AnswerTable,
     choice_tables,
     grids,
+    groups_of,
     question_tables,
     statements,
 )
+from highneeds.own.small_numbers import SmallNumberRule
 from highneeds.stats.intervals import wilson
 from highneeds.stats.survey_error import linearised_se
+from highneeds.stats.weighting import RakingError, effective_n
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.frames import frame_of
 
@@ -47,6 +51,11 @@ class WeightedShare:
         Linearised for raking, and for schools as clusters where they are known.
     effective_n
         Answers that would be as precise, from that standard error.
+
+    Notes
+    -----
+    Groups whose answers are hidden are weighted as one, and every number but the unweighted share
+    is rounded (whole points, tens of answers): two exact equations would give hidden answers back.
     """
 
     question: str
@@ -126,6 +135,8 @@ class SurveyResult:
     ----------
     label
         "" for real answers; otherwise how they were generated, which goes with every figure.
+    n
+        Responses to the question that most answered. How many there are in all is not told.
     margin_of_error
         Worst case at 95% for all responses, as a share.
     indicative
@@ -180,9 +191,9 @@ class SurveyResult:
         return frame_of(AnswerCount, rows, survey=self.id)
 
 
-def survey_of(path: Path) -> SurveyResult:
+def survey_of(path: Path, rule: SmallNumberRule | None = None) -> SurveyResult:
     """Read a survey's mapping file with its export and work out its results."""
-    return survey_results(read_survey(path), path.stem, path.parent)
+    return survey_results(read_survey(path, rule), path.stem, path.parent)
 
 
 def survey_results(data: Responses, name: str, folder: Path) -> SurveyResult:
@@ -201,7 +212,7 @@ def survey_results(data: Responses, name: str, folder: Path) -> SurveyResult:
     weighting, told = weights_of(data)
     schools = school_table(data, folder)
     splits = [variation(data, q, s) for q, s in scales.items()]
-    invited = data.survey.invited
+    invited, n = data.survey.invited, data.told
     findings += [*told, *concentration(data), *_about(data)]
     return SurveyResult(
         id=name,
@@ -210,11 +221,11 @@ def survey_results(data: Responses, name: str, folder: Path) -> SurveyResult:
         source=data.instrument.source,
         file=data.file,
         dates=data.survey.dates,
-        n=data.n,
+        n=n,
         set_aside=data.set_aside,
         invited=invited,
-        response_rate=data.n / invited if invited else None,
-        margin_of_error=1.959964 * float(np.sqrt(0.25 / data.n)) if data.n else 1.0,
+        response_rate=n / invited if invited else None,
+        margin_of_error=1.959964 * float(np.sqrt(0.25 / n)) if n else 1.0,
         indicative=not data.survey.probability_sample,
         label=data.survey.generated,
         tables=tuple(tables),
@@ -268,7 +279,8 @@ def _note(weighting: Weighting | None) -> WeightingNote | None:
     if weighting is None:
         return None
     w = weighting
-    return WeightingNote(w.groups, w.design_effect, w.effective_n, w.trimmed, w.beyond)
+    design_effect = round(w.design_effect, 2)
+    return WeightingNote(w.groups, design_effect, round(w.effective_n, -1), w.trimmed, w.beyond)
 
 
 def _weighted(
@@ -280,7 +292,7 @@ def _weighted(
     """Weighted shares of all responses, where the unweighted one may be shown."""
     if weighting is None:
         return ()
-    codes = np.stack([data.groups[g].astype(np.int64) + 1 for g in weighting.groups], axis=1)
+    groups = {g: told for g, told in groups_of(data).items() if g in weighting.groups}
     clusters = data.school if len(data.schools) > 1 and (data.school >= 0).all() else None
     made = []
     for table in tables:
@@ -289,19 +301,25 @@ def _weighted(
             continue
         scale = scales[table.question]
         order, answer = list(scale.points), data.likert[table.question]
-        on_scale = (answer >= 0) & (answer < len(order))
-        y = np.where(
-            on_scale, np.isin(answer, [order.index(c) for c in scale.positive]), np.nan
-        ).astype(np.float64)
-        found = linearised_se(y, weighting.weights, codes, cluster=clusters)
-        variance = found.se**2
-        p = found.mean
-        kish = on_scale.sum() / weighting.design_effect
-        n_eff = float(p * (1 - p) / variance) if variance > 0 else float(kish)
-        low, high = wilson(p * n_eff, n_eff)
-        made.append(
-            WeightedShare(table.question, share.value, p, float(low), float(high), found.se, n_eff)
-        )
+        used = (answer >= 0) & (answer < len(order))
+        y = np.isin(answer, [order.index(c) for c in scale.positive])[used].astype(np.float64)
+        hidden = {
+            t.group: frozenset(row.label for row in t.rows if row.agree is None)
+            for t in tables
+            if t.question == table.question and t.group in groups
+        }
+        try:
+            weights = raked_to(data, groups, used, hidden).weights
+        except RakingError:
+            continue
+        codes = np.stack([told.codes[used].astype(np.int64) for told in groups.values()], axis=1)
+        cluster = None if clusters is None else clusters[used]
+        found = linearised_se(y, weights, codes, cluster=cluster)
+        variance, p = found.se**2, found.mean
+        n_eff = float(p * (1 - p) / variance) if variance > 0 else effective_n(weights)
+        low, high = (round(float(v), 2) for v in wilson(p * n_eff, n_eff))
+        p, se = round(p, 2), round(found.se, 2)
+        made.append(WeightedShare(table.question, share.value, p, low, high, se, round(n_eff, -1)))
     return tuple(made)
 
 
@@ -320,8 +338,8 @@ def _about(data: Responses) -> list[Finding]:
             "This was not a random sample, so intervals are indicative and nothing here is "
             "called representative.",
         )
-    if data.survey.invited and data.n / data.survey.invited < 0.1:
-        rate = 100 * data.n / data.survey.invited
+    if data.survey.invited and data.told / data.survey.invited < 0.1:
+        rate = 100 * data.told / data.survey.invited
         add(
             "low_response",
             Severity.WARNING,

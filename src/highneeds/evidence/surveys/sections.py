@@ -20,7 +20,6 @@ from highneeds.evidence.share_cells import (
     watermark,
     words_of,
 )
-from highneeds.evidence.small_cells import FEWEST_FOR_CHART
 from highneeds.evidence.surveys.results import ChoiceResult, GridResult, SurveyResult
 from highneeds.evidence.surveys.section_tables import (
     difference_table,
@@ -30,13 +29,16 @@ from highneeds.evidence.surveys.section_tables import (
     variation_table,
 )
 from highneeds.evidence.surveys.tables import AnswerRow, AnswerTable
+from highneeds.own.small_numbers import small_number_rule
 from highneeds.vocabulary.rounding import half_up
 from highneeds.vocabulary.status import Status
 
 _SIDES = {"negative": "Disagree", "neutral": "Neither", "positive": "Agree", "mixed": "Joined"}
+_RULE = small_number_rule()
 _HIDDEN = (
-    f"Groups under {FEWEST_FOR_CHART} have no breakdown and counts under 5 are hidden, with others "
-    "so that they cannot be worked out. Does not apply and don't know are outside the base."
+    f"Groups under {_RULE.smallest_group} stand with others and counts under "
+    f"{_RULE.smallest_count} are hidden, with more so that they cannot be worked out. Does not "
+    "apply and don't know are outside the base."
 )
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from highneeds.evidence.shares import Share, share_of
-from highneeds.evidence.small_cells import FEWEST_FOR_CHART, SMALLEST_CELL
 from highneeds.evidence.surveys.read import Responses
 from highneeds.evidence.surveys.schema import Grid
+from highneeds.own.small_numbers import SmallNumberRule
 
 
 @dataclass(frozen=True)
@@ -63,43 +63,43 @@ def services_of(data: Responses, grid: Grid) -> tuple[ServiceViews, ...]:
         view = (effect >= 0) & (effect < len(views))
         know, uses = answered & np.isin(use, known), answered & np.isin(use, users)
         n = int(answered.sum())
-        aware = _told(int(know.sum()), n)
-        reach = _told(int(uses.sum()), n)
-        if aware and reach and 0 < aware.count - reach.count < SMALLEST_CELL:
+        rule = data.rule
+        aware = _told(int(know.sum()), n, rule)
+        reach = _told(int(uses.sum()), n, rule)
+        if aware and reach and 0 < aware.count - reach.count < rule.smallest_count:
             reach = None  # the two together would give away how many heard of it only
-        effective = _told(int((know & np.isin(effect, good)).sum()), int((know & view).sum()))
-        among_users = _told(int((uses & np.isin(effect, good)).sum()), int((uses & view).sum()))
+        liked = np.isin(effect, good)
+        effective = _told(int((know & liked).sum()), int((know & view).sum()), rule)
+        among_users = _told(int((uses & liked).sum()), int((uses & view).sum()), rule)
         made.append(
             ServiceViews(
                 item,
                 label,
-                None if 0 < n < SMALLEST_CELL else n,
+                None if 0 < n < rule.smallest_count else n,
                 aware,
                 reach,
                 effective,
                 # Users are among those who know: both are told only when their difference is
                 # large enough, else one would give the other away.
-                among_users if _apart(effective, among_users) else None,
+                among_users if _apart(effective, among_users, rule) else None,
                 _quadrant(aware, effective),
             )
         )
     return tuple(made)
 
 
-def _told(count: int, n: int) -> Share | None:
+def _told(count: int, n: int, rule: SmallNumberRule) -> Share | None:
     """Return a share when its base, its count and the rest are none of them small."""
-    if n < FEWEST_FOR_CHART or 0 < count < SMALLEST_CELL or 0 < n - count < SMALLEST_CELL:
-        return None
-    return share_of(count, n)
+    return share_of(count, n) if rule.tells(count, n) else None
 
 
-def _apart(wider: Share | None, narrower: Share | None) -> bool:
+def _apart(wider: Share | None, narrower: Share | None, rule: SmallNumberRule) -> bool:
     if wider is None or narrower is None:
         return False
     rest = wider.n - narrower.n
     yes = wider.count - narrower.count
     parts = (rest, yes, rest - yes)
-    return all(part == 0 or part >= SMALLEST_CELL for part in parts)
+    return all(part == 0 or part >= rule.smallest_count for part in parts)
 
 
 def _quadrant(aware: Share | None, effective: Share | None) -> str:

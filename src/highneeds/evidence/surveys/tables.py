@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 
 from highneeds.evidence.shares import Share, share_of
 from highneeds.evidence.small_cells import (
-    FEWEST_FOR_CHART,
-    SMALLEST_CELL,
     RowState,
+    join_small_groups,
     merge_small,
     protect,
 )
 from highneeds.evidence.surveys.net_agreement import net_agreement
 from highneeds.evidence.surveys.read import MISSING, Responses
-from highneeds.evidence.surveys.schema import Choices, Grid, Likert, Scale
+from highneeds.evidence.surveys.schema import BackgroundQuestion, Choices, Grid, Likert, Scale
+from highneeds.own.small_numbers import SmallNumberRule
 
 Index = NDArray[np.int16]
 
@@ -67,7 +67,8 @@ class AnswerTable:
     sides
         negative, neutral, positive or mixed, for each part.
     outside
-        Does not apply, don't know, no answer: of all responses only, None under 5.
+        Does not apply, don't know: of all responses only, None under 5. Who gave no answer is not
+        told, for it would tell how many there are in all (`Responses.told`).
     """
 
     question: str
@@ -97,23 +98,22 @@ def question_tables(
     """
     codes = data.likert[name] if base is None else np.where(base, data.likert[name], MISSING)
     points = len(scale.points)
-    outside = _outside(codes, scale, points)
-    return _tables(data, (name, text), codes, points, _AnswerScale.of(scale), outside)
+    outside = _outside(codes, scale, points, data.rule)
+    groups = groups_of(data, None if base is None else [(codes >= 0) & (codes < points)])
+    return _tables(data, (name, text), codes, points, _AnswerScale.of(scale), outside, groups)
 
 
 def choice_tables(data: Responses, question: Choices) -> dict[str, tuple[AnswerTable, ...]]:
-    """Tabulate each option of a tick-all question: ticked or not, of those asked."""
+    """Tabulate each option of a tick-all question: ticked or not, of those who ticked any."""
     ticks = data.choices[question.id]
-    asked = _asked(data, question)
-    answered = asked & ticks.any(axis=1)
+    answered = _asked(data, question) & ticks.any(axis=1)
+    groups = groups_of(data, [answered])
     made = {}
     for k, (option, label) in enumerate(question.options.items()):
         codes = np.where(answered, ticks[:, k].astype(np.int16), MISSING).astype(np.int16)
         scale = _AnswerScale(("Not ticked", "Ticked"), ("negative", "positive"))
         name = (f"{question.id}.{option}", label)
-        skipped = int(asked.sum() - answered.sum())
-        outside = (("Ticked nothing", skipped if not 0 < skipped < SMALLEST_CELL else None),)
-        made[option] = _tables(data, name, codes, 2, scale, outside)
+        made[option] = _tables(data, name, codes, 2, scale, (), groups)
     return made
 
 
@@ -144,7 +144,7 @@ def subset_table(
         [k for k, s in enumerate(told.sides) if s == side] for side in dict.fromkeys(told.sides)
     ]
     table = _group_table(
-        _joined(counts[filled], sides), told.joined(sides), [rows[i] for i in filled]
+        _joined(counts[filled], sides), told.joined(sides), [rows[i] for i in filled], data.rule
     )
     return table.rows
 
@@ -169,14 +169,69 @@ def grids(data: Responses) -> tuple[Grid, ...]:
     )
 
 
-def groups_of(data: Responses) -> dict[str, tuple[str, tuple[str, ...], Index]]:
-    """Return each group to report by: its text, category labels and codes."""
+@dataclass(frozen=True)
+class ToldGroup:
+    """A background question as answers are split by it: small categories stand together.
+
+    Attributes
+    ----------
+    labels
+        Of the categories told; those who stated none are one of them.
+    codes : ndarray of shape (n,)
+        Position in `labels` of each response.
+    categories
+        Codes of the instrument in each; "" for those who stated none.
+    """
+
+    text: str
+    labels: tuple[str, ...]
+    codes: Index
+    categories: tuple[tuple[str, ...], ...]
+
+
+def groups_of(
+    data: Responses, bases: Sequence[NDArray[np.bool_]] | None = None
+) -> dict[str, ToldGroup]:
+    """Return each group to report by.
+
+    Parameters
+    ----------
+    bases
+        Who answered each question that is split; the statements when not given. A category is
+        small when it is so in any of them, and joins others in all of them.
+    """
     wanted = data.survey.by or tuple(data.groups)
     return {
-        g.id: (g.text, tuple(g.categories.values()), data.groups[g.id])
+        g.id: _told_group(data, g, bases if bases is not None else _statement_bases(data))
         for g in data.instrument.groups
         if g.id in wanted and g.id in data.groups
     }
+
+
+def _statement_bases(data: Responses) -> list[NDArray[np.bool_]]:
+    stated = {q.id for q in statements(data)}
+    return [used for name, used in data.bases().items() if name in stated]
+
+
+def _told_group(
+    data: Responses, group: BackgroundQuestion, bases: Sequence[NDArray[np.bool_]]
+) -> ToldGroup:
+    names, labels = (*group.categories, ""), (*group.categories.values(), "Not stated")
+    codes = np.where(data.groups[group.id] < 0, len(names) - 1, data.groups[group.id])
+    everyone = np.bincount(codes, minlength=len(names))
+    thinnest = [np.bincount(codes[used], minlength=len(names)) for used in bases]
+    sizes = np.minimum.reduce([everyone, *thinnest])
+    # A category that left one question out altogether is there, and so it is small.
+    parts = join_small_groups(np.where((everyone > 0) & (sizes == 0), 1, sizes), data.rule)
+    place = np.full(len(names), MISSING, dtype=np.int16)
+    for k, part in enumerate(parts):
+        place[list(part)] = k
+    return ToldGroup(
+        group.text,
+        tuple(" or ".join(labels[i] for i in part) for part in parts),
+        place[codes],
+        tuple(tuple(names[i] for i in part) for part in parts),
+    )
 
 
 @dataclass(frozen=True)
@@ -208,15 +263,16 @@ def _tables(
     points: int,
     scale: _AnswerScale,
     outside: tuple[tuple[str, int | None], ...],
+    groups: Mapping[str, ToldGroup],
 ) -> tuple[AnswerTable, ...]:
     on_scale = (codes >= 0) & (codes < points)
     overall = np.bincount(codes[on_scale], minlength=points)
-    parts = merge_small(overall)
+    parts = merge_small(overall, data.rule.smallest_count)
     whole = _joined(overall[np.newaxis], parts)
     told = scale.joined(parts)
     total = int(overall.sum())
-    state: RowState = "shown" if total >= FEWEST_FOR_CHART else "n_only"
-    if 0 < total < SMALLEST_CELL:
+    state: RowState = "shown" if total >= data.rule.smallest_group else "n_only"
+    if 0 < total < data.rule.smallest_count:
         state = "hidden"
     hidden = np.full(len(parts), state != "shown")
     first = _row("all", "All responses", whole[0], hidden, state, told)
@@ -224,31 +280,33 @@ def _tables(
     made = [table]
     if state != "shown":
         return (table,)
-    for group, (text, labels, membership) in groups_of(data).items():
-        rows = (*labels, "Not stated")
-        place = np.where(membership < 0, len(labels), membership)
-        flat = place[on_scale].astype(np.int64) * points + codes[on_scale]
+    for group, held in groups.items():
+        rows = held.labels
+        flat = held.codes[on_scale].astype(np.int64) * points + codes[on_scale]
         counts = np.bincount(flat, minlength=len(rows) * points).reshape(len(rows), points)
         filled = np.flatnonzero(counts.sum(axis=1) > 0)
         if len(filled) < 2:
             continue
-        split = _group_table(_joined(counts[filled], parts), told, [rows[i] for i in filled])
-        made.append(replace(split, question=name[0], text=name[1], group=group, group_text=text))
+        labels = [rows[i] for i in filled]
+        split = _group_table(_joined(counts[filled], parts), told, labels, data.rule)
+        made.append(
+            replace(split, question=name[0], text=name[1], group=group, group_text=held.text)
+        )
     return tuple(made)
 
 
 def _group_table(
-    counts: NDArray[np.int64], scale: _AnswerScale, labels: Sequence[str]
+    counts: NDArray[np.int64], scale: _AnswerScale, labels: Sequence[str], rule: SmallNumberRule
 ) -> AnswerTable:
     """Protect a table; join answers by side when too much of the full one would be hidden."""
-    made = protect(counts)
-    chart = counts.sum(axis=1) >= FEWEST_FOR_CHART
+    made = protect(counts, rule)
+    chart = counts.sum(axis=1) >= rule.smallest_group
     spoilt = sum(state != "shown" for state, large in zip(made.rows, chart, strict=True) if large)
     if spoilt > 0.3 * chart.sum() and "mixed" not in scale.sides:
         order = tuple(dict.fromkeys(scale.sides))
         parts = [[k for k, side in enumerate(scale.sides) if side == s] for s in order]
         joined, coarse = _joined(counts, parts), scale.joined(parts)
-        again = protect(joined)
+        again = protect(joined, rule)
         if sum(state == "shown" for state in again.rows) > sum(
             state == "shown" for state in made.rows
         ):
@@ -290,12 +348,13 @@ def _joined(counts: NDArray[np.int64], parts: Sequence[Sequence[int]]) -> NDArra
     return np.stack([counts[:, list(part)].sum(axis=1) for part in parts], axis=1)
 
 
-def _outside(codes: Index, scale: Scale, points: int) -> tuple[tuple[str, int | None], ...]:
-    counts: dict[str, int] = {
+def _outside(
+    codes: Index, scale: Scale, points: int, rule: SmallNumberRule
+) -> tuple[tuple[str, int | None], ...]:
+    counts = {
         label: int((codes == points + k).sum()) for k, label in enumerate(scale.outside.values())
     }
-    counts["No answer, or not read"] = int((codes < 0).sum())
-    return tuple((k, None if 0 < v < SMALLEST_CELL else v) for k, v in counts.items())
+    return tuple((k, None if 0 < v < rule.smallest_count else v) for k, v in counts.items())
 
 
 def _asked(data: Responses, question: Choices) -> NDArray[np.bool_]:
