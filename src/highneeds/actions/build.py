@@ -106,6 +106,7 @@ def build(
                 (*published.files, *((part.id, path) for _, path in more.files)),
                 (*published.failures, *((part.id, why) for _, why in more.failures)),
             )
+    session.told_before.write()
     outputs = [path for _, path in published.files]
     differs = write_manifest(folder, out, session.subject, outputs, settings)
     return Built(

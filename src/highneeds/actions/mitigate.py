@@ -28,4 +28,7 @@ def mitigate(
     MissingDataError, InputError, UnknownNameError
         With what to do about it.
     """
-    return open_session(folder, store_root, settings).mitigated
+    session = open_session(folder, store_root, settings)
+    made = session.mitigated
+    session.told_before.write()
+    return made

@@ -28,4 +28,7 @@ def opportunities(
     InputError, UnknownNameError
         With every fault, by file and key.
     """
-    return open_session(folder, store_root, settings).opportunities.result
+    session = open_session(folder, store_root, settings)
+    made = session.opportunities.result
+    session.told_before.write()
+    return made

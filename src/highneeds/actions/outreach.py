@@ -1,5 +1,27 @@
-"""Follow children after outreach: the use-case behind `highneeds outreach DIR`."""
+"""Work out a folder's outreach file: the use-case behind `highneeds outreach DIR`."""
 
-from highneeds.evidence.outreach.folder import outreach_in as outreach
+from pathlib import Path
 
-__all__ = ["outreach"]
+from highneeds.evidence.outreach.folder import outreach_in
+from highneeds.evidence.outreach.results import OutreachResult
+from highneeds.own.diagnostic_file import load_diagnostic
+from highneeds.own.told_before import ToldBefore
+
+
+def outreach(folder: Path) -> OutreachResult:
+    """Work out the outreach file of a diagnostic folder, as at the diagnostic's date.
+
+    What is told is kept in the folder, so that two tellings do not give a child away.
+
+    Raises
+    ------
+    MissingDataError
+        When the folder has no outreach file.
+    InputError
+        With every fault of the file, each with row and column.
+    """
+    head = load_diagnostic(folder)
+    before = ToldBefore(folder, head.as_at, head.small_numbers)
+    made = outreach_in(folder, head.as_at, before)
+    before.write()
+    return made

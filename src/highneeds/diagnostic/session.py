@@ -15,6 +15,7 @@ from highneeds.diagnostic.once import once
 from highneeds.diagnostic.subject import Subject, view_of
 from highneeds.own.diagnostic_file import DEFAULT_MAP, Diagnostic, load_diagnostic
 from highneeds.own.finance import FinanceBook, finance_of
+from highneeds.own.told_before import ToldBefore
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.provision import ProvisionMap, load_map
 
@@ -111,6 +112,11 @@ class Session:
         return self.diagnostic.folder
 
     @cached_property
+    def told_before(self) -> ToldBefore:
+        """What earlier builds of the folder told of its children; written by those who publish."""
+        return ToldBefore(self.folder, self.diagnostic.as_at, self.diagnostic.small_numbers)
+
+    @cached_property
     def groups(self) -> ProvisionMap:
         """How provision is grouped."""
         head = self.subject.diagnostic
@@ -191,14 +197,14 @@ class Session:
         """The folder's case reviews."""
         from highneeds.evidence.case_reviews.folder import case_reviews_in
 
-        return case_reviews_in(self.folder)
+        return case_reviews_in(self.folder, self.told_before)
 
     def survey(self, name: str) -> "SurveyResult":
         """Return the survey of `surveys/NAME.yaml`."""
         from highneeds.evidence.surveys.folder import surveys_in
 
         if name not in self._surveys:
-            self._surveys[name] = surveys_in(self.folder, name)[0]
+            self._surveys[name] = surveys_in(self.folder, self.told_before, name)[0]
         return self._surveys[name]
 
     @once
@@ -207,14 +213,16 @@ class Session:
         from highneeds.evidence.surveys.folder import survey_files, surveys_in
 
         names = [path.stem for path in survey_files(self.folder)]
-        return tuple(self.survey(name) for name in names) or surveys_in(self.folder)
+        return tuple(self.survey(name) for name in names) or surveys_in(
+            self.folder, self.told_before
+        )
 
     @once
     def outreach(self) -> "OutreachResult":
         """The children followed after outreach."""
         from highneeds.evidence.outreach.folder import outreach_in
 
-        return outreach_in(self.folder, self.diagnostic)
+        return outreach_in(self.folder, self.diagnostic.as_at, self.told_before)
 
     @once
     def opportunities_file(self) -> "Document":

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from highneeds.files.yaml_file import read_yaml_file, validated
+from highneeds.own.small_numbers import SmallNumberRule, small_number_rule
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.faults import Fault, InputError, UserError
 from highneeds.vocabulary.provision import load_map
@@ -30,6 +31,12 @@ class Assumption(Strict):
     source: str
 
 
+class _SmallNumbers(Strict):
+    """A folder's own, stricter, smallest count; the law of small numbers itself is data."""
+
+    smallest_count: int = Field(ge=5, le=30)
+
+
 class _Head(Strict):
     area: str
     as_at: date
@@ -44,6 +51,7 @@ class _Head(Strict):
     report: Any = None
     evidence: Any = None
     publish: Any = None
+    small_numbers: _SmallNumbers | None = None
     notes: str = Field(default="")
 
 
@@ -65,6 +73,8 @@ class Diagnostic:
         How provision is grouped; what the report is called.
     assumptions
         Stated assumptions with reason and source.
+    small_numbers
+        How small a number of children may be told.
     settings
         The whole file as plain data. Each room validates its own section.
     """
@@ -76,6 +86,7 @@ class Diagnostic:
     provision_map: str
     title: str
     assumptions: tuple[Assumption, ...]
+    small_numbers: SmallNumberRule
     settings: Mapping[str, Any]
 
     def section(self, name: str) -> Mapping[str, Any]:
@@ -119,6 +130,9 @@ def load_diagnostic(folder: Path) -> Diagnostic:
         provision_map=head.provision_map,
         title=head.title or f"{area.name}: high needs evidence",
         assumptions=head.assumptions,
+        small_numbers=small_number_rule(
+            head.as_at, head.small_numbers.smallest_count if head.small_numbers else None
+        ),
         settings=data,
     )
 

@@ -18,7 +18,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from highneeds import __version__
 from highneeds.files.writing import write_whole
-from highneeds.own.small_numbers import SmallNumberRule
+from highneeds.own.diagnostic_file import FILE, load_diagnostic
+from highneeds.own.small_numbers import SmallNumberRule, small_number_rule
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.plain_data import plain
@@ -39,12 +40,12 @@ class Settled(Generic[Told]):
     ----------
     result
         New, or as it was told before.
-    finding
-        Says that it stands as it was told before, and why; None when it is new.
+    findings
+        Says that it stands as it was told before, and why; empty when it is new.
     """
 
     result: Told
-    finding: Finding | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 class ToldBefore:
@@ -55,12 +56,12 @@ class ToldBefore:
     folder
         The diagnostic.
     as_at
-        Its date, which goes with what is told.
+        Its date, which goes with what is told; None for a folder without `diagnostic.yaml`.
     rule
-        How many children must have changed.
+        How many children must have changed, and how small a number may be told.
     """
 
-    def __init__(self, folder: Path, as_at: date, rule: SmallNumberRule) -> None:
+    def __init__(self, folder: Path, as_at: date | None, rule: SmallNumberRule) -> None:
         self.folder, self.as_at, self.rule = folder / FOLDER, as_at, rule
         self._new: dict[str, dict[str, Any]] = {}
 
@@ -99,13 +100,13 @@ class ToldBefore:
                 result = TypeAdapter(kind).validate_python(_told_of(held), strict=False)
             except ValidationError as error:
                 raise self._damaged(name, "it is of another version of highneeds") from error
-            return Settled(result, _stands(what, name, str(held["as_at"]), self.folder))
+            return Settled(result, (_stands(what, name, str(held["as_at"]), self.folder),))
         made = make()
         if held is None or held["children"] != digests:
             self._new[name] = {
                 "format": _FORMAT,
                 "version": __version__,
-                "as_at": self.as_at.isoformat(),
+                "as_at": self.as_at.isoformat() if self.as_at else "an earlier build",
                 "children": digests,
                 "told": TypeAdapter(kind).dump_python(made, mode="json"),
             }
@@ -152,6 +153,14 @@ class ToldBefore:
                 file=f"{name}.json",
             )
         )
+
+
+def told_before_in(folder: Path) -> ToldBefore:
+    """Open the record of a folder, with the date and the rule of its `diagnostic.yaml`."""
+    if not (folder / FILE).is_file():
+        return ToldBefore(folder, None, small_number_rule())
+    head = load_diagnostic(folder)
+    return ToldBefore(folder, head.as_at, head.small_numbers)
 
 
 def _digest(child: object) -> str:

@@ -1,13 +1,14 @@
 """The outreach file of a diagnostic folder, and what `outreach.yaml` says of it."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from highneeds.evidence.outreach.read import AboutOutreach, read_outreach
 from highneeds.evidence.outreach.results import OutreachResult, outreach_results
 from highneeds.files.yaml_file import read_yaml_file, validated
-from highneeds.own.diagnostic_file import Diagnostic, load_diagnostic
-from highneeds.own.small_numbers import SmallNumberRule
+from highneeds.own.told_before import ToldBefore
 from highneeds.vocabulary.faults import Fault, MissingDataError
 
 FILES: Final = ("outreach.csv", "outreach.xlsx", "outreach.ods")
@@ -15,19 +16,17 @@ ABOUT: Final = "outreach.yaml"
 GUIDE: Final = "docs/how-to/outreach.md"
 
 
-def outreach_in(
-    folder: Path, diagnostic: Diagnostic | None = None, rule: SmallNumberRule | None = None
-) -> OutreachResult:
-    """Work out the outreach file of a diagnostic folder, as at the diagnostic's date.
+def outreach_in(folder: Path, as_at: date, before: ToldBefore) -> OutreachResult:
+    """Work out the outreach file of a diagnostic folder.
 
     Parameters
     ----------
     folder
         The diagnostic.
-    diagnostic
-        Its head, where that was read already.
-    rule
-        How small a number may be told; the latest when not given.
+    as_at
+        Its date: up to when children were followed.
+    before
+        What earlier builds of the folder told.
 
     Raises
     ------
@@ -45,7 +44,6 @@ def outreach_in(
                 f"Add {FILES[0]}; {GUIDE} shows its columns.",
             )
         )
-    as_at = (diagnostic or load_diagnostic(folder)).as_at
     about = AboutOutreach()
     if (folder / ABOUT).is_file():
         about = validated(
@@ -55,7 +53,18 @@ def outreach_in(
             guide=GUIDE,
         )
     data = read_outreach(path, as_at)
-    return outreach_results(data, as_at, about, rule)
+    if data.counts:
+        # Counts that somebody made already; a change of one is not the change of a known child,
+        # and the same rule hides them.
+        return outreach_results(data, as_at, about, before.rule)
+    told = before.settle(
+        "outreach",
+        "Outreach",
+        (replace(child, row=0) for child in data.children),
+        OutreachResult,
+        lambda: outreach_results(data, as_at, about, before.rule),
+    )
+    return replace(told.result, findings=told.result.findings + told.findings)
 
 
 def outreach_file(folder: Path) -> Path | None:

@@ -1,16 +1,24 @@
 """The surveys of a diagnostic folder: each a mapping in YAML beside its export."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from highneeds.evidence.surveys.results import SurveyResult, survey_of
+from highneeds.evidence.surveys.read import read_survey
+from highneeds.evidence.surveys.results import SurveyResult, survey_results
+from highneeds.own.told_before import ToldBefore
 from highneeds.vocabulary.faults import Fault, MissingDataError
 
 FOLDER: Final = "surveys"
 
 
-def surveys_in(folder: Path, only: str = "") -> tuple[SurveyResult, ...]:
+def surveys_in(folder: Path, before: ToldBefore, only: str = "") -> tuple[SurveyResult, ...]:
     """Work out every survey of a diagnostic folder, or one by the name of its YAML.
+
+    Parameters
+    ----------
+    before
+        What earlier builds of the folder told.
 
     Raises
     ------
@@ -32,7 +40,20 @@ def surveys_in(folder: Path, only: str = "") -> tuple[SurveyResult, ...]:
                 else "Add surveys/NAME.yaml beside its export; see docs/how-to/surveys.md.",
             )
         )
-    return tuple(survey_of(path) for path in paths)
+    return tuple(_told_now(path, before) for path in paths)
+
+
+def _told_now(path: Path, before: ToldBefore) -> SurveyResult:
+    data = read_survey(path, before.rule)
+    told = before.settle(
+        f"{FOLDER}-{path.stem}",
+        data.survey.title or path.stem,
+        data.children(),
+        SurveyResult,
+        lambda: survey_results(data, path.stem, path.parent),
+    )
+    findings = told.result.findings + told.findings
+    return replace(told.result, findings=findings)
 
 
 def survey_files(folder: Path) -> tuple[Path, ...]:
