@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import yaml
 
+from highneeds.evidence.surveys.read import read_survey
+from highneeds.evidence.surveys.results import SurveyResult, survey_results
 from highneeds.opportunities.inputs import ShareEvidence, Sized, Unmitigated, resolve
 from highneeds.opportunities.load import check_document
 from highneeds.opportunities.schema import Document
@@ -92,6 +94,11 @@ def deck_forecast() -> Unmitigated:
         allocation=np.array([35.9, 37.0, 38.1, 39.2, 40.4]) * 1e6,
         opening_deficit=13.95e6,  # implied by 19.1 less 41.0 plus 35.9, before rounding
     )
+
+
+def survey_of(path: Path) -> SurveyResult:
+    """What a survey's mapping file and export say, told for the first time."""
+    return survey_results(read_survey(path), path.stem, path.parent)
 
 
 def write(path: Path, text: str) -> Path:

@@ -14,7 +14,7 @@ from highneeds.vocabulary.faults import UserError
 ONCE = {
     "forecast": ("highneeds.forecast.outlook.request", "outlook"),
     "finance": ("highneeds.own.finance", "read_finance"),
-    "case reviews": ("highneeds.evidence.case_reviews.folder", "case_review_results"),
+    "case reviews": ("highneeds.evidence.case_reviews.folder", "every_count"),
     "histories": ("highneeds.forecast.outlook.request", "histories_of"),
     "diagnostic.yaml": ("highneeds.diagnostic.session", "load_diagnostic"),
     "opportunities.yaml": ("highneeds.opportunities.folder", "read_document"),

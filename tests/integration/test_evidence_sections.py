@@ -6,17 +6,16 @@ from datetime import date
 import numpy as np
 import pytest
 
-from evidence_files import deck_forecast, opportunity, sized, write
+from evidence_files import deck_forecast, opportunity, sized, survey_of, write
 from highneeds.document.model import Chart, Report, ReportMeta, Section, Table, Text
 from highneeds.evidence.case_reviews.folder import AboutCases
 from highneeds.evidence.case_reviews.read import read_cases
-from highneeds.evidence.case_reviews.results import case_review_results
+from highneeds.evidence.case_reviews.results import every_count
 from highneeds.evidence.case_reviews.sections import case_review_sections
 from highneeds.evidence.code_book import load_code_book
 from highneeds.evidence.outreach.read import read_outreach
 from highneeds.evidence.outreach.results import outreach_results
 from highneeds.evidence.outreach.sections import outreach_sections
-from highneeds.evidence.surveys.results import survey_of
 from highneeds.evidence.surveys.schema import load_instrument
 from highneeds.evidence.surveys.sections import survey_sections
 from highneeds.opportunities.mitigate import mitigate
@@ -69,7 +68,8 @@ def test_votes_and_released_stories_are_told(tmp_path):
         "gap_in_offer\n"
     )
     book = load_code_book()
-    result = case_review_results(read_cases(write(tmp_path / "cases.csv", text), book), book)
+    cases = read_cases(write(tmp_path / "cases.csv", text), book)
+    result = every_count(cases, book, release=("1",))
     (section,) = case_review_sections(result, AboutCases(release=("1",), released_by="A. Manager"))
     told = page([section])
     assert "[name] settled well (case 1)" in told

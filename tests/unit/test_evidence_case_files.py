@@ -4,7 +4,7 @@ import pytest
 
 from evidence_files import write
 from highneeds.evidence.case_reviews.read import read_cases, template
-from highneeds.evidence.case_reviews.results import case_review_results
+from highneeds.evidence.case_reviews.results import every_count
 from highneeds.evidence.code_book import load_code_book
 from highneeds.vocabulary.faults import InputError
 from oracles.evidence_slow import pairs_that_agree
@@ -78,7 +78,7 @@ def test_a_name_and_a_formula_are_findings_and_the_row_stays(tmp_path):
     assert rules["name_in_free_text"].startswith('cases.csv, row 2, column "support_needed"')
     assert "Sam" not in rules["name_in_free_text"]
     assert rules["formula_in_cell"].startswith('cases.csv, row 3, column "support_needed"')
-    story = case_review_results(made, BOOK).support_needed[0]
+    story = every_count(made, BOOK, release=("01",)).support_needed[0]
     assert story.text == "[name] needs [name]"
 
 
@@ -92,7 +92,7 @@ def test_a_case_without_votes_is_told_and_counts(tmp_path):
     )
     (finding,) = [f for f in made.findings if f.rule == "votes_missing"]
     assert 'row 3, column "vote_school"' in finding.message
-    result = case_review_results(made, BOOK)
+    result = every_count(made, BOOK)
     assert result.n == 2
     assert result.votes.agreement[0].cases == 1
 
@@ -113,7 +113,7 @@ def voted(tmp_path):
     rows = [
         f"{k},mainstream,random,{agreed[k]},no,,,,{','.join(vote)}" for k, vote in enumerate(votes)
     ]
-    return case_review_results(read(tmp_path, *rows, head=head), BOOK), votes
+    return every_count(read(tmp_path, *rows, head=head), BOOK), votes
 
 
 def test_agreement_before_discussion_is_that_of_the_pairs(tmp_path):
@@ -140,7 +140,7 @@ def test_headings_count_a_case_once(tmp_path):
         "1,mainstream,random,required_not_ideal,no,missed_service,lack_of_capacity,",
         "2,mainstream,random,may_not_be_required,yes,missed_service,,",
     )
-    causes = {c.code: c for c in case_review_results(made, BOOK).causes}
+    causes = {c.code: c for c in every_count(made, BOOK).causes}
     assert causes["earlier_help"].share.count == 2
     assert causes["missed_service"].share.count == 2
     split = {o.code: (o.share.count, o.share.n) for o in causes["lack_of_capacity"].by_outcome}
@@ -148,5 +148,5 @@ def test_headings_count_a_case_once(tmp_path):
 
 
 def test_a_random_sample_carries_no_watermark(tmp_path):
-    result = case_review_results(read(tmp_path, GOOD), BOOK)
+    result = every_count(read(tmp_path, GOOD), BOOK)
     assert (result.sample.estimates, result.sample.watermark) == (True, "")

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from evidence_files import write
+from evidence_files import survey_of, write
 from highneeds.evidence.redaction import names_somebody, redact
 from highneeds.evidence.surveys.read import read_survey
-from highneeds.evidence.surveys.results import survey_of
 from highneeds.evidence.surveys.schema import instrument_ids, load_instrument
 from highneeds.vocabulary.faults import InputError
 

@@ -3,17 +3,16 @@
 import numpy as np
 import pytest
 
-from evidence_files import write
+from evidence_files import survey_of, write
 from highneeds.document.failed_part import failure
 from highneeds.evidence.case_reviews.folder import AboutCases
 from highneeds.evidence.case_reviews.read import read_cases
-from highneeds.evidence.case_reviews.results import case_review_results
+from highneeds.evidence.case_reviews.results import every_count
 from highneeds.evidence.case_reviews.sections import case_review_sections
 from highneeds.evidence.code_book import load_code_book
 from highneeds.evidence.outreach.read import read_outreach
 from highneeds.evidence.redaction import redact
 from highneeds.evidence.small_cells import protect
-from highneeds.evidence.surveys.results import survey_of
 from highneeds.vocabulary.faults import InputError
 
 BOOK = load_code_book()
@@ -77,7 +76,8 @@ def stories(tmp_path, about):
         "1,units,random,required_ideal,no,settled well\n"
         "2,units,random,required_ideal,no,kept apart\n"
     )
-    result = case_review_results(read_cases(write(tmp_path / "cases.csv", text), BOOK), BOOK)
+    cases = read_cases(write(tmp_path / "cases.csv", text), BOOK)
+    result = every_count(cases, BOOK, release=about.release)
     return str(case_review_sections(result, about))
 
 

@@ -4,8 +4,7 @@ from pathlib import Path
 
 from highneeds.evidence.outreach.folder import outreach_in
 from highneeds.evidence.outreach.results import OutreachResult
-from highneeds.own.diagnostic_file import load_diagnostic
-from highneeds.own.told_before import ToldBefore
+from highneeds.own.told_before import told_before_in
 
 
 def outreach(folder: Path) -> OutreachResult:
@@ -20,8 +19,7 @@ def outreach(folder: Path) -> OutreachResult:
     InputError
         With every fault of the file, each with row and column.
     """
-    head = load_diagnostic(folder)
-    before = ToldBefore(folder, head.as_at, head.small_numbers)
-    made = outreach_in(folder, head.as_at, before)
+    before = told_before_in(folder)
+    made = outreach_in(folder, before)
     before.write()
     return made

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from highneeds.actions.case_reviews import CaseReviews
+from highneeds.evidence.case_reviews.folder import CaseReviews
 from highneeds.evidence.outreach.curves import Curve
 from highneeds.evidence.outreach.results import OutreachResult
 from highneeds.evidence.shares import Share
@@ -20,7 +20,7 @@ def case_review_text(made: CaseReviews) -> str:
     lines += ["", "Outcomes"]
     lines += [f"  {o.label}: {share_text(o.share)}" for o in result.outcomes]
     for cohort in result.cohorts:
-        lines += ["", f"{cohort.label}, {cohort.n} cases. {cohort.question}"]
+        lines += ["", f"{cohort.label}, {_count(cohort.n)} cases. {cohort.question}"]
         lines.append(f"  Yes: {share_text(cohort.could_be_met)}")
     lines += ["", "Causes (up to two a case; shares are of all cases)"]
     named = [c for c in result.causes if c.level == 2]
@@ -37,7 +37,11 @@ def case_review_text(made: CaseReviews) -> str:
             lines.append(f"  {c.name}: {value}{span}")
     if result.votes.collected:
         lines.append(f"Changed in discussion: {share_text(result.votes.changed)}")
-    return "\n".join([*lines, *findings_text(result.findings)])
+    lines += findings_text(result.findings)
+    if made.for_the_desk:
+        lines += ["", "For you, who hold the file; no document says this"]
+        lines += [f"  {finding.message}" for finding in made.for_the_desk]
+    return "\n".join(lines)
 
 
 def survey_text(results: Sequence[SurveyResult]) -> str:

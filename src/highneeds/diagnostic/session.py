@@ -222,7 +222,7 @@ class Session:
         """The children followed after outreach."""
         from highneeds.evidence.outreach.folder import outreach_in
 
-        return outreach_in(self.folder, self.diagnostic.as_at, self.told_before)
+        return outreach_in(self.folder, self.told_before)
 
     @once
     def opportunities_file(self) -> "Document":

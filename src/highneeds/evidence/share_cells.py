@@ -2,7 +2,7 @@
 
 import re
 
-from highneeds.document.model import Note, Value
+from highneeds.document.model import Cell, Note, Value
 from highneeds.document.numbers import percent
 from highneeds.evidence.shares import Share
 from highneeds.vocabulary.rounding import half_up
@@ -16,6 +16,13 @@ def share_value(share: Share | None) -> Value:
     if share.value is None:
         return Value(None, share.status)
     return Value(100 * share.value, share.status, percent(share.low), percent(share.high))
+
+
+def count_value(share: Share | None) -> Cell:
+    """Return the count of a share as a cell; suppressed where the share is, and never 0 for it."""
+    if share is None or share.value is None:
+        return Value(None, Status.SUPPRESSED if share is None else share.status)
+    return share.count
 
 
 def words_of(share: Share) -> str:

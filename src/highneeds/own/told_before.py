@@ -118,7 +118,7 @@ class ToldBefore:
             self.folder.mkdir(exist_ok=True)
         for name, record in self._new.items():
             text = json.dumps(plain(record), ensure_ascii=False, indent=1, sort_keys=True)
-            write_whole(self.folder / f"{name}.json", text.encode())
+            write_whole(self.folder / f"{name}.json", text.encode(), "what was told")
         self._new.clear()
 
     def _too_few_changed(self, before: Sequence[str], now: Sequence[str]) -> bool:

@@ -83,14 +83,14 @@ class VoteResult:
     voters_changed
         Votes that differ from the agreed outcome of their case.
     split
-        Ids of cases whose votes outside the largest group pass the code book's limit.
+        Running numbers of cases whose votes outside the largest group pass the code book's limit.
     """
 
     collected: bool
     agreement: tuple[Agreement, ...]
     changed: Share
     voters_changed: Share
-    split: tuple[str, ...]
+    split: tuple[int, ...]
     disciplines: tuple[Discipline, ...]
 
 
@@ -118,7 +118,11 @@ def votes_before(cases: Sequence[CaseReview], book: CodeBook, seed: int) -> Vote
         agreement=tuple(agreement),
         changed=share_of(sum(_changed(case) for case in voted), len(voted)),
         voters_changed=share_of(sum(vote != agreed for vote, agreed in every), len(every)),
-        split=tuple(case.id for case in voted if _split(case) > book.split_vote_above),
+        split=tuple(
+            number
+            for number, case in enumerate(cases, start=1)
+            if len(case.votes) >= 2 and _split(case) > book.split_vote_above
+        ),
         disciplines=_disciplines(voted),
     )
 

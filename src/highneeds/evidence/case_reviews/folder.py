@@ -1,16 +1,19 @@
 """The case reviews of a diagnostic folder: the rows, and what `case_reviews.yaml` says of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from pydantic import Field, model_validator
 
+from highneeds.evidence.case_reviews.protected import protected
 from highneeds.evidence.case_reviews.read import read_cases
-from highneeds.evidence.case_reviews.results import CaseReviewResult, case_review_results
+from highneeds.evidence.case_reviews.results import CaseReviewResult, every_count
 from highneeds.evidence.code_book import load_code_book
 from highneeds.files.yaml_file import read_yaml_file, validated
+from highneeds.own.told_before import ToldBefore
 from highneeds.vocabulary.faults import Fault, MissingDataError
+from highneeds.vocabulary.findings import Finding
 from highneeds.vocabulary.strict import Strict
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ class AboutCases(Strict):
         File of your own code book, beside this one; the packaged one when empty.
     release, released_by : tuple[str, ...], str
         Ids of cases whose stories may be shown, redacted, and the person who read them.
+    published : str
+        Where these counts were published already, so that none need be hidden.
     """
 
     source: str = ""
@@ -42,6 +47,7 @@ class AboutCases(Strict):
     seed: int = Field(default=1, ge=0)
     release: tuple[str, ...] = ()
     released_by: str = ""
+    published: str = ""
 
     @model_validator(mode="after")
     def _release_is_signed(self) -> Self:
@@ -52,10 +58,18 @@ class AboutCases(Strict):
 
 @dataclass(frozen=True)
 class CaseReviews:
-    """What the cases say, and what stands beside them."""
+    """What the cases say, and what stands beside them.
+
+    Attributes
+    ----------
+    for_the_desk
+        What whoever holds the file should look at, row by row. It is printed on their screen and
+        goes into no document: a row of the file is a child.
+    """
 
     result: CaseReviewResult
     about: AboutCases
+    for_the_desk: tuple[Finding, ...]
 
     def to_frame(self) -> "pl.DataFrame":
         """Return every share of the cases as a table; columns as `CaseShareRow` says."""
@@ -67,8 +81,8 @@ def case_file_of(folder: Path) -> Path | None:
     return next((folder / name for name in FILES if (folder / name).is_file()), None)
 
 
-def case_reviews_of(path: Path) -> CaseReviews:
-    """Read and count a case file with what stands beside it."""
+def case_reviews_of(path: Path, before: ToldBefore) -> CaseReviews:
+    """Read and count a case file with what stands beside it; small counts are hidden."""
     about_path = path.with_name(ABOUT)
     about = AboutCases()
     if about_path.is_file():
@@ -76,12 +90,28 @@ def case_reviews_of(path: Path) -> CaseReviews:
             AboutCases, read_yaml_file(about_path) or {}, ABOUT, guide="docs/how-to/case-reviews.md"
         )
     book = load_code_book(path.with_name(about.code_book) if about.code_book else None)
-    counted = case_review_results(read_cases(path, book), book, about.sizes, about.seed)
-    return CaseReviews(counted, about)
+    cases = read_cases(path, book)
+    counted = every_count(cases, book, about.sizes, about.seed, about.release)
+    if about.published:
+        return CaseReviews(counted, about, cases.findings)
+    told = before.settle(
+        "case-reviews",
+        "Case reviews",
+        (replace(case, row=0) for case in cases.cases),
+        CaseReviewResult,
+        lambda: protected(counted, cases.cases, before.rule),
+    )
+    result = replace(told.result, findings=told.result.findings + told.findings)
+    return CaseReviews(result, about, cases.findings)
 
 
-def case_reviews_in(folder: Path) -> CaseReviews:
+def case_reviews_in(folder: Path, before: ToldBefore) -> CaseReviews:
     """Count the case reviews of a diagnostic folder.
+
+    Parameters
+    ----------
+    before
+        What earlier builds of the folder told.
 
     Raises
     ------
@@ -99,4 +129,4 @@ def case_reviews_in(folder: Path) -> CaseReviews:
                 f"Add {FILES[0]}; docs/how-to/case-reviews.md shows its columns.",
             )
         )
-    return case_reviews_of(path)
+    return case_reviews_of(path, before)

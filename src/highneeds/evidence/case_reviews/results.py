@@ -5,7 +5,7 @@ every result, because a share of chosen cases does not estimate a cohort.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,8 +59,8 @@ class CohortResult:
     ----------
     could_be_met
         Cases answered yes to `question`, of the cases with an answer.
-    unanswered
-        Cases whose answer is not stated.
+    n, unanswered
+        Cases, and those of them whose answer is not stated; None where too few.
     outcomes
         Within the cohort; `not_collected` where the source does not cross outcome and cohort.
     size
@@ -69,11 +69,11 @@ class CohortResult:
 
     code: str
     label: str
-    n: int
+    n: int | None
     question: str
     short: str
     could_be_met: Share
-    unanswered: int
+    unanswered: int | None
     outcomes: tuple[OutcomeShare, ...]
     sample: SampleLabel
     size: int | None
@@ -102,9 +102,16 @@ class CauseResult:
 
 @dataclass(frozen=True)
 class Vignette:
-    """A redacted story; shown only when a person has released it."""
+    """A story that a person has released, redacted.
 
-    case_id: str
+    Attributes
+    ----------
+    case
+        Running number of the case. Its own id stays in the file: people use initials and numbers
+        of the health service for ids.
+    """
+
+    case: int
     cohort: str
     text: str
     taken_out: tuple[str, ...]
@@ -154,7 +161,17 @@ class CaseShareRow:
 
 @dataclass(frozen=True)
 class CaseReviewResult:
-    """Everything the case reviews say."""
+    """Everything the case reviews say, in counts that may be told.
+
+    Attributes
+    ----------
+    causes_not_stated
+        None where too few.
+    disciplines
+        Cases in which each took part, where five or more.
+    good_practice, support_needed
+        Of the cases that a person has released.
+    """
 
     n: int
     file: str
@@ -163,7 +180,7 @@ class CaseReviewResult:
     outcomes: tuple[OutcomeShare, ...]
     cohorts: tuple[CohortResult, ...]
     causes: tuple[CauseResult, ...]
-    causes_not_stated: int
+    causes_not_stated: int | None
     votes: VoteResult
     disciplines: tuple[tuple[str, int], ...]
     good_practice: tuple[Vignette, ...]
@@ -192,10 +209,14 @@ class CaseReviewResult:
                 yield row("cause within outcome", "", named, o.code, o.share)
 
 
-def case_review_results(
-    cases: CaseFile, book: CodeBook, sizes: Mapping[str, int] | None = None, seed: int = 1
+def every_count(
+    cases: CaseFile,
+    book: CodeBook,
+    sizes: Mapping[str, int] | None = None,
+    seed: int = 1,
+    release: Collection[str] = (),
 ) -> CaseReviewResult:
-    """Count a case file.
+    """Count a case file, small numbers too: nothing leaves before it went through `protected`.
 
     Parameters
     ----------
@@ -203,6 +224,8 @@ def case_review_results(
         How many children each cohort holds; used for the finite-population factor downstream.
     seed
         Of the bootstrap intervals of agreement.
+    release
+        Ids of the cases whose stories a person has released.
     """
     rows = cases.cases
     sizes = sizes or {}
@@ -223,9 +246,9 @@ def case_review_results(
         causes_not_stated=unknown,
         votes=votes_before(rows, book, seed),
         disciplines=tuple(sorted(disciplines.items())),
-        good_practice=_stories(rows, "good_practice"),
-        support_needed=_stories(rows, "support_needed"),
-        findings=cases.findings + _findings(cohorts, unknown, book, cases.file),
+        good_practice=_stories(rows, "good_practice", release),
+        support_needed=_stories(rows, "support_needed", release),
+        findings=_findings(cohorts, unknown, book, cases.file),
     )
 
 
@@ -312,12 +335,15 @@ def _causes(rows: tuple[CaseReview, ...], book: CodeBook) -> tuple[CauseResult, 
     return tuple(made)
 
 
-def _stories(rows: tuple[CaseReview, ...], field: str) -> tuple[Vignette, ...]:
+def _stories(
+    rows: tuple[CaseReview, ...], field: str, release: Collection[str]
+) -> tuple[Vignette, ...]:
     made = []
-    for case in rows:
-        if text := getattr(case, field):
+    for number, case in enumerate(rows, start=1):
+        text = getattr(case, field)
+        if text and case.id in release:
             clean = redact(text)
-            made.append(Vignette(case.id, case.cohort, clean.text, clean.kinds))
+            made.append(Vignette(number, case.cohort, clean.text, clean.kinds))
     return tuple(made)
 
 
@@ -337,17 +363,16 @@ def _findings(
                     measure=cohort.code,
                 )
             )
-        if cohort.n < book.headline_cases:
+        if cohort.n is not None and cohort.n < book.headline_cases:
             made.append(
                 Finding(
                     "few_cases",
                     Severity.WARNING,
-                    f"{cohort.label}: {cohort.n} cases. Fewer than {book.headline_cases} should "
-                    "not carry a headline in pounds without its interval.",
+                    f"{cohort.label}: fewer than {book.headline_cases} cases should not carry a "
+                    "headline in pounds without its interval.",
                     "case reviews",
                     file,
                     measure=cohort.code,
-                    value=cohort.n,
                     expected=book.headline_cases,
                 )
             )
@@ -356,8 +381,8 @@ def _findings(
             Finding(
                 "causes_not_stated",
                 Severity.NOTE,
-                f"{unknown} causes are not stated in the source, so a cause that is not named is "
-                "unknown and not zero.",
+                "Causes are not stated for every case in the source, so a cause that is not named "
+                "is unknown and not zero.",
                 "case reviews",
                 file,
             )

@@ -11,16 +11,20 @@ from highneeds.document.model import (
     Sentence,
     Table,
     Text,
+    Value,
 )
 from highneeds.evidence.case_reviews.folder import AboutCases
 from highneeds.evidence.case_reviews.results import CaseReviewResult, CohortResult
 from highneeds.evidence.share_cells import (
+    count_value,
     interval_words,
     marked,
     share_value,
     watermark,
     words_of,
 )
+from highneeds.own.small_numbers import small_number_rule
+from highneeds.vocabulary.status import Status
 
 
 def case_review_sections(result: CaseReviewResult, about: AboutCases) -> tuple[Section, ...]:
@@ -38,12 +42,18 @@ def case_review_sections(result: CaseReviewResult, about: AboutCases) -> tuple[S
         _cause_table(result, source),
         *_agreement(result, source),
     ]
-    stories = [
-        v for v in (*result.good_practice, *result.support_needed) if v.case_id in about.release
-    ]
+    stories = (*result.good_practice, *result.support_needed)
     if stories:
         blocks.append(Heading("What people said"))
-        blocks.append(Text(tuple(f"{v.text} (case {v.case_id})" for v in stories), bullets=True))
+        blocks.append(Text(tuple(f"{v.text} (case {v.case})" for v in stories), bullets=True))
+        blocks.append(
+            Text(
+                (
+                    f"Read and released by {about.released_by}. Names and places were taken out by "
+                    "a program first, which is a help and no promise.",
+                )
+            )
+        )
     if about.note:
         blocks.append(Text((about.note,)))
     blocks.append(FindingList(result.findings))
@@ -56,11 +66,10 @@ def _lead(result: CaseReviewResult) -> Text:
         if any(o.code == "required_ideal" for o in result.outcomes)
         else result.outcomes[0]
     )
-    first = Sentence(
-        f"{result.n} cases were reviewed. For {words_of(ideal.share)} the agreed outcome was: "
-        f"{ideal.label.lower()}.",
-        ("case-outcomes",),
-    )
+    counted = f"{result.n} cases were reviewed."
+    if ideal.share.value is not None:
+        counted += f" For {words_of(ideal.share)} the agreed outcome was: {ideal.label.lower()}."
+    first = Sentence(f"{counted} {_hidden_words(result)}".strip(), ("case-outcomes",))
     others = tuple(
         Sentence(
             f"Of {cohort.could_be_met.n} cases in {cohort.label.lower()}, "
@@ -73,6 +82,22 @@ def _lead(result: CaseReviewResult) -> Text:
         if cohort.could_be_met.value is not None
     )
     return Text(((first, *others),), title=_message(result))
+
+
+def _hidden_words(result: CaseReviewResult) -> str:
+    """Say how many of the shares are hidden, so that a reader knows what is not on the page."""
+    shares = [o.share for o in result.outcomes]
+    shares += [c.could_be_met for c in result.cohorts]
+    shares += [o.share for c in result.cohorts for o in c.outcomes]
+    shares += [c.share for c in result.causes]
+    shares += [o.share for c in result.causes for o in c.by_outcome]
+    hidden = sum(share.status is Status.SUPPRESSED for share in shares)
+    if not hidden:
+        return ""
+    return (
+        f"{hidden} of {len(shares)} shares are hidden: they stand for fewer than "
+        f"{small_number_rule().smallest_count} children, or would give such a number back."
+    )
 
 
 def _message(result: CaseReviewResult) -> str:
@@ -98,7 +123,7 @@ def _outcome_chart(result: CaseReviewResult, source: str) -> Chart:
     rows = tuple(
         (
             o.label,
-            o.share.count,
+            count_value(o.share),
             share_value(o.share),
             share_value(o.share).low,
             share_value(o.share).high,
@@ -107,14 +132,16 @@ def _outcome_chart(result: CaseReviewResult, source: str) -> Chart:
     )
 
     told = "; ".join(f"{o.label.lower()} {words_of(o.share)}" for o in result.outcomes)
-    not_ideal = sum(o.share.count for o in result.outcomes if o.code != "required_ideal")
+    ideal = next((o.share for o in result.outcomes if o.code == "required_ideal"), None)
+    title = f"What {result.n} case reviews agreed on"
+    if ideal is not None and ideal.value is not None:
+        title = (
+            f"{result.n - ideal.count} of {result.n} children could have had a more ideal outcome"
+        )
     return chart_from_rows(
         "case-outcomes",
         "bar",
-        marked(
-            f"{not_ideal} of {result.n} children could have had a more ideal outcome",
-            result.sample.watermark,
-        ),
+        marked(title, result.sample.watermark),
         alt=f"Bars with intervals of the share of {result.n} cases by agreed outcome: {told}.",
         takeaway="The thin lines are 95% intervals: how far off so few cases may be.",
         table="Agreed outcome of each case",
@@ -145,8 +172,8 @@ def _question_chart(result: CaseReviewResult, source: str) -> Chart:
             (
                 c.label,
                 c.question,
-                c.could_be_met.count,
-                c.could_be_met.n,
+                count_value(c.could_be_met),
+                c.could_be_met.n or Value(None, Status.SUPPRESSED),
                 value,
                 value.low,
                 value.high,
@@ -262,7 +289,8 @@ def _agreement(result: CaseReviewResult, source: str) -> tuple[Block, ...]:
         "95% bootstrap intervals over cases. Alpha and AC1 take off agreement by chance; alpha is "
         "not defined when every vote is the same.",
     )
-    split = f"Votes were widely split in cases {', '.join(votes.split)}." if votes.split else ""
+    numbers = ", ".join(map(str, votes.split))
+    split = f"Votes were widely split in cases {numbers}." if numbers else ""
     text = Text(
         (
             f"In {words_of(votes.changed)} of cases discussion changed the outcome that most had "

@@ -1,13 +1,13 @@
 """The outreach file of a diagnostic folder, and what `outreach.yaml` says of it."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 from highneeds.evidence.outreach.read import AboutOutreach, read_outreach
 from highneeds.evidence.outreach.results import OutreachResult, outreach_results
 from highneeds.files.yaml_file import read_yaml_file, validated
+from highneeds.own.diagnostic_file import load_diagnostic
 from highneeds.own.told_before import ToldBefore
 from highneeds.vocabulary.faults import Fault, MissingDataError
 
@@ -16,17 +16,15 @@ ABOUT: Final = "outreach.yaml"
 GUIDE: Final = "docs/how-to/outreach.md"
 
 
-def outreach_in(folder: Path, as_at: date, before: ToldBefore) -> OutreachResult:
+def outreach_in(folder: Path, before: ToldBefore) -> OutreachResult:
     """Work out the outreach file of a diagnostic folder.
 
     Parameters
     ----------
     folder
         The diagnostic.
-    as_at
-        Its date: up to when children were followed.
     before
-        What earlier builds of the folder told.
+        What earlier builds of the folder told; its date is up to when children were followed.
 
     Raises
     ------
@@ -52,6 +50,7 @@ def outreach_in(folder: Path, as_at: date, before: ToldBefore) -> OutreachResult
             ABOUT,
             guide=GUIDE,
         )
+    as_at = before.as_at or load_diagnostic(folder).as_at
     data = read_outreach(path, as_at)
     if data.counts:
         # Counts that somebody made already; a change of one is not the change of a known child,

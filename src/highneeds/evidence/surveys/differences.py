@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from highneeds.evidence.surveys.read import Responses
+from highneeds.evidence.surveys.responses import Responses
 from highneeds.evidence.surveys.schema import Scale
 from highneeds.evidence.surveys.tables import AnswerTable, groups_of
 from highneeds.stats.arrays import special, t_quantile

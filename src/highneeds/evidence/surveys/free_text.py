@@ -7,7 +7,7 @@ import polars as pl
 
 from highneeds.evidence.redaction import plain_words, redact
 from highneeds.evidence.shares import Share, share_of
-from highneeds.evidence.surveys.read import Responses
+from highneeds.evidence.surveys.responses import Responses
 from highneeds.evidence.surveys.schema import FreeText, TextTheme
 from highneeds.own.small_numbers import SmallNumberRule
 from highneeds.vocabulary.faults import Fault

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from highneeds.evidence.surveys.read import Responses
+from highneeds.evidence.surveys.responses import Responses
 from highneeds.evidence.surveys.schema import Margin
 from highneeds.evidence.surveys.tables import ToldGroup, groups_of
 from highneeds.stats.arrays import special

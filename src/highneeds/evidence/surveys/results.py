@@ -16,7 +16,7 @@ from highneeds.evidence.surveys.margins import (
     raked_to,
     weights_of,
 )
-from highneeds.evidence.surveys.read import Responses, read_survey
+from highneeds.evidence.surveys.responses import Responses
 from highneeds.evidence.surveys.schema import Choices, FreeText, Scale
 from highneeds.evidence.surveys.schools import SchoolTable, school_table
 from highneeds.evidence.surveys.services import ServiceViews, services_of
@@ -28,7 +28,6 @@ from highneeds.evidence.surveys.tables import (
     question_tables,
     statements,
 )
-from highneeds.own.small_numbers import SmallNumberRule
 from highneeds.stats.intervals import wilson
 from highneeds.stats.survey_error import linearised_se
 from highneeds.stats.weighting import RakingError, effective_n
@@ -189,11 +188,6 @@ class SurveyResult:
             for answer, side, count in zip(t.parts, t.sides, row.counts, strict=True)
         )
         return frame_of(AnswerCount, rows, survey=self.id)
-
-
-def survey_of(path: Path, rule: SmallNumberRule | None = None) -> SurveyResult:
-    """Read a survey's mapping file with its export and work out its results."""
-    return survey_results(read_survey(path, rule), path.stem, path.parent)
 
 
 def survey_results(data: Responses, name: str, folder: Path) -> SurveyResult:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from highneeds.evidence.surveys.export import normal
-from highneeds.evidence.surveys.read import Responses
+from highneeds.evidence.surveys.responses import Responses
 from highneeds.evidence.surveys.schema import Schools
 from highneeds.evidence.surveys.tables import AnswerRow, subset_table
 from highneeds.own.columns import FormColumn, InputForm, amount, read_form, text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from highneeds.evidence.shares import Share, share_of
-from highneeds.evidence.surveys.read import Responses
+from highneeds.evidence.surveys.responses import Responses
 from highneeds.evidence.surveys.schema import Grid
 from highneeds.own.small_numbers import SmallNumberRule
 

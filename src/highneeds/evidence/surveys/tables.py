@@ -14,7 +14,7 @@ from highneeds.evidence.small_cells import (
     protect,
 )
 from highneeds.evidence.surveys.net_agreement import net_agreement
-from highneeds.evidence.surveys.read import MISSING, Responses
+from highneeds.evidence.surveys.responses import MISSING, Responses
 from highneeds.evidence.surveys.schema import BackgroundQuestion, Choices, Grid, Likert, Scale
 from highneeds.own.small_numbers import SmallNumberRule
 
