@@ -57,7 +57,9 @@ def protected(
             held,
             n=None if key in hidden else held.n,
             could_be_met=share(held.could_be_met, ("yes", held.code), asked),
-            unanswered=None if ("unanswered", held.code) in hidden else held.unanswered,
+            unanswered=None
+            if 0 < (held.unanswered or 0) < rule.smallest_count
+            else held.unanswered,
             outcomes=tuple(
                 outcome(o, ("outcome", o.code, "cohort", held.code), key) for o in held.outcomes
             ),
@@ -101,9 +103,10 @@ def _system(result: CaseReviewResult, cases: tuple[CaseReview, ...]) -> LinkedCo
     split(_ALL, {("cohort", c.code): c.n or 0 for c in result.cohorts})
     for c in result.cohorts:
         yes = sum(case.cohort == c.code and case.could_be_met == "yes" for case in cases)
-        answered, unanswered = ("answered", c.code), ("unanswered", c.code)
-        split(("cohort", c.code), {answered: c.could_be_met.n, unanswered: c.unanswered or 0})
-        split(answered, {("yes", c.code): yes}, ("no", c.code))
+        # How many records lack the answer says nothing of a child, so the few that do must not cost
+        # the answers of all the others; their number is not printed.
+        counts[("answered", c.code)] = c.could_be_met.n
+        split(("answered", c.code), {("yes", c.code): yes}, ("no", c.code))
         if all(o.share.value is not None for o in c.outcomes):
             split(
                 ("cohort", c.code),
