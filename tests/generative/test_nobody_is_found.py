@@ -4,9 +4,8 @@ The attacker solves for whole numbers (`oracles/told_attacker.py`) and knows the
 """
 
 import json
-import random
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pytest
@@ -14,7 +13,6 @@ import pytest
 from evidence_files import write
 from highneeds.evidence.case_reviews.folder import case_reviews_of
 from highneeds.evidence.case_reviews.read import read_cases
-from highneeds.evidence.code_book import load_code_book
 from highneeds.evidence.outreach.read import read_outreach
 from highneeds.evidence.outreach.results import outreach_results
 from highneeds.evidence.surveys.export import open_export
@@ -27,6 +25,7 @@ from highneeds.own.small_numbers import small_number_rule
 from highneeds.own.told_before import ToldBefore
 from highneeds.vocabulary.plain_data import plain
 from made_up_answers import generate_answers
+from made_up_children import BOOK, case_file, outreach_file
 from oracles.told_attacker import Attacker, small
 
 
@@ -139,25 +138,10 @@ def test_no_small_count_of_a_survey_is_known(tmp_path, seed, n):
     assert tally["shown"] > (0.5 if n >= 80 else 0.3) * tally["cells"]
 
 
-def outreach(folder, seed, n):
-    """Children all followed for two years and more, none moved: shares are counts over n."""
-    draw = random.Random(seed)
-    needs, years = ["ASD", "SEMH", "SLCN", "MLD", "HI"], ["R", "1", "2", "3"]
-    rows = ["child_id,referral_date,plan_date,moved_date,need,year_group,group"]
-    for k in range(n):
-        start = date(2020, 1, 1) + timedelta(draw.randrange(200))
-        kind = draw.choices(["before", "after", "never"], [1, 6, 5])[0]
-        days = {"before": -30, "after": draw.randrange(20, 1000), "never": 0}[kind]
-        plan = "" if kind == "never" else f"{start + timedelta(days):%d/%m/%Y}"
-        need = draw.choices(needs, [8, 5, 3, 2, 1])[0]
-        rows.append(f"c{k},{start:%d/%m/%Y},{plan},,{need},{draw.choice(years)},outreach")
-    as_at = date(2024, 1, 1)
-    return read_outreach(write(folder / "outreach.csv", "\n".join(rows) + "\n"), as_at), as_at
-
-
 @pytest.mark.parametrize(("seed", "n"), [(1, 40), (2, 80), (3, 150), (4, 60), (5, 300)])
 def test_no_small_count_of_outreach_is_known(tmp_path, seed, n):
-    file, as_at = outreach(tmp_path, seed, n)
+    as_at = date(2024, 1, 1)
+    file = read_outreach(outreach_file(tmp_path, seed, n), as_at)
     result = told(outreach_results(file, as_at))
     base = [c for c in file.children if c.plan is None or c.plan > c.referred]
     months = [6, 12, 24]
@@ -200,28 +184,6 @@ def test_no_small_count_of_outreach_is_known(tmp_path, seed, n):
                     tally[attacker.found(places)] += 1
     assert tally["hidden"] > 0
     assert (tally["exact"], tally["near"]) == (0, 0)
-
-
-BOOK = load_code_book()
-
-
-def case_file(folder, seed, n):
-    """Cases of three cohorts, some causes common and some rare."""
-    draw = random.Random(seed)
-    causes = [c.id for group in BOOK.causes for c in group.causes]
-    outcomes = [o.id for o in BOOK.outcomes]
-    cohorts = [c.id for c in BOOK.cohorts][:3]
-    weight = [draw.random() ** 2 for _ in causes]
-    rows = ["case_id,cohort,sampling,outcome,could_be_met,cause_1,cause_2"]
-    for k in range(n):
-        outcome = draw.choices(outcomes, [5, 3, 2])[0]
-        named = list(dict.fromkeys(draw.choices(causes, weight, k=2)))[: draw.choice([1, 2])]
-        named = [] if outcome == outcomes[0] else named
-        met = draw.choices(["yes", "no", "not stated"], [3, 5, 0.5])[0]
-        cells = [*named, "", ""][:2]
-        cohort = draw.choices(cohorts, [5, 3, 1])[0]
-        rows.append(f"{k},{cohort},random,{outcome},{met},{cells[0]},{cells[1]}")
-    return write(folder / "case_reviews.csv", "\n".join(rows) + "\n")
 
 
 @pytest.mark.parametrize(("seed", "n"), [(1, 40), (2, 120), (3, 300), (4, 60)])

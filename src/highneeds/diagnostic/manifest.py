@@ -9,6 +9,7 @@ from typing import Any, Final
 from highneeds import __version__
 from highneeds.diagnostic.subject import Subject
 from highneeds.files.writing import write_whole
+from highneeds.own.told_before import FOLDER as TOLD
 
 FILE: Final = "manifest.json"
 
@@ -33,10 +34,11 @@ def write_manifest(
     settings
         What-ifs of this build.
     """
+    made_here = {out.name, TOLD}  # neither is something that a person put in
     inputs = {
         path.relative_to(folder).as_posix(): _hash(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and out.name not in path.relative_to(folder).parts
+        if path.is_file() and not made_here & set(path.relative_to(folder).parts)
     }
     stored = sorted(
         {f"{e.publication} {e.release}: {e.file}": e.sha256 for e in subject.view.entries()}.items()
