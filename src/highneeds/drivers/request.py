@@ -43,7 +43,8 @@ def drivers_as_asked(
         for name in TABLES
         if view.has(name)
     }
-    result = drivers_of(area, tables, groups, finance_rows(book))
+    rule = diagnostic.small_numbers if diagnostic else None
+    result = drivers_of(area, tables, groups, finance_rows(book, rule))
     if not (result.growth or result.flows or result.core_top_up):
         raise MissingDataError(
             Fault(

@@ -1,6 +1,7 @@
 """The drivers section: what the change in spend and in plans is made of."""
 
 from highneeds.document.model import Block, FindingList, Note, Section
+from highneeds.drivers.finance_rows import TOGETHER
 from highneeds.drivers.run import Drivers
 from highneeds.drivers.sections_flows import flow_blocks
 from highneeds.drivers.sections_money import money_blocks
@@ -22,6 +23,9 @@ def build(made: Drivers, area_name: str) -> tuple[Section, ...]:
         Money, flows, people and cohorts; a section without data is left out.
     """
     labels = {group.id: group.label for group in load_map(made.provision_map).groups}
+    # Provisions with few plans stand together in an authority's own figures.
+    for name in {row.provision for row in made.growth if TOGETHER in row.provision}:
+        labels[name] = " or ".join(labels.get(part, part) for part in name.split(TOGETHER))
     parts: tuple[tuple[str, str, list[Block]], ...] = (
         ("drivers-money", "What drives spend", money_blocks(made, area_name, labels)),
         ("drivers-flows", "Who starts and who stops", flow_blocks(made, area_name, labels)),

@@ -126,36 +126,6 @@ def _with_every_n(counts: Counts, rule: SmallNumberRule) -> Protected:
     return Protected(hidden, np.zeros(len(groups), np.bool_), rows)
 
 
-def join_small_groups(sizes: Counts, rule: SmallNumberRule) -> tuple[tuple[int, ...], ...]:
-    """Join groups, the smallest first, until each is nobody or large enough to be broken down.
-
-    Fewer cells are hidden of a few large groups than of many small ones.
-
-    Parameters
-    ----------
-    sizes : ndarray of int, shape (n_groups,)
-        Members of each group; those of the thinnest question where several are asked.
-
-    Returns
-    -------
-    tuple of tuples
-        Positions of the groups that stand together, by the first of them; a single part when
-        nothing else will do. Groups without anybody are left out.
-    """
-    parts = [[k] for k in range(len(sizes)) if sizes[k] > 0]
-
-    def size(part: list[int]) -> int:
-        return int(sum(sizes[k] for k in part))
-
-    while len(parts) > 1:
-        parts.sort(key=lambda part: (size(part), part))
-        if size(parts[0]) >= rule.smallest_group:
-            break
-        parts[1] = sorted(parts[0] + parts[1])
-        del parts[0]
-    return tuple(sorted(tuple(part) for part in parts))
-
-
 def merge_small(overall: Counts, threshold: int = 5) -> tuple[tuple[int, ...], ...]:
     """Join neighbouring answers until each part of the row of all responses is 0 or large enough.
 

@@ -94,3 +94,35 @@ def hide_small(
         return suppress(tables, rule.smallest_count, also=also, shown=shown).hidden
     except UnprotectableError:
         return frozenset(key for table in tables for key in table.counts) - frozenset(shown)
+
+
+def join_small_groups(sizes: Sequence[int], fewest: int) -> tuple[tuple[int, ...], ...]:
+    """Join groups, the smallest first, until each has enough to be told of by itself.
+
+    Fewer figures are hidden of a few large groups than of many small ones.
+
+    Parameters
+    ----------
+    sizes
+        Members of each group; those of the thinnest question or year where several are told.
+    fewest
+        Members that a group needs.
+
+    Returns
+    -------
+    tuple of tuples
+        Positions of the groups that stand together, by the first of them; a single part when
+        nothing else will do. Groups without anybody are left out.
+    """
+    parts = [[k] for k in range(len(sizes)) if sizes[k] > 0]
+
+    def size(part: list[int]) -> int:
+        return int(sum(sizes[k] for k in part))
+
+    while len(parts) > 1:
+        parts.sort(key=lambda part: (size(part), part))
+        if size(parts[0]) >= fewest:
+            break
+        parts[1] = sorted(parts[0] + parts[1])
+        del parts[0]
+    return tuple(sorted(tuple(part) for part in parts))

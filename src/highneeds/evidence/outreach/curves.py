@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from highneeds.evidence.outreach.read import Child
 from highneeds.evidence.shares import Share, share_of
-from highneeds.evidence.small_cells import join_small_groups, merge_small, protect
-from highneeds.own.small_numbers import SmallNumberRule
+from highneeds.evidence.small_cells import merge_small, protect
+from highneeds.own.small_numbers import SmallNumberRule, join_small_groups
 from highneeds.stats.arrays import normal_quantile
 from highneeds.stats.survival import aalen_johansen, kaplan_meier
 
@@ -153,7 +153,7 @@ def groups_of_children(
     # That a whole side has nobody of a category tells of no child.
     many = len(base) + len(beside)
     thinnest = np.where(sizes > 0, sizes, many).min(axis=0, initial=many)
-    parts = join_small_groups(thinnest, rule)
+    parts = join_small_groups(thinnest.tolist(), rule.smallest_group)
     return ChildGroups(
         tuple(" or ".join(names[i] for i in part) for part in parts),
         {names[i]: k for k, part in enumerate(parts) for i in part},

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from highneeds.evidence.outreach.curves import (
     Contrast,
     Curve,
@@ -32,8 +30,7 @@ from highneeds.evidence.outreach.read import (
     OutreachFile,
 )
 from highneeds.evidence.shares import Share, share_of, suppressed
-from highneeds.evidence.small_cells import join_small_groups
-from highneeds.own.small_numbers import SmallNumberRule, small_number_rule
+from highneeds.own.small_numbers import SmallNumberRule, join_small_groups, small_number_rule
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.frames import frame_of
 
@@ -315,7 +312,7 @@ def _from_counts(
 
 def _needs_of(counts: Counter[str], rule: SmallNumberRule) -> tuple[tuple[str, Share | None], ...]:
     names = sorted(counts)
-    parts = join_small_groups(np.array([counts[name] for name in names]), rule)
+    parts = join_small_groups([counts[name] for name in names], rule.smallest_group)
     total = counts.total()
     joined = [(" or ".join(names[i] for i in p), sum(counts[names[i]] for i in p)) for p in parts]
     if len(joined) < 2:

@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 from highneeds.evidence.shares import Share, share_of
 from highneeds.evidence.small_cells import (
     RowState,
-    join_small_groups,
     merge_small,
     protect,
 )
 from highneeds.evidence.surveys.net_agreement import net_agreement
 from highneeds.evidence.surveys.responses import MISSING, Responses
 from highneeds.evidence.surveys.schema import BackgroundQuestion, Choices, Grid, Likert, Scale
-from highneeds.own.small_numbers import SmallNumberRule
+from highneeds.own.small_numbers import SmallNumberRule, join_small_groups
 
 Index = NDArray[np.int16]
 
@@ -222,7 +221,9 @@ def _told_group(
     thinnest = [np.bincount(codes[used], minlength=len(names)) for used in bases]
     sizes = np.minimum.reduce([everyone, *thinnest])
     # A category that left one question out altogether is there, and so it is small.
-    parts = join_small_groups(np.where((everyone > 0) & (sizes == 0), 1, sizes), data.rule)
+    parts = join_small_groups(
+        np.where((everyone > 0) & (sizes == 0), 1, sizes).tolist(), data.rule.smallest_group
+    )
     place = np.full(len(names), MISSING, dtype=np.int16)
     for k, part in enumerate(parts):
         place[list(part)] = k
