@@ -77,6 +77,15 @@ def _lead(result: SurveyResult, name: str) -> Text:
             (f"{name}-net",) if result.tables else (),
         )
     ]
+    cells = [count for t in result.tables for row in t.rows for count in row.counts]
+    if hidden := sum(count is None for count in cells):
+        sentences.append(
+            Sentence(
+                f"{hidden:,} of {len(cells):,} counts by group are hidden, so that nobody can be "
+                "found.",
+                (f"{name}-net",),
+            )
+        )
     known = [t for t in result.tables if t.group == "all" and t.all_row.net]
     if known:
         known.sort(key=lambda t: t.all_row.net.value if t.all_row.net else 0.0)
