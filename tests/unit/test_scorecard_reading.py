@@ -472,3 +472,11 @@ def test_a_reference_beside_the_kpi_does_not_stand_for_it():
     """As in the tidy file that the program writes itself."""
     sent = tidy("kpi | ref | period | value\nplans | 99 | 2021-08 | 3")
     assert [r.kpi for r in sent.readings] == ["plans"]
+
+
+def test_a_row_of_amounts_that_look_like_excels_days_is_no_heading():
+    """41,000 to 43,000 are days of 2012 to 2017 to a spreadsheet."""
+    sent = wide(
+        "KPI Ref | KPI | Aug 21 | Sep 21 | Nat\n1.01 | No. of EHCPs | 41000 | 42000 | 43000"
+    )
+    assert values(sent, "plans") == [41000.0, 42000.0]

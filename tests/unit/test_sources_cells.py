@@ -38,6 +38,34 @@ def test_a_month_is_its_first_day(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["Jan 24", "Jan'24", "Jan. 2024", "2024 Jan", "202401", "1/24", "1.2024", "17/01/24", "45292",
+     "2024-01-17T00:00:00", "2024/01/17"],
+)  # fmt: skip
+def test_a_month_as_boards_write_it(text):
+    assert read_month(text) == date(2024, 1, 1)
+
+
+@pytest.mark.parametrize("text", ["31/02/2024", "13/2024", "2024", "1.01", "Jan", "Jan 3024", "99"])
+def test_what_is_no_month_is_none(text):
+    assert read_month(text) is None
+
+
+@pytest.mark.parametrize("text", ["1/9/23", "1 Sep 23", "01.09.23 00:00"])
+def test_a_year_of_two_digits_is_read_only_where_the_caller_says_so(text):
+    assert read_date(text) is None
+    assert read_date(text, short_year=True).value == date(2023, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("(500,000)", -500_000.0), ("−3", -3.0), ("1 234", 1234.0), ("(500", None), ("£1.2m", None)],
+)
+def test_numbers_as_accountants_and_typists_write_them(text, number):
+    assert read_number(text) == number
+
+
+@pytest.mark.parametrize(
     ("text", "number"),
     [("1,234", 1234.0), ("£11,824.50", 11824.5), ("-3", -3.0), (".5", 0.5), ("33%", None),
      ("1,23", None), ("", None), ("£", None), ("1e5", None), ("n/a", None)],
