@@ -6,6 +6,7 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from highneeds.document.numbers import digits
 from highneeds.scorecard.cells import parse_cell
 from highneeds.scorecard.counts import pooled_by_month, whole_number_over
 from highneeds.scorecard.exceptions import spans
@@ -15,7 +16,6 @@ from highneeds.scorecard.months import Month, parse_month
 from highneeds.scorecard.records import Reading, joined
 from highneeds.scorecard.tidy import read_tidy
 from highneeds.scorecard.wide import read_wide
-from highneeds.scorecard.wording import digits
 from highneeds.vocabulary.status import Status
 from oracles import scorecard as oracle
 from scorecard_boards import START, index, kpi, series
