@@ -224,7 +224,7 @@ MUTANTS = (
     ),
     Mutant(
         "a formula in the command line's CSV runs",
-        "cli/benchmark_text.py",
+        "benchmark/tidy_csv.py",
         'return escape_formula(value).replace("\\r", " ") if isinstance(value, str) else value',
         "return value",
         SHEETS,

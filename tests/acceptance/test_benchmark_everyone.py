@@ -9,9 +9,11 @@ import pytest
 
 from highneeds.benchmark import run
 from highneeds.benchmark.request import BenchmarkRequest, benchmark_as_asked
-from highneeds.cli.benchmark_text import as_csv, as_text
+from highneeds.benchmark.sections_brief import benchmark_in_brief
+from highneeds.benchmark.tidy_csv import benchmark_csv
 from highneeds.measures.evaluate import Evaluator
 from highneeds.measures.registry import metrics
+from highneeds.publish.writers.terminal import render
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.plain_data import plain
 from highneeds.vocabulary.status import HAS_VALUE, Status
@@ -134,8 +136,8 @@ def test_every_record_prints(everyone):
     for made in everyone.values():
         text = json.dumps(plain([record.to_dict() for record in made.records]), allow_nan=False)
         assert f'"area": "{made.area}"' in text
-        assert made.area_name in as_text(made)
-        assert as_csv(made).count("\n") > 4 * 80 - 50
+        assert made.area_name in render(benchmark_in_brief(made))
+        assert benchmark_csv(made).count("\n") > 4 * 80 - 50
 
 
 @pytest.mark.parametrize(
