@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from highneeds.definitions import read
-from highneeds.measures.area_sums import joint_grounds
 from highneeds.vocabulary.area import Level, fold, plain
 from highneeds.vocabulary.areas import areas_from, default_areas
 from highneeds.vocabulary.faults import UnknownNameError
@@ -168,7 +167,7 @@ def test_successors_and_predecessors():
 
 
 def test_reorganisations_tie_authorities_into_grounds():
-    assert [tuple(a.id for a in ground) for ground in joint_grounds(AREAS)] == [
+    assert [tuple(a.id for a in ground) for ground in AREAS.joint_grounds()] == [
         ("820", "822", "823"),
         ("835", "836", "837", "838", "839"),
         ("875", "895", "896"),
