@@ -5,6 +5,7 @@ import math
 from datetime import date
 from unittest import mock
 
+import polars as pl
 import pytest
 
 from highneeds.benchmark import run
@@ -12,6 +13,7 @@ from highneeds.benchmark.request import BenchmarkRequest, benchmark_as_asked
 from highneeds.benchmark.sections_brief import benchmark_in_brief
 from highneeds.benchmark.tidy_csv import benchmark_csv
 from highneeds.measures.evaluate import Evaluator
+from highneeds.measures.panel import Panel
 from highneeds.measures.registry import metrics
 from highneeds.publish.writers.terminal import render
 from highneeds.vocabulary.areas import default_areas
@@ -29,8 +31,8 @@ WITH_VALUE = {status.value for status in HAS_VALUE}
 @pytest.fixture(scope="module")
 def everyone(release_view):
     """Benchmark every authority; the metrics are the same for all, so they are evaluated once."""
-    evaluated = {}
-    cut = {}
+    evaluated: dict[str, tuple[pl.DataFrame, dict[str, str]]] = {}
+    cut: dict[str, list[Panel]] = {}
     evaluate, panels = Evaluator.evaluate_all, run.panels
 
     def once(self, wanted):

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Iterable
 from html import unescape
 from xml.etree import ElementTree as ET
 
@@ -158,7 +159,9 @@ def test_every_number_of_every_table_is_the_same_in_page_data_and_workbook(built
             frame = book.load_sheet(names[block.id], header_row=HEAD_ROW).to_polars()
             heads = list(rows[0]) if rows else []
             for column in (c for c in table.columns if c.kind == "number"):
-                sheet = frame.get_column(frame.columns[heads.index(column.key)]) if rows else []
+                sheet: Iterable[float | None] = (
+                    frame.get_column(frame.columns[heads.index(column.key)]) if rows else ()
+                )
                 for row, cell, held in zip(rows, table.cells(column.key), sheet, strict=True):
                     value = cell.value if isinstance(cell, Value) else cell
                     if value is None or isinstance(value, str):

@@ -53,7 +53,7 @@ def recalculated(built, tables, changes, tmp_path):
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as made:
         order = re.findall(r'<sheet name="([^"]+)"', given.read("xl/workbook.xml").decode())
-        edits = {}
+        edits: dict[str, list[tuple[str, float]]] = {}
         for (table, key, row), value in changes.items():
             place = SheetRange.of("", table, tables[table]).columns[key]
             cell = f"{chr(ord('A') + place)}{HEAD_ROW + 2 + row}"

@@ -7,8 +7,9 @@ from evidence_files import write
 from highneeds.evidence.redaction import names_somebody, redact
 from highneeds.evidence.surveys.read import read_survey
 from highneeds.evidence.surveys.results import survey_of
-from highneeds.evidence.surveys.schema import instrument_ids, load_instrument
+from highneeds.evidence.surveys.schema import Choices, instrument_ids, load_instrument
 from highneeds.vocabulary.faults import InputError
+from narrowing import of_kind
 
 AGREE = ["Strongly agree", "Agree", "Disagree", "Strongly disagree"]
 
@@ -64,7 +65,8 @@ def test_options_in_columns_of_their_own_count_as_ticked(tmp_path):
         "apply. | Advice'}",
     )
     data = read_survey(path)
-    order = list(next(q for q in data.instrument.questions if q.id == "leaving").options)
+    leaving = next(q for q in data.instrument.questions if q.id == "leaving")
+    order = list(of_kind(Choices, leaving).options)
     ticked = data.choices["leaving"].sum(axis=0)
     assert ticked[order.index("new_school")] == 7
     assert ticked[order.index("advice")] == 10

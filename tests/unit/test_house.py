@@ -142,7 +142,7 @@ def test_no_module_has_more_than_400_lines():
 
 def test_a_class_name_means_one_thing():
     """A reader who meets `Share` should not have to ask whose."""
-    homes = {}
+    homes: dict[str, list[str]] = {}
     for path, tree in TREES.items():
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
@@ -183,7 +183,8 @@ def test_everything_is_reached():
     two things of one name reach each other: it finds less than there is, and never too much.
     """
     kinds = ast.FunctionDef | ast.ClassDef
-    homes, todo = {}, []
+    homes: dict[str, list[tuple[str, ast.FunctionDef | ast.ClassDef]]] = {}
+    todo = []
     for path, tree in TREES.items():
         for node in tree.body:
             if isinstance(node, kinds):

@@ -18,6 +18,7 @@ from highneeds.document.model import (
     Text,
     Value,
 )
+from highneeds.document.table import Cell
 from highneeds.publish.writers.pptx_measure import high, least_width, line_count, wide
 from highneeds.publish.writers.pptx_plan import (
     appendix_pages,
@@ -44,7 +45,9 @@ def table(rows, table_id="t", unit="", columns=3, cell="Some words"):
         Column("a", "Area", kind="label"),
         *(Column(f"c{i}", f"Year {i}", unit) for i in range(columns - 1)),
     )
-    body = tuple((f"{cell} {r}", *(float(r * i) for i in range(columns - 1))) for r in range(rows))
+    body: tuple[tuple[Cell, ...], ...] = tuple(
+        (f"{cell} {r}", *(float(r * i) for i in range(columns - 1))) for r in range(rows)
+    )
     return Table(table_id, "A table", heads, body)
 
 

@@ -98,11 +98,11 @@ def test_worse_than_a_year_ago_is_a_concern_only_in_the_wrong_direction():
 
 ENGLAND = PublishedFigure("england", "England", 38.9, "January 2021")
 NEIGHBOURS = PublishedFigure("neighbours", "Ten neighbours", 37.6, "January 2021", "pooled", 10)
-BESIDE = {"comparator": {"metric": "mainstream_share"}}
+BESIDE = {"metric": "mainstream_share"}
 
 
 def test_behind_the_published_figures_is_a_concern():
-    found = one([32.9], kpi(**BESIDE), published=(ENGLAND, NEIGHBOURS))
+    found = one([32.9], kpi(comparator=BESIDE), published=(ENGLAND, NEIGHBOURS))
     (text,) = texts(concerns(found))
     assert text == (
         "A measure (kpi): 32.9%, below England 38.9% (January 2021) and its statistical "
@@ -112,9 +112,9 @@ def test_behind_the_published_figures_is_a_concern():
 
 
 def test_a_published_figure_inside_the_interval_is_no_concern():
-    found = one([32.5], kpi(**BESIDE), counts=[(13, 40)], published=(ENGLAND,))
+    found = one([32.5], kpi(comparator=BESIDE), counts=[(13, 40)], published=(ENGLAND,))
     assert texts(concerns(found)) == []
-    surer = one([32.5], kpi(**BESIDE), counts=[(975, 3000)], published=(ENGLAND,))
+    surer = one([32.5], kpi(comparator=BESIDE), counts=[(975, 3000)], published=(ENGLAND,))
     assert len(concerns(surer)) == 1
 
 
