@@ -17,6 +17,7 @@ from highneeds.scorecard.records import Reading, joined
 from highneeds.scorecard.tidy import read_tidy
 from highneeds.scorecard.wide import read_wide
 from highneeds.vocabulary.status import Status
+from narrowing import there
 from oracles import scorecard as oracle
 from scorecard_boards import START, index, kpi, series
 
@@ -40,7 +41,7 @@ def test_a_month_written_in_any_form_is_the_same_month(month):
 def test_a_cell_written_is_read_back(value, arrow, percent):
     decimals = 1 if isinstance(value, float) else 0
     text = f"{value:,.{decimals}f}{'%' if percent else ''}{arrow}"
-    cell = parse_cell(text)
+    cell = there(parse_cell(text))
     assert (cell.value, cell.percent, cell.decimals) == (value, percent, decimals)
     assert (cell.arrow is None) is (not arrow)
 

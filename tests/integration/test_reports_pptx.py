@@ -15,6 +15,7 @@ from highneeds.document.table import Cell
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers import pptx, pptx_blocks, xlsx
 from highneeds.publish.writers.pptx_table import pages, sheet_of
+from narrowing import there
 
 THEME = examples.THEME
 
@@ -194,14 +195,14 @@ def test_native_bars_have_their_intervals_as_error_bars():
         report = examples.report(sections=(Section("s", "S", (chart,)),))
         deck = Presentation(io.BytesIO(pptx.render(report, THEME)))
         drawn = next(s.chart for slide in deck.slides for s in slide.shapes if s.has_chart)
-        series = ET.fromstring(drawn.part.blob).find(".//c:ser", names)
+        series = there(ET.fromstring(drawn.part.blob).find(".//c:ser", names))
         plus, minus = (
-            [float(v.text) for v in series.findall(f"c:errBars/c:{end}//c:v", names)]
+            [float(there(v.text)) for v in series.findall(f"c:errBars/c:{end}//c:v", names)]
             for end in ("plus", "minus")
         )
         assert plus == [25.0, 30.0, 0.0]
         assert minus == [18.0, 17.0, 0.0]
         with zipfile.ZipFile(io.BytesIO(xlsx.render(report, THEME))) as given:
             sheet = ET.fromstring(given.read("xl/charts/chart1.xml"))
-        held = [float(v.text) for v in sheet.findall(".//c:errBars/c:plus//c:v", names)]
+        held = [float(there(v.text)) for v in sheet.findall(".//c:errBars/c:plus//c:v", names)]
         assert held == plus

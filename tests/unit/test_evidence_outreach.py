@@ -14,6 +14,7 @@ from highneeds.evidence.outreach.results import outreach_results
 from highneeds.vocabulary.faults import InputError
 from highneeds.vocabulary.plain_data import plain
 from highneeds.vocabulary.status import Status
+from narrowing import there
 from oracles.evidence_slow import share_with_plan
 
 AS_AT = date(2023, 1, 31)
@@ -150,5 +151,5 @@ def test_shares_agree_with_kaplan_meier_by_hand(tmp_path_factory, drawn):
     for point in curve_of("all", children, AS_AT).points:
         if point.share is not None:
             assert point.share == pytest.approx(share_with_plan(watched, point.months))
-            assert point.low <= point.share + 1e-12
-            assert point.share <= point.high + 1e-12
+            assert there(point.low) <= point.share + 1e-12
+            assert point.share <= there(point.high) + 1e-12

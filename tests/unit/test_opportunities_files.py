@@ -12,6 +12,7 @@ from highneeds.opportunities.realised import ActualMonth, realised
 from highneeds.opportunities.realised_file import read_realised
 from highneeds.opportunities.size import size_opportunities
 from highneeds.vocabulary.faults import InputError, UnknownNameError
+from narrowing import there
 
 
 def only_fault(**changes):
@@ -104,9 +105,8 @@ def test_the_example_of_the_guide():
     )
     found = size_opportunities(made, resolve(made, {}, None)).opportunities[0]
     assert found.potential == pytest.approx(1.08e6)
-    assert (found.evidence_low / 1e6, found.evidence_high / 1e6) == pytest.approx(
-        (0.52, 1.94), abs=0.005
-    )
+    evidence = [there(value) / 1e6 for value in (found.evidence_low, found.evidence_high)]
+    assert evidence == pytest.approx([0.52, 1.94], abs=0.005)
     told = [value / 1e6 for value in (found.range.p10, found.range.p50, found.range.p90)]
     assert told == pytest.approx([0.61, 1.07, 1.71], abs=0.015)
 

@@ -171,7 +171,7 @@ def test_a_small_xmr_keeps_limits_target_and_signals():
     chart = replace(examples.xmr(), references=(Reference(20.0, "Target"),))
     written = svg(chart, THEME, width=480, height=150)
     root = ET.fromstring(written)
-    assert float(root.get("viewBox").split()[3]) < 230
+    assert float(there(root.get("viewBox")).split()[3]) < 230
     words = {"".join(t.itertext()) for t in root.iter(f"{SVG}text")}
     assert {"Target 20.0", "Upper 30.0", "Mean 24.8", "Lower 19.6", "Latest 23.6"} <= words
     assert len(written) < 4_000

@@ -28,6 +28,7 @@ from highneeds.publish.writers.pptx_plan import (
 )
 from highneeds.publish.writers.pptx_table import Sheet, fit, height, sheet_of
 from highneeds.vocabulary.findings import Finding, Severity
+from narrowing import there
 
 METHOD = Note(("Worked out so.",), "method")
 CAUTION = Note(("Few cases.",), "caution")
@@ -128,7 +129,7 @@ def test_data_notes_and_what_was_left_out_share_a_slide():
         Section("a", "Notes", (METHOD,), appendix=True),
         Section("b", "Money", (Note(("No figure for 2021.",), "left_out"),)),
     )
-    page = data_notes(examples.report(sections=sections))
+    page = there(data_notes(examples.report(sections=sections)))
     assert [w.head for w in page.words] == [
         "How this was worked out",
         "Left out because there are no data",

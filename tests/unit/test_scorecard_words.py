@@ -1,6 +1,7 @@
 """The drafted words and the attention list: what is said, what is left unsaid, in which order."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ from scorecard_boards import START, kpi, series
 def board(*pairs, published=(), actions=(), as_at=None, month=None):
     """Build a board of KPIs with their series."""
     settings = ScorecardSettings(
-        None, "Board", "", "839", as_at, "", 6, (), "c", "a", "e", tuple(k for k, _ in pairs), ()
+        Path(), "Board", "", "839", as_at, "", 6, (), "c", "a", "e", tuple(k for k, _ in pairs), ()
     )  # fmt: skip
     data = BoardData({s.kpi: s for _, s in pairs}, actions=tuple(actions))
     return build(settings, data, month=month, comparators=lambda *_: tuple(published))
