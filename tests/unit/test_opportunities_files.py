@@ -11,7 +11,7 @@ from highneeds.opportunities.overrides import with_overrides
 from highneeds.opportunities.realised import ActualMonth, realised
 from highneeds.opportunities.realised_file import read_realised
 from highneeds.opportunities.size import size_opportunities
-from highneeds.vocabulary.faults import InputError, UnknownNameError
+from highneeds.vocabulary.faults import InputError, UnknownNameError, UserError
 from narrowing import there
 
 
@@ -47,6 +47,15 @@ def test_each_slip_names_its_key(changes, key, wrong):
     fault = only_fault(**changes)
     assert fault.key.startswith(f"opportunities.avoid{'.' + key if key else ''}")
     assert wrong.lower() in fault.wrong.lower()
+
+
+@pytest.mark.parametrize("value", ["[1", "a: b: c", '"open', "{"])
+def test_a_what_if_that_cannot_be_read_is_told(value):
+    with pytest.raises(UserError) as caught:
+        with_overrides({"years": 1}, [f"years={value}"])
+    (fault,) = caught.value.faults
+    assert fault.wrong == "The value of this setting cannot be read."
+    assert fault.given == f'"years={value}"'
 
 
 def test_a_file_that_is_not_yaml_names_its_line(tmp_path):
