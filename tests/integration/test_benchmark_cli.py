@@ -73,6 +73,14 @@ def test_a_slip_on_the_command_line_ends_with_code_2(arguments, word, tmp_path):
     assert "Traceback" not in ran.err
 
 
+def test_what_a_fault_quotes_cannot_steer_the_terminal(tmp_path):
+    title = "\x1b]0;Kent\x07"  # sets the title of the window; the library takes out colours alone
+    ran = highneeds("benchmark", title, store=tmp_path)
+    assert ran.code == 2
+    assert "Kent" in ran.err
+    assert not {"\x1b", "\x07"} & set(ran.err)
+
+
 # Issue 2: the contract for machines. Keys may be added; none of these may go.
 CONTRACT = {
     "metric", "area", "area_name", "period", "unit", "value", "status", "numerator", "denominator",

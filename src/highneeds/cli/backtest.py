@@ -58,7 +58,7 @@ def _span(text: str) -> tuple[int, ...] | None:
     if len(ends) > 2 or not all(end.strip().isdigit() and len(end.strip()) == 4 for end in ends):
         raise InputError(Fault("These are not origins.", f'"{text}"', "Write 2015:2022."))
     first, last = int(ends[0]), int(ends[-1])
-    if last < first or last - first > 100:
+    if last < first:
         raise InputError(
             Fault("The last origin is before the first.", f'"{text}"', "Write 2015:2022.")
         )

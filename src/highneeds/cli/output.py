@@ -11,6 +11,7 @@ from highneeds.vocabulary.plain_data import plain
 
 if TYPE_CHECKING:
     from highneeds.document.model import Block
+    from highneeds.publish.publication import Published
 
 
 def tell(output: str, value: Any, blocks: "Iterable[Block]") -> None:
@@ -36,3 +37,11 @@ def tell(output: str, value: Any, blocks: "Iterable[Block]") -> None:
 def emit_json(value: Any) -> None:
     """Print a result as JSON."""
     typer.echo(json.dumps(plain(value), ensure_ascii=False, indent=1))
+
+
+def tell_files(published: "Published") -> None:
+    """Say which files were written and, on the error stream, which were not and why."""
+    for _, path in published.files:
+        typer.echo(f"wrote {path}")
+    for name, why in published.failures:
+        typer.echo(f"{name} was not written: {why}", err=True)
