@@ -32,7 +32,7 @@ html_theme = "furo"
 html_title = "highneeds"
 html_show_sourcelink = False
 html_copy_source = False
-html_theme_options = {"top_of_page_buttons": []}
+html_theme_options: dict[str, list[str]] = {"top_of_page_buttons": []}
 highlight_language = "none"
 
 

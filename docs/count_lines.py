@@ -28,7 +28,8 @@ def count(text: str) -> Counter[str]:
         # Also the text under a constant, which says what it is.
         for part in node.body if isinstance(node, HOLDERS) else ():
             if isinstance(part, ast.Expr) and isinstance(getattr(part.value, "value", None), str):
-                kinds |= dict.fromkeys(range(part.lineno, part.end_lineno + 1), "docstring")
+                last = part.end_lineno or part.lineno
+                kinds |= dict.fromkeys(range(part.lineno, last + 1), "docstring")
     return Counter(kinds.values())
 
 

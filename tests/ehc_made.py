@@ -194,7 +194,7 @@ def wide_caseload(authorities, years, draw, *, future=False, new=False):
                                       ("Sex", "Female", ("sex", "female"))):  # fmt: skip
                 row = place(area, year, stock=not new, newest=True)
                 row |= {"breakdown_topic": topic, "breakdown": label}
-                wanted = {}
+                wanted: dict[str, Cell] = {}
                 sums = {}
                 national = area.id == ENGLAND
                 for total, parts in groups.items():
@@ -272,7 +272,7 @@ def long_caseload(authorities, years, draw, *, later=False):
         for year in years:
             head = place(area, year, stock=True, newest=False)
             drawn = [(g, t, leaf, draw(area.id == ENGLAND)) for g, t, leaf in ESTABLISHMENTS]
-            groups = {}
+            groups: dict[str, list[str]] = {}
             for group, _, _, count in drawn:
                 groups.setdefault(group, []).append(count)
             printed = [(g, t, count) for g, t, _, count in drawn]

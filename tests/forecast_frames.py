@@ -62,7 +62,7 @@ def random_panel(n_areas=60, first=2010, last=2024, seed=7, handover=False):
     push = rng.normal(0, 0.03, (n_areas, 1))
     growth = 0.08 + push + rng.normal(0, 0.02, shape)
     growth[:, 0] = 0
-    plans = np.round(np.exp(rng.normal(7, 0.5, (n_areas, 1)) + np.cumsum(growth, axis=1)))
+    plans = np.exp(rng.normal(7, 0.5, (n_areas, 1)) + np.cumsum(growth, axis=1)).round()
     first_part = np.round(plans * rng.uniform(0.3, 0.5, (n_areas, 1)))
     parts = np.stack([first_part, plans - first_part])
     flows = {name: np.full(shape, np.nan) for name in FLOWS}

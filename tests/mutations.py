@@ -214,6 +214,30 @@ MUTANTS = (
         'second = f"{fault} Please report this to the makers."',
         CHILDREN,
     ),
+    # --- terminals
+    Mutant(
+        "a file's control characters steer the terminal",
+        "publish/writers/terminal.py",
+        "clean(text).split()",
+        "text.split()",
+        ("tests/unit/test_terminal.py",),
+    ),
+    Mutant(
+        "what a fault quotes steers the terminal",
+        "cli/main.py",
+        "clean(str(error))",
+        "str(error)",
+        (
+            "tests/integration/test_benchmark_cli.py::test_what_a_fault_quotes_cannot_steer_the_terminal",
+        ),
+    ),
+    Mutant(
+        "a writer that is interrupted leaves its draft",
+        "files/writing.py",
+        "                part.unlink()",
+        "                pass",
+        ("tests/unit/test_files_writing.py",),
+    ),
     # --- spreadsheets
     Mutant(
         "a formula in a CSV cell of a report runs",
@@ -224,7 +248,7 @@ MUTANTS = (
     ),
     Mutant(
         "a formula in the command line's CSV runs",
-        "cli/benchmark_text.py",
+        "benchmark/tidy_csv.py",
         'return escape_formula(value).replace("\\r", " ") if isinstance(value, str) else value',
         "return value",
         SHEETS,

@@ -108,7 +108,9 @@ class _Maker:
                 )
             )
         other = Fraction(rng.randint(0, 400)) * 10_000
-        spend, allocation, deficit = {}, {}, Fraction(rng.randint(-500, 3000)) * 10_000
+        spend: dict[int, Fraction] = {}
+        allocation: dict[int, Fraction] = {}
+        deficit = Fraction(rng.randint(-500, 3000)) * 10_000
         grown = Fraction(rng.randint(0, 60), 1000)
         for i, year in enumerate(self.years):
             spend[year] = other + sum(plans[n][i] * cost[n][i] for n in self.provisions)
@@ -141,7 +143,7 @@ class _Maker:
                     )
                 )
         for i, year in enumerate(self.years):
-            total = sum(plans[n][i] for n in self.provisions)
+            total = sum((plans[n][i] for n in self.provisions), Fraction(0))
             found.append(Line(f"pt {year}", "plans", period(year), show(total, 0), total))
             found.append(self.pounds(f"s {year}", "spend", year, spend[year]))
             found.append(self.pounds(f"a {year}", "allocation", year, allocation[year]))
@@ -198,7 +200,8 @@ class _Maker:
 
     def opportunities(self, true: dict[str, Fraction]) -> list[Line]:
         """Two opportunities with weights, a start and a mitigated deficit, as DBV decks do."""
-        rng, found, gain = self.rng, [], {"target": {}, "stretch": {}}
+        rng, found = self.rng, []
+        gain: dict[str, dict[int, Fraction]] = {"target": {}, "stretch": {}}
         start = self.years[self.actuals]
         last = self.years[-1]
         span = f"{self.label(start)} to {self.label(last)}"
@@ -259,7 +262,9 @@ class _Maker:
         if actual[-1] + step * self.ahead <= 1 and rule == "linear":
             step = Fraction(0)
             actual[0] = actual[-1]
-        last = {"linear": actual[-1], "flat": actual[-1], "mean": sum(actual) / n}[rule]
+        last = {"linear": actual[-1], "flat": actual[-1], "mean": sum(actual, Fraction(0)) / n}[
+            rule
+        ]
         step = step if rule == "linear" else Fraction(0)
         return actual + [last + step * k for k in range(1, self.ahead + 1)]
 
@@ -400,7 +405,7 @@ def slack(lines: tuple[Line, ...], line: Line) -> Fraction:
     if kind == "c":
         plans = by_id["p" + line.id[1:]].true
         money = Fraction(10) ** (6 - by_id[f"s {year}"].decimals) / 2
-        return (products + 2 * money) / max(plans, 1)
+        return (products + 2 * money) / max(plans, Fraction(1))
     if kind == "other":
         every = [x for x in lines if x.id.startswith("s ")]
         return 3 * half + min(slack(lines, x) for x in every)

@@ -3,6 +3,7 @@
 import math
 import struct
 import zlib
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -23,6 +24,7 @@ from highneeds.document.model import (
     Text,
     Value,
 )
+from highneeds.document.table import Cell
 from highneeds.publish import publication as publish
 from highneeds.publish.theme import HouseStyle
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
@@ -308,7 +310,7 @@ def funnel(count=150) -> Chart:
 
 def dot() -> Chart:
     columns = (Column("measure", "Measure", kind="label"), AREA, Column("share", "Share", "%", 1))
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for i, m in enumerate(
         (
             "Plans issued within 20 weeks",
@@ -760,12 +762,12 @@ def report(**changes) -> Report:
             appendix=True,
         ),
     )
-    fields = {
-        "title": "High needs in Exampleton",
-        "subtitle": "What the published numbers say",
-        "area": LA,
-        "sections": sections,
-        "sources": (
+    made = Report(
+        title="High needs in Exampleton",
+        subtitle="What the published numbers say",
+        area=LA,
+        sections=sections,
+        sources=(
             Source(
                 "ehc-plans-2026",
                 "Education, health and care plans: January 2026",
@@ -776,15 +778,15 @@ def report(**changes) -> Report:
                 "ab" * 32,
             ),
         ),
-        "findings": findings(),
-        "meta": ReportMeta(
+        findings=findings(),
+        meta=ReportMeta(
             date(2026, 10, 5),
             "852",
             version="0.1.0",
             settings=(("Neighbours", "May 2025"), ("Provision map", "dbv"), ("Seed", "1")),
         ),
-    }
-    return Report(**(fields | changes))
+    )
+    return replace(made, **changes)
 
 
 def small_report() -> Report:

@@ -40,6 +40,10 @@ def frame_of(data, name="file.csv"):
     return read(data, name)[1].tables[0].frame
 
 
+Cell = str | float | None
+"""What a person may write into a cell."""
+
+
 def csv_bytes(rows, encoding="utf-8", delimiter=","):
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)

@@ -5,7 +5,8 @@ from importlib.resources import files
 import pytest
 
 from highneeds.actions.drivers import run_drivers
-from highneeds.cli.drivers import as_text
+from highneeds.drivers.sections_brief import drivers_in_brief
+from highneeds.publish.writers.terminal import render
 
 CASE = str(files("highneeds.cases").joinpath("southampton")) + "/"
 
@@ -49,4 +50,4 @@ def test_nothing_published_after_the_as_at_date_is_used(case):
 
 
 def test_the_text_ends_with_the_law(case):
-    assert as_text(case).endswith("no comparison and no budget changes that.")
+    assert render(drivers_in_brief(case)).endswith("no comparison and no budget changes that.")

@@ -8,6 +8,7 @@ from highneeds.actions.outreach import outreach
 from highneeds.actions.survey import surveys
 from highneeds.vocabulary.rounding import half_up
 from highneeds.vocabulary.status import Status
+from narrowing import there
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def test_outreach_sets_children_with_a_plan_apart():
     assert half_up(100 * found.no_plan_later.count / 67) == 34
     assert (found.no_plan_later.count, found.without_plan) == (23, 42)
     ends = (found.no_plan_later.low, found.no_plan_later.high)
-    assert [half_up(100 * end, 1) for end in ends] == [39.9, 68.8]
+    assert [half_up(100 * there(end), 1) for end in ends] == [39.9, 68.8]
     assert "does not show that outreach avoided a plan" in found.caution
     needs = [percent(share) for _, share in found.needs_without_plan]
     assert needs == [35, 30, 26, 9]

@@ -150,7 +150,7 @@ def test_appeals_add_to_england_and_wrong_codes_are_refused():
     frame = result.tables[0].frame
     assert reader == "appeals"
     assert (result.release.slug, frame["year"].min(), frame["year"].max()) == ("2024", 2014, 2024)
-    by_rule = {}
+    by_rule: dict[str, set[str]] = {}
     for finding in result.findings:
         by_rule.setdefault(finding.rule, set()).add(finding.area)
     adds = either({}, {"children_do_not_add": {"E92000001"}})

@@ -192,7 +192,8 @@ def test_blocks_that_are_marked_run_do_run(page, tmp_path):
 
 def sessions(body):
     """Yield each command of a console block with the lines that it is said to print."""
-    command, wanted = "", []
+    command = ""
+    wanted: list[str] = []
     for line in body.splitlines():
         if line.startswith("$ "):
             if command:

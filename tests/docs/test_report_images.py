@@ -1,15 +1,14 @@
 """Pictures of slides, sheet and PDF page in the docs are made from the bundled case."""
 
-import importlib.util
 import shutil
 from pathlib import Path
 
 import pytest
 
+from narrowing import module_at
+
 ROOT = Path(__file__).parents[2]
-SPEC = importlib.util.spec_from_file_location("office", ROOT / "docs" / "make_office_images.py")
-office = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(office)
+office = module_at(ROOT / "docs" / "make_office_images.py")
 
 
 @pytest.mark.browser

@@ -15,6 +15,7 @@ from highneeds.forecast.methods.pipeline import (
     pipeline,
     pipeline_hindcasts,
 )
+from narrowing import there
 from oracles import forecast_pipeline as oracle
 
 
@@ -50,7 +51,9 @@ def test_it_learns_that_requests_lead_growth():
     assert weights["net_requests"] > 0.005
     assert weights["undecided"] == 0
     errors = {
-        m: run_backtest(random_panel(n_areas=150), (2020, 2021), 3, [METHODS[m]]).of(m)[2].mape
+        m: there(
+            run_backtest(random_panel(n_areas=150), (2020, 2021), 3, [METHODS[m]]).of(m)[2].mape
+        )
         for m in ("pipeline", "dbv")
     }
     assert errors["pipeline"] < errors["dbv"]

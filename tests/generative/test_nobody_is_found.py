@@ -6,6 +6,7 @@ The attacker solves for whole numbers (`oracles/told_attacker.py`) and knows the
 import json
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from highneeds.evidence.surveys.margins import raked_to
 from highneeds.evidence.surveys.read import read_responses
 from highneeds.evidence.surveys.results import survey_results
 from highneeds.evidence.surveys.schema import Survey, load_instrument
-from highneeds.evidence.surveys.tables import groups_of
+from highneeds.evidence.surveys.tables import groups_of, statements
 from highneeds.own.small_numbers import small_number_rule
 from highneeds.own.told_before import ToldBefore
 from highneeds.vocabulary.plain_data import plain
@@ -52,14 +53,14 @@ class SurveyAttack:
         self.told = told(survey_results(self.data, "x", folder))
         self.weighted = {w["question"]: w["weighted"] for w in self.told["weighted"]}
         self.groups = groups_of(self.data)
-        self.margins = [m["group"] for m in margins]
-        self.tables = {}
+        self.margins = [g.id for g in instrument.groups[:2]]
+        self.tables: dict[str, dict[str, Any]] = {}
         for table in self.told["tables"]:
             self.tables.setdefault(table["question"], {})[table["group"]] = table
 
     def counts(self):
         """How many small counts are exact, near or hidden, and how many cells are shown."""
-        tally = Counter()
+        tally = Counter[str]()
         for question, tables in self.tables.items():
             split = [g for g in tables if g != "all"]
             together = [g for g in split if g in self.margins]
@@ -69,8 +70,9 @@ class SurveyAttack:
         return tally
 
     def _attack(self, question, tables, groups):
-        likert = next(q for q in self.data.instrument.questions if q.id == question)
-        scale = self.data.instrument.scales[likert.scale]
+        scale = self.data.instrument.scales[
+            next(q.scale for q in statements(self.data) if q.id == question)
+        ]
         points, labels = list(scale.points), list(scale.points.values())
         answer = self.data.likert[question]
         used = (answer >= 0) & (answer < len(points))
@@ -145,7 +147,7 @@ def test_no_small_count_of_outreach_is_known(tmp_path, seed, n):
     result = told(outreach_results(file, as_at))
     base = [c for c in file.children if c.plan is None or c.plan > c.referred]
     months = [6, 12, 24]
-    tally = Counter()
+    tally = Counter[str]()
     for key, curves in (("need", result["by_need"]), ("year_group", result["by_year_group"])):
         names = sorted({getattr(c, key) for c in base})
         true = np.zeros((len(names), 5), dtype=int)
@@ -197,12 +199,12 @@ def test_no_small_count_of_case_reviews_is_known(tmp_path, seed, n):
     outcomes = [o["code"] for o in result["outcomes"]]
     cohorts = [c["code"] for c in result["cohorts"]]
     # One kind of case: its cohort, answer, outcome and the causes and headings that it names.
-    kinds = Counter()
+    kinds = Counter[tuple[str, str, str, frozenset[str]]]()
     for case in cases:
         named = frozenset(case.causes) | {heading[c] for c in case.causes if c in heading}
         kinds[(case.cohort, case.could_be_met, case.outcome, named)] += 1
     spare = [
-        (cohort, met, outcome, frozenset())
+        (cohort, met, outcome, frozenset[str]())
         for cohort in cohorts
         for met in ("yes", "no", "not stated")
         for outcome in outcomes

@@ -6,6 +6,7 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from highneeds.document.numbers import digits
 from highneeds.scorecard.cells import parse_cell
 from highneeds.scorecard.counts import pooled_by_month, whole_number_over
 from highneeds.scorecard.exceptions import spans
@@ -15,8 +16,8 @@ from highneeds.scorecard.months import Month, parse_month
 from highneeds.scorecard.records import Reading, joined
 from highneeds.scorecard.tidy import read_tidy
 from highneeds.scorecard.wide import read_wide
-from highneeds.scorecard.wording import digits
 from highneeds.vocabulary.status import Status
+from narrowing import there
 from oracles import scorecard as oracle
 from scorecard_boards import START, index, kpi, series
 
@@ -40,7 +41,7 @@ def test_a_month_written_in_any_form_is_the_same_month(month):
 def test_a_cell_written_is_read_back(value, arrow, percent):
     decimals = 1 if isinstance(value, float) else 0
     text = f"{value:,.{decimals}f}{'%' if percent else ''}{arrow}"
-    cell = parse_cell(text)
+    cell = there(parse_cell(text))
     assert (cell.value, cell.percent, cell.decimals) == (value, percent, decimals)
     assert (cell.arrow is None) is (not arrow)
 

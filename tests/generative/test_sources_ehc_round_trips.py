@@ -11,6 +11,7 @@ from highneeds.official.readers.unpack import sample_of
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.provision import subtotals
 from highneeds.vocabulary.status import Status
+from narrowing import there
 
 AUTHORITIES = [area for area in default_areas().authorities if area.end is None]
 KEYS = ["level", "area", "year", "topic", "group"]
@@ -55,7 +56,7 @@ def as_read(cells):
 
 def read(data, name):
     source = SourceFile(name, data)
-    return reader_for(sample_of(source)).read(source)
+    return there(reader_for(sample_of(source))).read(source)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -166,4 +167,4 @@ def test_a_cell_of_all_statuses_counts_is_not_in_a_leaf_that_adds_several():
 def test_the_release_is_named_by_its_guidance_or_its_last_period(guidance, slug):
     sheet = made.wide_caseload(made.several("852"), [2024, 2025], made.steady())
     source = SourceFile(sheet.name, sheet.bytes(), guidance)
-    assert reader_for(sample_of(source)).read(source).release.slug == slug
+    assert there(reader_for(sample_of(source))).read(source).release.slug == slug

@@ -12,7 +12,7 @@ from highneeds.definitions import read as read_definition
 from highneeds.official.readers.s251_groups import line_book
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.faults import UnknownNameError
-from small_source_files import csv_bytes, frame_of, ods_bytes, read, xlsx_bytes
+from small_source_files import Cell, csv_bytes, frame_of, ods_bytes, read, xlsx_bytes
 
 AREAS = default_areas()
 LIVE = [area for area in AREAS.authorities if area.end is None]
@@ -147,7 +147,9 @@ def test_nomis(keys, projected, data):
     if not keys:
         return
     year = "PROJECTED_YEAR_NAME" if projected else "DATE_NAME"
-    rows = [[year, "GEOGRAPHY_CODE", "C_AGE_NAME", "OBS_VALUE", "RECORD_COUNT"]]
+    rows: list[list[Cell]] = [
+        [year, "GEOGRAPHY_CODE", "C_AGE_NAME", "OBS_VALUE", "RECORD_COUNT"],
+    ]
     people = {}
     for area, when, age in keys:
         people[area.id, when, age] = data.draw(st.integers(0, 99_999))
@@ -166,7 +168,7 @@ def test_nomis(keys, projected, data):
 def test_ons_projections(areas, ages, data):
     years = ["2024", "2025", "2026"]
     rows = [["AREA_CODE", "AREA_NAME", "SEX", "AGE_GROUP", *years]]
-    people = {}
+    people: dict[tuple[str, int, int], float] = {}
     for area in areas:
         for age in ages:
             counts = data.draw(st.lists(st.integers(0, 99_999), min_size=3, max_size=3))
@@ -215,7 +217,7 @@ def test_neighbours(lists, as_number):
         rows.append([code, AREAS.get(area).name, code, 1, "South East", *padded])
     frame = frame_of(xlsx_bytes({"LA SN Groups": rows}), "sn_march_2027.xlsx")
     assert set(frame["list_id"]) == {"march-2027"}
-    got = {}
+    got: dict[str, list[str]] = {}
     for row in frame.sort("rank").iter_rows(named=True):
         got.setdefault(row["area"], []).append(row["neighbour"])
     assert got == {a: [n for n in ns if n != "-"] for a, ns in lists.items()}
@@ -262,7 +264,7 @@ def test_appeals(areas, years, kind, data):
     codes_too = kind == "csv"
     first = ["Local Authority", *(["LA code"] if codes_too else [])]
     measures = ["Appeals registered4", "Total Appealable Decisions1", "SEND Tribunal Appeal Rate2"]
-    rows = [
+    rows: list[list[Cell]] = [
         ["SEND Appeal rate table 1: appeals by total appealable decisions"],
         [],
         [*first, *(cell for y in years for cell in (str(y), "", ""))],
@@ -271,7 +273,7 @@ def test_appeals(areas, years, kind, data):
     counts = st.integers(1, 99_999)
     wanted = {}
     for area in areas:
-        row = [f"{area.name}{data.draw(st.sampled_from(['', '5', '4,9']))}"]
+        row: list[Cell] = [f"{area.name}{data.draw(st.sampled_from(['', '5', '4,9']))}"]
         row += [area.id] if codes_too else []
         for year in years:
             appeals, decisions = (
@@ -285,7 +287,7 @@ def test_appeals(areas, years, kind, data):
             row += [shown, f"{decisions:,}", "x" if isinstance(appeals, str) else rate]
         rows.append(row)
     width = max(len(row) for row in rows)
-    rows = [row + [""] * (width - len(row)) for row in rows]
+    rows = [[*row, *[""] * (width - len(row))] for row in rows]
     content = csv_bytes(rows) if codes_too else ods_bytes({"SEND_1": [["England"]], "SEND_2": rows})
     if not areas:
         return
@@ -322,15 +324,20 @@ def allocations(rows, places):
     """Write an allocations workbook of two kinds of school, ordered by a person's whim."""
     heads = ["Schools block (£s)", "Central school services block (£s)", "High needs block (£s)",
              "Early years block (£s)", "Total DSG allocation (£s)"]  # fmt: skip
-    group, kind, dates = [None, None], [None, None], [None, None]
+    group: list[Cell] = [None, None]
+    kind: list[Cell] = [None, None]
+    dates: list[Cell] = [None, None]
     for school in SCHOOLS:
         for place in places:
             group += [school, None, None]
             kind += [place, None, None]
             dates += ["April 2025 to August 2025", "September 2025 to March 2026",
                       "places deduction (£s) "]  # fmt: skip
-    summary = [["Allocations 2025 to 2026"], [None, None, *heads, *heads]]
-    block = [["High needs"], [None, None, "Total high needs block before deductions (£s)"]]
+    summary: list[list[Cell]] = [["Allocations 2025 to 2026"], [None, None, *heads, *heads]]
+    block: list[list[Cell]] = [
+        ["High needs"],
+        [None, None, "Total high needs block before deductions (£s)"],
+    ]
     deductions = [
         [*group, "Total deduction to high needs block (£s)"],
         [*kind, None],

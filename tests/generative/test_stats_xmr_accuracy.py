@@ -46,7 +46,7 @@ def test_the_rules_agree_at_fixed_limits(values):
 @given(st.one_of(series, walks))
 def test_turned_upside_down_every_direction_turns(values):
     chart = fit_xmr(values)
-    turned = fit_xmr([None if v is None else -v for v in values])
+    turned = fit_xmr([np.nan if v is None else -v for v in values])
     assert chart.labels.tolist() == turned.labels.tolist()
     outside = np.isin(chart.labels, ["outside", "shift", "two_of_three"])
     assert (chart.directions[outside] == -turned.directions[outside]).all()

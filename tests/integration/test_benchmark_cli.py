@@ -17,9 +17,11 @@ import ehc_made as made
 from command import highneeds
 from highneeds import __version__
 from highneeds.actions.benchmark import BenchmarkRequest, run_benchmark
-from highneeds.cli.benchmark_text import as_csv, as_text
+from highneeds.benchmark.sections_brief import benchmark_in_brief
+from highneeds.benchmark.tidy_csv import benchmark_csv
 from highneeds.cli.main import application
 from highneeds.measures.registry import metrics
+from highneeds.publish.writers.terminal import render
 
 CASE = Path(str(files("highneeds.cases").joinpath("southampton")))
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "benchmark-json.md"
@@ -69,6 +71,14 @@ def test_a_slip_on_the_command_line_ends_with_code_2(arguments, word, tmp_path):
     assert (ran.code, ran.out) == (2, "")
     assert word in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_what_a_fault_quotes_cannot_steer_the_terminal(tmp_path):
+    title = "\x1b]0;Kent\x07"  # sets the title of the window; the library takes out colours alone
+    ran = highneeds("benchmark", title, store=tmp_path)
+    assert ran.code == 2
+    assert "Kent" in ran.err
+    assert not {"\x1b", "\x07"} & set(ran.err)
 
 
 # Issue 2: the contract for machines. Keys may be added; none of these may go.
@@ -178,7 +188,7 @@ def test_csv_writes_what_a_spreadsheet_would_run_as_text(text, result):
     record = result.records[0]
     comparator = replace(record.comparators[0], label=text, missing=(text, "Hull"))
     changed = replace(record, area_name=text, comparators=(comparator,))
-    rows = rows_of(as_csv(replace(result, records=(changed,))))
+    rows = rows_of(benchmark_csv(replace(result, records=(changed,))))
     written = "'" + text.replace("\r", " ")
     assert [row["label"] for row in rows] == [written, written]
     assert rows[1]["missing"].startswith("'")
@@ -186,14 +196,14 @@ def test_csv_writes_what_a_spreadsheet_would_run_as_text(text, result):
 
 def test_csv_leaves_a_negative_number_a_number(result):
     record = replace(result.records[0], value=-3.5)
-    assert rows_of(as_csv(replace(result, records=(record,))))[0]["value"] == "-3.5"
+    assert rows_of(benchmark_csv(replace(result, records=(record,))))[0]["value"] == "-3.5"
 
 
 def test_text_says_why_there_is_no_figure_and_who_is_missing(result):
     record = result.record("plans_per_100_2_18")
     near = next(c for c in record.comparators if c.kind == "neighbours")
     gone = replace(record, value=math.nan, status="suppressed", comparators=(near,))
-    text = as_text(replace(result, records=(gone,)))
+    text = render(benchmark_in_brief(replace(result, records=(gone,))))
     assert "– (suppressed to protect small numbers)" in text
     assert "neighbours without a figure: " + "; ".join(near.missing) in text
 

@@ -21,6 +21,7 @@ from highneeds.evidence.surveys.sections import survey_sections
 from highneeds.opportunities.sections import opportunity_sections
 from highneeds.opportunities.sections_mitigated import mitigated_sections
 from highneeds.vocabulary.faults import InputError, MissingDataError
+from narrowing import there
 
 COMMANDS = ("case_reviews", "survey", "outreach", "opportunities", "mitigate")
 
@@ -54,7 +55,7 @@ def test_each_command_tells_text_and_json(run, name):
 
 def test_every_pound_of_the_text_stands_below_the_law_and_beside_the_child(run):
     text = run("opportunities", BUNDLED).output
-    assert "What a child needs decides, in law" in text.splitlines()[1]
+    assert 0 < text.index("What a child needs decides, in law") < text.index("£")
     assert text.count("For the child:") == 2
     assert "Purposive sample" in text
     assert "saving" not in text
@@ -71,14 +72,14 @@ def test_a_what_if_of_the_forecast_moves_the_deficit(tmp_path):
     setting = "finance.allocation.growth=6%"
     more = mitigate(BUNDLED, settings=[setting], store_root=tmp_path / "store").mitigated
     last = (base.lower.positions[-1].cumulative, more.lower.positions[-1].cumulative)
-    assert last[1] < last[0]
+    assert there(last[1]) < there(last[0])
     assert base.lower.positions[-1].plans == more.lower.positions[-1].plans
 
 
 def test_the_bundled_mitigated_plan_is_the_decks(tmp_path):
     made = mitigate(BUNDLED, store_root=tmp_path / "store").mitigated
     assert [p.whole_plans for p in made.lower.positions] == [2047, 2168, 2282, 2396, 2509]
-    deficits = [p.cumulative / 1e6 for p in made.upper.positions]
+    deficits = [there(p.cumulative) / 1e6 for p in made.upper.positions]
     assert deficits[2:] == pytest.approx([35.5, 46.6, 59.4], abs=0.15)
 
 
@@ -99,8 +100,9 @@ def test_realised_months_join_the_mitigated_plan(tmp_path):
     shutil.copytree(BUNDLED, folder)
     (folder / "realised.csv").write_text("month,opportunity,children,plans\n2023-09,avoid,2,2100\n")
     made = mitigate(folder, store_root=tmp_path / "store")
-    assert made.realised.months[0].actual == 2
-    assert made.realised.plans[0].actual == 2100
+    realised = there(made.realised)
+    assert realised.months[0].actual == 2
+    assert realised.plans[0].actual == 2100
 
 
 def test_an_unknown_provision_is_refused(tmp_path):

@@ -14,6 +14,7 @@ from highneeds.document.model import Note, ReportMeta, Section, Text
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers import html
 from highneeds.publish.writers.html import environment
+from narrowing import there
 
 THEME = examples.THEME
 
@@ -77,7 +78,7 @@ def test_every_table_has_a_caption_and_scoped_heads(page):
 
 def test_every_chart_has_title_alt_takeaway_and_its_numbers(page):
     for chart in examples.charts():
-        figure = re.search(rf'<figure id="{chart.id}".*?</figure>', page, flags=re.DOTALL)[0]
+        figure = there(re.search(rf'<figure id="{chart.id}".*?</figure>', page, re.DOTALL))[0]
         assert escape(chart.title) in figure
         assert f'role="img" aria-label="{escape(chart.alt)}"' in figure
         assert escape(chart.takeaway) in figure

@@ -10,10 +10,12 @@ from pptx import Presentation
 from pptx.util import Emu
 
 import report_examples as examples
-from highneeds.document.model import Chart, Column, Heading, Section, Table, Text
+from highneeds.document.model import Block, Chart, Column, Heading, Section, Table, Text
+from highneeds.document.table import Cell
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers import pptx, pptx_blocks, xlsx
 from highneeds.publish.writers.pptx_table import pages, sheet_of
+from narrowing import there
 
 THEME = examples.THEME
 
@@ -74,7 +76,9 @@ def test_the_pound_stands_beside_the_reminder_that_need_decides(deck):
 
 def test_long_tables_are_split_with_their_heads_and_no_row_is_lost():
     columns = (Column("a", "Area", kind="label"), *(Column(f"c{i}", f"Y{i}") for i in range(30)))
-    rows = tuple((f"Authority {i}", *(float(i * j) for j in range(30))) for i in range(90))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (f"Authority {i}", *(float(i * j) for j in range(30))) for i in range(90)
+    )
     table = Table("big", "Big", columns, rows)
     parts = pages(sheet_of(table), 4.5)
     assert all(p.heads[0] == "Area" for p in parts)
@@ -95,7 +99,7 @@ def test_long_text_is_split_over_slides():
 
 
 def test_a_head_stays_with_the_words_that_it_heads():
-    blocks = []
+    blocks: list[Block] = []
     for i in range(8):
         blocks += [Heading(f"Question {i}"), Text(("An answer of some length. " * (9 + 3 * i),))]
     made = Presentation(
@@ -191,14 +195,14 @@ def test_native_bars_have_their_intervals_as_error_bars():
         report = examples.report(sections=(Section("s", "S", (chart,)),))
         deck = Presentation(io.BytesIO(pptx.render(report, THEME)))
         drawn = next(s.chart for slide in deck.slides for s in slide.shapes if s.has_chart)
-        series = ET.fromstring(drawn.part.blob).find(".//c:ser", names)
+        series = there(ET.fromstring(drawn.part.blob).find(".//c:ser", names))
         plus, minus = (
-            [float(v.text) for v in series.findall(f"c:errBars/c:{end}//c:v", names)]
+            [float(there(v.text)) for v in series.findall(f"c:errBars/c:{end}//c:v", names)]
             for end in ("plus", "minus")
         )
         assert plus == [25.0, 30.0, 0.0]
         assert minus == [18.0, 17.0, 0.0]
         with zipfile.ZipFile(io.BytesIO(xlsx.render(report, THEME))) as given:
             sheet = ET.fromstring(given.read("xl/charts/chart1.xml"))
-        held = [float(v.text) for v in sheet.findall(".//c:errBars/c:plus//c:v", names)]
+        held = [float(there(v.text)) for v in sheet.findall(".//c:errBars/c:plus//c:v", names)]
         assert held == plus

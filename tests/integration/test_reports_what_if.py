@@ -18,6 +18,7 @@ from highneeds.forecast import what_if_sheet as what_if
 from highneeds.opportunities import what_if_sheet as what_if_mitigated
 from highneeds.publish.sheet_names import sheet_names
 from highneeds.publish.writers.xlsx_sheet import HEAD_ROW, SheetRange
+from narrowing import there
 
 LIVE = (
     what_if.WHAT_IF,
@@ -53,7 +54,7 @@ def recalculated(built, tables, changes, tmp_path):
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as made:
         order = re.findall(r'<sheet name="([^"]+)"', given.read("xl/workbook.xml").decode())
-        edits = {}
+        edits: dict[str, list[tuple[str, float]]] = {}
         for (table, key, row), value in changes.items():
             place = SheetRange.of("", table, tables[table]).columns[key]
             cell = f"{chr(ord('A') + place)}{HEAD_ROW + 2 + row}"
@@ -103,8 +104,8 @@ def test_as_it_stands_every_formula_gives_the_engine_s_number(built, tables, tmp
 def test_the_live_tables_are_the_forecast_and_the_mitigated_plan(folder, tables):
     made = mitigate(folder)
     told = [c.value for c in tables[what_if.WHAT_IF].cells("cumulative")]
-    points = made.forecast.get("cumulative_deficit").forecast()
-    assert told == pytest.approx([p.value / 1e6 for p in points])
+    points = there(made.forecast.get("cumulative_deficit")).forecast()
+    assert told == pytest.approx([there(p.value) / 1e6 for p in points])
     for name in ("lower", "upper"):
         told = [c.value for c in tables[what_if_mitigated.MITIGATED].cells(f"deficit_{name}")]
         positions = getattr(made.mitigated, name).positions
@@ -180,7 +181,7 @@ def test_without_the_forecast_s_tables_its_numbers_stand_in_the_workbook(folder)
     built = build(folder, store_root=None, only=("opportunities",), formats=("xlsx",))
     assert built.published.failures == ()
     names = sheet_names(built.report)
-    with zipfile.ZipFile(built.published.path("xlsx")) as given:
+    with zipfile.ZipFile(there(built.published.path("xlsx"))) as given:
         order = re.findall(r'<sheet name="([^"]+)"', given.read("xl/workbook.xml").decode())
         number = order.index(names[what_if_mitigated.MITIGATED]) + 1
         sheet = given.read(f"xl/worksheets/sheet{number}.xml").decode()

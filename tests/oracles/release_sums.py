@@ -13,7 +13,7 @@ def disagreements(rows, region_of, measures):
     `rows` are dicts of the total rows of one release; children of a region are its authorities,
     children of England the regions that are printed.
     """
-    by_year = defaultdict(dict)
+    by_year: defaultdict[int, dict[str, dict[str, float | None]]] = defaultdict(dict)
     level = {}
     for row in rows:
         by_year[row["year"]][row["area"]] = row

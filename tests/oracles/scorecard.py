@@ -32,8 +32,9 @@ def judgement(now, before, decimals, polarity):
 def open_months(colours):
     """Say month by month whether an exception is open, looking at all months up to it."""
     found = []
-    is_open, opened_by, since = False, "", []
-    ambers = []
+    is_open, opened_by = False, ""
+    since: list[str] = []
+    ambers: list[str] = []
     for colour in colours:
         if colour is not None:
             if not is_open:
@@ -54,7 +55,8 @@ def open_months(colours):
 
 def latest(sent):
     """Keep the last figure of each month in a list of (month, value), and what it replaced."""
-    now, before = {}, []
+    now: dict[str, float | None] = {}
+    before = []
     for month, value in sent:
         if value is None and month in now:
             continue

@@ -46,7 +46,7 @@ class Attacker:
             found = milp(
                 sign * aim,
                 constraints=within,
-                integrality=np.ones(self.size),
+                integrality=np.ones(self.size, dtype=np.int64),
                 bounds=Bounds(0, np.inf),
                 options={"time_limit": 5.0},
             )

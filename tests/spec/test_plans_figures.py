@@ -6,6 +6,7 @@ import pytest
 
 from highneeds.plan_check.figures import read_figure
 from highneeds.plan_check.times import read_date, read_period
+from narrowing import there
 
 M = 1_000_000
 
@@ -34,7 +35,9 @@ M = 1_000_000
 def test_a_figure_stands_for_half_a_unit_either_side(text, unit, low, high):
     figure = read_figure(text, unit)
     assert figure is not None
-    assert (float(figure.range.low), float(figure.range.high)) == pytest.approx((low, high))
+    assert (float(there(figure.range.low)), float(there(figure.range.high))) == pytest.approx(
+        (low, high)
+    )
 
 
 @pytest.mark.parametrize(

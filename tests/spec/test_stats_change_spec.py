@@ -48,4 +48,4 @@ def test_nothing_cannot_be_scaled_to_something():
 
 
 def test_a_part_that_is_missing_makes_all_missing():
-    assert np.isnan(proportional([5], [[1], [np.nan]])).all()
+    assert np.isnan(proportional([5], [[1.0], [np.nan]])).all()

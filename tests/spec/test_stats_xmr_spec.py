@@ -6,6 +6,7 @@ import pytest
 from highneeds.stats.pchart import laney_p
 from highneeds.stats.special_causes import special_causes
 from highneeds.stats.xmr import assurance_icon, fit_xmr, variation_icon
+from narrowing import there
 
 MONTHS = [52, 49, 55, 51, 47, 50, 54, 48, 53, 51, 49, 53, 58, 57, 60, 59, 62, 58, 61, 60]
 
@@ -41,10 +42,10 @@ def test_a_baseline_of_twelve_judges_what_comes_after(spec):
 
 def test_the_icons_of_that_chart():
     chart = fit_xmr(MONTHS, baseline=12)
-    assert variation_icon(chart, 1).name == "improvement_high"
-    assert variation_icon(chart, -1).name == "concern_high"
-    assert variation_icon(chart, 0).name == "neutral_high"
-    assert assurance_icon(chart, 65, 1).name == "fails"
+    assert there(variation_icon(chart, 1)).name == "improvement_high"
+    assert there(variation_icon(chart, -1)).name == "concern_high"
+    assert there(variation_icon(chart, 0)).name == "neutral_high"
+    assert there(assurance_icon(chart, 65, 1)).name == "fails"
 
 
 def test_rebased_at_the_known_change_it_is_common_cause():
@@ -53,8 +54,8 @@ def test_rebased_at_the_known_change_it_is_common_cause():
     assert (latest.mean, latest.spread) == pytest.approx((59.375, 2.286), abs=5e-4)
     assert (chart.lower[-1], chart.upper[-1]) == pytest.approx((53.30, 65.46), abs=0.0051)
     assert set(chart.labels) == {"common"}
-    assert variation_icon(chart, 1).name == "common"
-    assert assurance_icon(chart, 65, 1).name == "hit_and_miss"
+    assert there(variation_icon(chart, 1)).name == "common"
+    assert there(assurance_icon(chart, 65, 1)).name == "hit_and_miss"
     assert chart.provisional
     assert chart.reason == "provisional limits: 8 points, fewer than 12"
 
@@ -177,12 +178,12 @@ def test_percentages_are_drawn_within_their_bounds_and_tested_without():
     ],
 )
 def test_assurance(target, improvement, name):
-    assert assurance_icon(fit_xmr(MONTHS, baseline=12), target, improvement).name == name
+    assert there(assurance_icon(fit_xmr(MONTHS, baseline=12), target, improvement)).name == name
 
 
 def test_a_target_on_the_limit_is_hit_and_miss():
     chart = fit_xmr(MONTHS, baseline=12)
-    assert assurance_icon(chart, float(chart.upper[-1]), 1).name == "hit_and_miss"
+    assert there(assurance_icon(chart, float(chart.upper[-1]), 1)).name == "hit_and_miss"
 
 
 def test_no_assurance_without_target_or_direction():
@@ -193,11 +194,13 @@ def test_no_assurance_without_target_or_direction():
 
 def test_the_icon_is_of_the_latest_month_with_a_figure():
     chart = fit_xmr([*MONTHS, np.nan], baseline=12)
-    assert variation_icon(chart, -1).name == "concern_high"
+    assert there(variation_icon(chart, -1)).name == "concern_high"
 
 
 def test_a_falling_special_cause_is_concern_when_high_is_good():
-    assert variation_icon(fit_xmr([-v for v in MONTHS], baseline=12), 1).name == "concern_low"
+    assert (
+        there(variation_icon(fit_xmr([-v for v in MONTHS], baseline=12), 1)).name == "concern_low"
+    )
 
 
 def test_a_short_baseline_and_a_stray_rebase_are_refused():

@@ -51,7 +51,7 @@ SYMBOLS = ("c", "z", "x", "low", "u", "")
 
 def table(years, school_types=("Total", "Special", "Mainstream"), corrected=False):
     """Make the tidy table: every area, year and option, with each symbol once."""
-    rows = []
+    rows: list[dict[str, str]] = []
     for year in years:
         for place in places():
             for kind in school_types:

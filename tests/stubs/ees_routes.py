@@ -181,7 +181,7 @@ def error(code, path):
 
 def changes_document(version):
     """Return the changes document of a version."""
-    empty = {"majorChanges": {}, "minorChanges": {}}
+    empty: dict[str, dict[str, object]] = {"majorChanges": {}, "minorChanges": {}}
     return {"versionNumber": version.number, "notes": "N"} | empty | version.changes
 
 

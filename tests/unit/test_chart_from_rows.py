@@ -16,9 +16,16 @@ ROWS = (("2023", "Bury", 3.9, None, None), ("2024", "Bury", 4.1, 3.8, 4.4))
 
 
 def made(columns=COLUMNS, rows=ROWS, **more):
-    words = {"alt": "A line that rises.", "takeaway": "Ask why.", "table": "Plans by year"}
     return chart_from_rows(
-        "plans", "line", "Plans rose", **words, columns=columns, rows=rows, **more
+        "plans",
+        "line",
+        "Plans rose",
+        alt="A line that rises.",
+        takeaway="Ask why.",
+        table="Plans by year",
+        columns=columns,
+        rows=rows,
+        **more,
     )
 
 

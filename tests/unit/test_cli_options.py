@@ -23,7 +23,7 @@ def options(group, before=""):
 
 
 def test_an_option_of_several_commands_has_one_help():
-    told = {}
+    told: dict[str, dict[str, list[str]]] = {}
     for path, option in options(typer.main.get_command(application())):
         told.setdefault(option.opts[0], {}).setdefault(option.help, []).append(path)
     # Text or JSON, formats of files, and the scorecard's page are three options of one name.

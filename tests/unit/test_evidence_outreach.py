@@ -16,6 +16,7 @@ from highneeds.own.small_numbers import small_number_rule
 from highneeds.vocabulary.faults import InputError
 from highneeds.vocabulary.plain_data import plain
 from highneeds.vocabulary.status import Status
+from narrowing import there
 from oracles.evidence_slow import share_with_plan
 
 AS_AT = date(2023, 1, 31)
@@ -180,8 +181,8 @@ def test_shares_agree_with_kaplan_meier_by_hand(tmp_path_factory, drawn):
     children = read(tmp_path_factory.mktemp("out"), *rows).children
     # A rule that hides nothing, so that every point is compared.
     rule = replace(small_number_rule(), smallest_count=1, smallest_group=1, all_or_none_below=1)
-    for point in curve_of("all", children, AS_AT, rule).points:
+    for point in there(curve_of("all", children, AS_AT, rule)).points:
         if point.share is not None:
             assert point.share == pytest.approx(share_with_plan(watched, point.months), abs=0.0051)
-            assert point.low <= point.share + 1e-12
-            assert point.share <= point.high + 1e-12
+            assert there(point.low) <= point.share + 1e-12
+            assert point.share <= there(point.high) + 1e-12

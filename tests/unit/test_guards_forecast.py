@@ -23,15 +23,18 @@ from highneeds.opportunities.mitigate import mitigate
 from highneeds.opportunities.size import counted_at, size_opportunities
 from highneeds.opportunities.times import in_years
 from highneeds.own.diagnostic_file import Diagnostic
+from highneeds.own.small_numbers import small_number_rule
 from highneeds.stats.conformal import half_widths
 from highneeds.vocabulary.provision import load_map
+from narrowing import there
 
 JANUARIES = [("852", year, 60 + year - 2019, 40) for year in range(2019, 2025)]
 
 
 def diagnostic(tmp_path, as_at):
     """The head of a folder on a day."""
-    return Diagnostic(tmp_path, "852", as_at, "may-2025", "dbv", "A title", (), {})
+    rule = small_number_rule(as_at)
+    return Diagnostic(tmp_path, "852", as_at, "may-2025", "dbv", "A title", (), rule, {})
 
 
 @pytest.mark.parametrize(
@@ -45,7 +48,7 @@ def test_a_january_is_known_in_june_and_not_before(tmp_path, day, newest):
     # The calendar year before comes out with it.
     assert published_by(frame, "new_plans", day)["year"].max() == newest - 1
     histories, _ = _histories(view_of(caseload=frame), diagnostic(tmp_path, day), "dbv")
-    assert histories.years[-1] == newest
+    assert there(histories).years[-1] == newest
 
 
 def test_without_a_day_everything_that_was_added_is_known():

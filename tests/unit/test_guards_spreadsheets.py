@@ -8,7 +8,7 @@ import pytest
 
 import report_examples as examples
 from evidence_files import write
-from highneeds.cli.benchmark_text import _cell
+from highneeds.benchmark.tidy_csv import _cell
 from highneeds.document.model import Column, Section, Table
 from highneeds.document.wording import clean
 from highneeds.publish.writers import csv as csv_writer

@@ -11,7 +11,8 @@ from highneeds.opportunities.overrides import with_overrides
 from highneeds.opportunities.realised import ActualMonth, realised
 from highneeds.opportunities.realised_file import read_realised
 from highneeds.opportunities.size import size_opportunities
-from highneeds.vocabulary.faults import InputError, UnknownNameError
+from highneeds.vocabulary.faults import InputError, UnknownNameError, UserError
+from narrowing import there
 
 
 def only_fault(**changes):
@@ -46,6 +47,15 @@ def test_each_slip_names_its_key(changes, key, wrong):
     fault = only_fault(**changes)
     assert fault.key.startswith(f"opportunities.avoid{'.' + key if key else ''}")
     assert wrong.lower() in fault.wrong.lower()
+
+
+@pytest.mark.parametrize("value", ["[1", "a: b: c", '"open', "{"])
+def test_a_what_if_that_cannot_be_read_is_told(value):
+    with pytest.raises(UserError) as caught:
+        with_overrides({"years": 1}, [f"years={value}"])
+    (fault,) = caught.value.faults
+    assert fault.wrong == "The value of this setting cannot be read."
+    assert fault.given == f'"years={value}"'
 
 
 def test_a_file_that_is_not_yaml_names_its_line(tmp_path):
@@ -104,9 +114,8 @@ def test_the_example_of_the_guide():
     )
     found = size_opportunities(made, resolve(made, {}, None)).opportunities[0]
     assert found.potential == pytest.approx(1.08e6)
-    assert (found.evidence_low / 1e6, found.evidence_high / 1e6) == pytest.approx(
-        (0.52, 1.94), abs=0.005
-    )
+    evidence = [there(value) / 1e6 for value in (found.evidence_low, found.evidence_high)]
+    assert evidence == pytest.approx([0.52, 1.94], abs=0.005)
     told = [value / 1e6 for value in (found.range.p10, found.range.p50, found.range.p90)]
     assert told == pytest.approx([0.61, 1.07, 1.71], abs=0.015)
 

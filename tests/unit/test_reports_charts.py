@@ -34,6 +34,7 @@ from highneeds.publish.charts.waterfall import steps
 from highneeds.publish.theme import BAD, GOOD, GREY, PALETTE, HouseStyle, on
 from highneeds.vocabulary.periods import MONTHS
 from highneeds.vocabulary.status import Status
+from narrowing import there
 
 MONTHS_SHORT = tuple(name[:3] for name in MONTHS)
 
@@ -157,7 +158,7 @@ def test_numbers_of_px_are_written_one_way():
 def test_what_differs_by_colour_differs_by_shape_too(kind):
     drawn = picture_of(BY_KIND[kind], THEME)
     points = [m for _, _, marks in drawn.panels for m in marks if isinstance(m, PointMark)]
-    shapes_of = {}
+    shapes_of: dict[str, set[str]] = {}
     for mark in points:
         shapes_of.setdefault(mark.stroke or mark.fill, set()).add(mark.shape)
     if kind == "xmr":
@@ -170,7 +171,7 @@ def test_a_small_xmr_keeps_limits_target_and_signals():
     chart = replace(examples.xmr(), references=(Reference(20.0, "Target"),))
     written = svg(chart, THEME, width=480, height=150)
     root = ET.fromstring(written)
-    assert float(root.get("viewBox").split()[3]) < 230
+    assert float(there(root.get("viewBox")).split()[3]) < 230
     words = {"".join(t.itertext()) for t in root.iter(f"{SVG}text")}
     assert {"Target 20.0", "Upper 30.0", "Mean 24.8", "Lower 19.6", "Latest 23.6"} <= words
     assert len(written) < 4_000
@@ -197,7 +198,7 @@ def test_a_coarse_line_ends_every_step_on_the_nearest_whole_px(spots):
     """Walked step by step, however far, it never drifts from where the spots are."""
     written = to_svg(Picture(9, 9, ((0, 0, (LineMark(tuple(spots), GREY, coarse=True),)),)))
     x, y, passed = 0, 0, []
-    path = re.search(r' d="([^"]*)"', written)[1]
+    path = there(re.search(r' d="([^"]*)"', written))[1]
     for command, numbers in re.findall(r"([Mlhv])([^Mlhv]*)", path):
         steps = [int(n) for n in re.findall(r"-?\d+", numbers)]
         flat = {"h": [(n, 0) for n in steps], "v": [(0, n) for n in steps]}
@@ -224,7 +225,11 @@ def test_a_level_of_many_months_is_one_stroke():
     chart = replace(
         examples.xmr(),
         data=Table("t", "T", columns, rows),
-        **dict(zip(("x", "y", "centre", "low", "high"), "mvclh", strict=True)),
+        x="m",
+        y="v",
+        centre="c",
+        low="l",
+        high="h",
         series="",
     )
     drawn = picture_of(chart, THEME)

@@ -18,6 +18,7 @@ from highneeds.document.model import (
     Text,
     Value,
 )
+from highneeds.document.table import Cell
 from highneeds.publish.writers.pptx_measure import high, least_width, line_count, wide
 from highneeds.publish.writers.pptx_plan import (
     appendix_pages,
@@ -27,6 +28,7 @@ from highneeds.publish.writers.pptx_plan import (
 )
 from highneeds.publish.writers.pptx_table import Sheet, fit, height, sheet_of
 from highneeds.vocabulary.findings import Finding, Severity
+from narrowing import there
 
 METHOD = Note(("Worked out so.",), "method")
 CAUTION = Note(("Few cases.",), "caution")
@@ -44,7 +46,9 @@ def table(rows, table_id="t", unit="", columns=3, cell="Some words"):
         Column("a", "Area", kind="label"),
         *(Column(f"c{i}", f"Year {i}", unit) for i in range(columns - 1)),
     )
-    body = tuple((f"{cell} {r}", *(float(r * i) for i in range(columns - 1))) for r in range(rows))
+    body: tuple[tuple[Cell, ...], ...] = tuple(
+        (f"{cell} {r}", *(float(r * i) for i in range(columns - 1))) for r in range(rows)
+    )
     return Table(table_id, "A table", heads, body)
 
 
@@ -125,7 +129,7 @@ def test_data_notes_and_what_was_left_out_share_a_slide():
         Section("a", "Notes", (METHOD,), appendix=True),
         Section("b", "Money", (Note(("No figure for 2021.",), "left_out"),)),
     )
-    page = data_notes(examples.report(sections=sections))
+    page = there(data_notes(examples.report(sections=sections)))
     assert [w.head for w in page.words] == [
         "How this was worked out",
         "Left out because there are no data",

@@ -10,7 +10,8 @@ from highneeds.actions.drivers import run_drivers
 from highneeds.actions.forecast import ForecastRequest, forecast
 from highneeds.diagnostic.narrative import Evidence, Told, narrate
 from highneeds.diagnostic.narrative_edits import merge, read_kept, sections
-from highneeds.document.model import Note, Text
+from highneeds.document.model import Note, Sentence, Text
+from narrowing import of_kind
 
 pytestmark = pytest.mark.slow
 
@@ -121,5 +122,5 @@ def test_a_paragraph_of_one_s_own_is_kept():
     assert merge(FIRST, kept.file).told == kept.told
     (section,) = sections(kept)
     texts = [b for b in section.blocks if isinstance(b, Text)]
-    assert texts[0].paragraphs[0][0].figures == ("f",)
+    assert of_kind(Sentence, texts[0].paragraphs[0][0]).figures == ("f",)
     assert read_kept("") == ()

@@ -13,6 +13,7 @@ from highneeds.scorecard.settings import DataFile
 from highneeds.scorecard.tidy import is_tidy, read_tidy
 from highneeds.scorecard.wide import is_wide, read_wide
 from highneeds.vocabulary.faults import InputError
+from narrowing import there
 from scorecard_boards import index, kpi, page
 
 PLANS = kpi("count", "none", id="plans", ref="1.01", title="No. of EHCPs")
@@ -314,7 +315,7 @@ def test_a_month_sent_again_replaces_and_the_earlier_figure_is_kept():
     )
     made = joined(sent.readings)["plans"]
     assert [r.value for r in made.readings] == [2920.0, 2937.0]
-    assert [(r.value, r.sent.isoformat()) for r in made.history] == [(2918.0, "2021-09-14")]
+    assert [(r.value, there(r.sent).isoformat()) for r in made.history] == [(2918.0, "2021-09-14")]
 
 
 def test_an_empty_cell_sent_later_does_not_wipe_out_a_figure():
@@ -472,3 +473,11 @@ def test_a_reference_beside_the_kpi_does_not_stand_for_it():
     """As in the tidy file that the program writes itself."""
     sent = tidy("kpi | ref | period | value\nplans | 99 | 2021-08 | 3")
     assert [r.kpi for r in sent.readings] == ["plans"]
+
+
+def test_a_row_of_amounts_that_look_like_excels_days_is_no_heading():
+    """41,000 to 43,000 are days of 2012 to 2017 to a spreadsheet."""
+    sent = wide(
+        "KPI Ref | KPI | Aug 21 | Sep 21 | Nat\n1.01 | No. of EHCPs | 41000 | 42000 | 43000"
+    )
+    assert values(sent, "plans") == [41000.0, 42000.0]

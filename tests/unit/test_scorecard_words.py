@@ -1,6 +1,7 @@
 """The drafted words and the attention list: what is said, what is left unsaid, in which order."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ from scorecard_boards import START, kpi, series
 def board(*pairs, published=(), actions=(), as_at=None, month=None):
     """Build a board of KPIs with their series."""
     settings = ScorecardSettings(
-        None, "Board", "", "839", as_at, "", 6, (), "c", "a", "e", tuple(k for k, _ in pairs), ()
+        Path(), "Board", "", "839", as_at, "", 6, (), "c", "a", "e", tuple(k for k, _ in pairs), ()
     )  # fmt: skip
     data = BoardData({s.kpi: s for _, s in pairs}, actions=tuple(actions))
     return build(settings, data, month=month, comparators=lambda *_: tuple(published))
@@ -98,11 +99,11 @@ def test_worse_than_a_year_ago_is_a_concern_only_in_the_wrong_direction():
 
 ENGLAND = PublishedFigure("england", "England", 38.9, "January 2021")
 NEIGHBOURS = PublishedFigure("neighbours", "Ten neighbours", 37.6, "January 2021", "pooled", 10)
-BESIDE = {"comparator": {"metric": "mainstream_share"}}
+BESIDE = {"metric": "mainstream_share"}
 
 
 def test_behind_the_published_figures_is_a_concern():
-    found = one([32.9], kpi(**BESIDE), published=(ENGLAND, NEIGHBOURS))
+    found = one([32.9], kpi(comparator=BESIDE), published=(ENGLAND, NEIGHBOURS))
     (text,) = texts(concerns(found))
     assert text == (
         "A measure (kpi): 32.9%, below England 38.9% (January 2021) and its statistical "
@@ -112,9 +113,9 @@ def test_behind_the_published_figures_is_a_concern():
 
 
 def test_a_published_figure_inside_the_interval_is_no_concern():
-    found = one([32.5], kpi(**BESIDE), counts=[(13, 40)], published=(ENGLAND,))
+    found = one([32.5], kpi(comparator=BESIDE), counts=[(13, 40)], published=(ENGLAND,))
     assert texts(concerns(found)) == []
-    surer = one([32.5], kpi(**BESIDE), counts=[(975, 3000)], published=(ENGLAND,))
+    surer = one([32.5], kpi(comparator=BESIDE), counts=[(975, 3000)], published=(ENGLAND,))
     assert len(concerns(surer)) == 1
 
 

@@ -1,16 +1,13 @@
 """The table reader behind the `spec` fixture says no when it should."""
 
-import importlib.util
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-_path = Path(__file__).parents[1] / "spec" / "conftest.py"
-_loaded = importlib.util.spec_from_file_location("spec_conftest", _path)
-_module = importlib.util.module_from_spec(_loaded)
-_loaded.loader.exec_module(_module)
-spec = _module.Spec()
+from narrowing import module_at
+
+spec = module_at(Path(__file__).parents[1] / "spec" / "conftest.py").Spec()
 
 
 def double(values, by=2):

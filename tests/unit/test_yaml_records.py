@@ -30,6 +30,7 @@ class Item(Strict):
 class Whole(Strict):
     as_at: date
     items: tuple[Item, ...] = ()
+    span: tuple[float, float] | None = None
     by_year: dict[int, float] = Field(default_factory=dict)
 
 
@@ -52,7 +53,15 @@ def test_what_fits_is_returned():
         (
             {"asat": "2026-01-15", "as_at": "2026-01-15"},
             'mine.yaml, key "asat": This key is not known.\nGiven: "2026-01-15"\n'
-            "Do: Correct its name or take it out and load the file again.",
+            'Do: Correct its name (did you mean "as_at"?) or take it out and load the file again.',
+        ),
+        (
+            {**GOOD, "items": [{"id": "one", "cost": {"value": 1, "why": "r"}}]},
+            'mine.yaml, key "items.one.cost": This should be a valid number.\n'
+            "Given: the keys value, why\nDo: Correct it and load the file again.\n\n"
+            'mine.yaml, key "items.one.cost.why": This key is not known.\nGiven: "r"\n'
+            "Do: Correct its name (the keys here are reason, value) or take it out and load the "
+            "file again.",
         ),
         (
             {"items": []},
@@ -77,7 +86,13 @@ def test_what_fits_is_returned():
         (
             {**GOOD, "items": ["avoid"]},
             'mine.yaml, key "items.entry 1": Keys with values belong here.\nGiven: "avoid"\n'
-            "Do: Write them as key: value and load the file again.",
+            "Do: Write them as key: value (the keys here are cost, id, share) and load the file "
+            "again.",
+        ),
+        (
+            {**GOOD, "span": [1]},
+            'mine.yaml, key "span": This list is too short.\nGiven: a list of 1\n'
+            "Do: Write every entry and load the file again.",
         ),
         (
             {"as_at": None},
@@ -87,12 +102,13 @@ def test_what_fits_is_returned():
         (
             ["as_at"],
             "mine.yaml: Keys with values belong here.\nGiven: a list of 1\n"
-            "Do: Write them as key: value and load the file again.",
+            "Do: Write them as key: value (the keys here are as_at, by_year, items, span) "
+            "and load the file again.",
         ),
     ],
 )
 def test_a_fault_says_key_what_was_given_and_what_to_do(data, text):
-    assert told(data) == [text]
+    assert "\n\n".join(told(data)) == text
 
 
 def test_the_choices_between_types_are_no_keys():

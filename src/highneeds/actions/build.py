@@ -32,7 +32,7 @@ class Built:
     made, left_out, failed
         Parts by id, those left out with what they want, those that failed.
     differs
-        What changed against the manifest of the build before.
+        What changed against the manifest of the build before; empty for the first.
     """
 
     report: Report
@@ -98,6 +98,7 @@ def build(
     )
     out = folder / OUT
     published = publish(report, out, theme, formats, step=_writing(progress))
+    # A part that is handed in by itself must not bring the rest of the report with it.
     if "xlsx" in formats:
         for part, held in done.workbooks:
             book = replace(report, title=f"{part.title}: {report.area}", sections=tuple(held))

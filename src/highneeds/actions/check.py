@@ -17,7 +17,7 @@ class Checked:
     parts
         Title, state (`ready`, `left out`, `wrong`) and why.
     faults
-        What is wrong, with file, row and column.
+        What is wrong, with file, row and column; each once, though parts share files.
     """
 
     parts: tuple[tuple[str, str, str], ...]

@@ -43,6 +43,7 @@ def make_scorecard(folder: Path, *, month: str = "", store_root: Path | None = N
 def scorecard_text(board: Scorecard, kind: Format, version: str = "") -> str:
     """Write a scorecard as a page, as JSON or as tidy CSV."""
     if kind == "html":
+        # The page needs the templates; JSON and CSV are asked for by programs, often.
         from highneeds.publish.writers.html.scorecard import render  # noqa: PLC0415
 
         return render(board, version=version)

@@ -39,8 +39,9 @@ def register(app: typer.Typer) -> None:
         Example: highneeds benchmark Southampton --metric within_20_weeks --period 2024
         """
         from highneeds.actions.benchmark import BenchmarkRequest, run_benchmark
-        from highneeds.cli.benchmark_text import as_csv, as_text
-        from highneeds.cli.output import emit_json
+        from highneeds.benchmark.sections_brief import benchmark_in_brief
+        from highneeds.benchmark.tidy_csv import benchmark_csv
+        from highneeds.cli.output import tell
         from highneeds.cli.surroundings import store_root, today
 
         request = BenchmarkRequest(
@@ -55,14 +56,12 @@ def register(app: typer.Typer) -> None:
             history=history,
         )
         made = run_benchmark(request, store_root=store_root(), today=today())
-        if output == "json":
-            records = [record.to_dict() for record in made.records]
-            if history:
-                for record in records:
-                    mine = [h for h in made.history if h.metric == record["metric"]]
-                    record["history"] = [vars(h) for h in mine]
-            emit_json(records)
-        elif output == "csv":
-            typer.echo(as_csv(made), nl=False)
-        else:
-            typer.echo(as_text(made))
+        if output == "csv":
+            typer.echo(benchmark_csv(made), nl=False)
+            return
+        records = [record.to_dict() for record in made.records]
+        if history:
+            for record in records:
+                mine = [h for h in made.history if h.metric == record["metric"]]
+                record["history"] = [vars(h) for h in mine]
+        tell(output, records, benchmark_in_brief(made))

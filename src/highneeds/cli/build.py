@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
         Example: highneeds build southampton --format html,pptx,xlsx
         """
         from highneeds.actions.build import build as make
+        from highneeds.cli.output import tell_files
         from highneeds.cli.progress import steps
         from highneeds.cli.surroundings import store_root
 
@@ -41,14 +42,11 @@ def register(app: typer.Typer) -> None:
                 settings=tuple(settings or ()),
                 progress=told,
             )
-        for _, path in made.published.files:
-            typer.echo(f"wrote {path}")
+        tell_files(made.published)
         for title, wants in made.left_out:
             typer.echo(f"left out: {title} (supply {wants})")
         for title, why in made.reasons:
             typer.echo(f"failed: {title}. {why}", err=True)
-        for name, why in made.published.failures:
-            typer.echo(f"{name} was not written: {why}", err=True)
         if made.differs:
             typer.echo("Against the build before: " + "; ".join(made.differs[:8]))
         if made.failed or made.published.failures:

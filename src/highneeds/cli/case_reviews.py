@@ -18,11 +18,8 @@ def register(app: typer.Typer) -> None:
         Example: highneeds case-reviews southampton
         """
         from highneeds.actions.case_reviews import case_reviews as run
-        from highneeds.cli.evidence_text import case_review_text
-        from highneeds.cli.output import emit_json
+        from highneeds.cli.output import tell
+        from highneeds.evidence.sections_brief import case_reviews_in_brief
 
         made = run(folder)
-        if output == "json":
-            emit_json(made.result)
-        else:
-            typer.echo(case_review_text(made))
+        tell(output, made.result, case_reviews_in_brief(made))

@@ -1,12 +1,18 @@
 """`highneeds data`: add official files, see what is there, what is odd in it, what was revised."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from highneeds.cli import data_pull
 from highneeds.cli.options import Printed
+
+_FINDINGS: Final = 60
+"""More than two screens are not read: who asks for an area or a rule gets all of it."""
+
+_REVISIONS: Final = 100
+"""A release may revise tens of thousands of figures."""
 
 
 def register(app: typer.Typer) -> None:
@@ -99,7 +105,7 @@ def list_data(output: Printed = "text") -> None:
 
 def check(
     area: Annotated[str, typer.Option(help="Only this area, by code or name.")] = "",
-    rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may repeat.")] = None,
+    rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may be repeated.")] = None,
     output: Printed = "text",
 ) -> None:
     """Tell what the data checks found: sums, impossible values, jumps, swaps, missing areas.
@@ -122,7 +128,7 @@ def check(
     for (severity, name), count in sorted(counts.items(), key=lambda item: item[0]):
         typer.echo(f"{severity:<8} {name:<28} {count}")
     typer.echo("")
-    limit = len(found) if area or rule else 60
+    limit = len(found) if area or rule else _FINDINGS
     for f in found[:limit]:
         where = areas.get(f.area).name if f.area in areas else f.area
         done = "" if f.treatment.value == "used" else f" [{f.treatment.value}]"
@@ -164,14 +170,16 @@ def compare(
         f"{counts['revised']:,} were revised, {counts['withdrawn']:,} withdrawn, "
         f"{counts['supplied']:,} supplied later."
     )
-    for r in sorted(made.revisions, key=lambda r: r.kind)[:100]:
+    for r in sorted(made.revisions, key=lambda r: r.kind)[:_REVISIONS]:
         typer.echo(
             f"  {r.table}.{r.measure}, {r.area_name}, {r.period}: "
             f"{_figure(r.before)} became {_figure(r.after)}"
         )
-    if len(made.revisions) > 100:
-        typer.echo(f"  and {len(made.revisions) - 100:,} more; see --format json")
+    if len(made.revisions) > _REVISIONS:
+        typer.echo(f"  and {len(made.revisions) - _REVISIONS:,} more; see --format json")
 
 
 def _figure(value: float | None) -> str:
-    return "no figure" if value is None else f"{value:,.0f}"
+    from highneeds.document.numbers import number
+
+    return "no figure" if value is None else number(value)

@@ -81,6 +81,7 @@ def register(data_app: typer.Typer, add: AddFiles | None = None) -> None:
         from highneeds.cli.surroundings import store_root
 
         now = datetime.now(UTC)
+        # The microsecond spreads the retries of people who are refused at the same moment.
         options = PullOptions(release, base_url, read_size(max_size), yes, now.microsecond)
         with _bar(source) as progress:
             files = pull(source, options, out, progress, retrieved=now)
@@ -89,9 +90,10 @@ def register(data_app: typer.Typer, add: AddFiles | None = None) -> None:
         else:
             typer.echo("\n".join(line for file in files for line in describe(file)))
         if not no_add:
-            adder = add or _add_files()
             root = store_root()
-            adder([file.path for file in files], store_root=root, retrieved=now.date())
+            (add or _add_files())(
+                [file.path for file in files], store_root=root, retrieved=now.date()
+            )
             typer.echo(f"Added to the store in {root}.", err=True)
 
 

@@ -29,16 +29,13 @@ def register(app: typer.Typer) -> None:
         """
         from highneeds.actions.forecast import ForecastRequest
         from highneeds.actions.forecast import forecast as run
-        from highneeds.cli.forecast_text import forecast_text
-        from highneeds.cli.output import emit_json
+        from highneeds.cli.output import tell
         from highneeds.cli.surroundings import store_root
+        from highneeds.forecast.sections_brief import forecast_in_brief
 
         share = level / 100 if level is not None and level > 1 else level
         result = run(
             ForecastRequest(target, method, horizon, share, provision_map),
             store_root=store_root(),
         )
-        if output == "json":
-            emit_json(list(result.records()))
-        else:
-            typer.echo(forecast_text(result))
+        tell(output, list(result.records()), forecast_in_brief(result))

@@ -71,6 +71,8 @@ def application() -> typer.Typer:
             ),
         ] = False,
     ) -> None:
+        # The variable and the option say one thing, so that a command asks in one place
+        # (surroundings.store_root), and a process that it starts works on the same store.
         if store is not None:
             os.environ["HIGHNEEDS_STORE"] = str(store)
 
@@ -81,14 +83,18 @@ def application() -> typer.Typer:
 
 def main() -> None:
     """Run the command line. A person's mistake ends with code 2 and no traceback."""
+    # Windows still starts with a code page that has no true minus sign.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         application()()
     except HighneedsError as error:
-        typer.echo(str(error), err=True)
+        from highneeds.document.wording import clean
+
+        # A fault quotes what a file says, and that could steer the terminal.
+        typer.echo(clean(str(error)), err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
+    except BrokenPipeError:  # the reader of the pipe has seen enough: highneeds … | head
         sys.stderr.close()
         sys.exit(0)

@@ -19,12 +19,13 @@ def register(app: typer.Typer) -> None:
         Example: highneeds mitigate southampton
         """
         from highneeds.actions.mitigate import mitigate as run
-        from highneeds.cli.opportunities_text import mitigated_text
-        from highneeds.cli.output import emit_json
+        from highneeds.cli.output import tell
         from highneeds.cli.surroundings import store_root
+        from highneeds.opportunities.sections_brief import mitigated_in_brief
 
         made = run(folder, settings=settings or (), store_root=store_root())
-        if output == "json":
-            emit_json({"mitigated": made.mitigated, "realised": made.realised})
-        else:
-            typer.echo(mitigated_text(made))
+        tell(
+            output,
+            {"mitigated": made.mitigated, "realised": made.realised},
+            mitigated_in_brief(made),
+        )

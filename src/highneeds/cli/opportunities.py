@@ -19,12 +19,9 @@ def register(app: typer.Typer) -> None:
         Example: highneeds opportunities southampton --set opportunities.avoid.start=2027-09-01
         """
         from highneeds.actions.opportunities import opportunities as run
-        from highneeds.cli.opportunities_text import opportunities_text
-        from highneeds.cli.output import emit_json
+        from highneeds.cli.output import tell
         from highneeds.cli.surroundings import store_root
+        from highneeds.opportunities.sections_brief import opportunities_in_brief
 
         made = run(folder, settings=settings or (), store_root=store_root())
-        if output == "json":
-            emit_json(made.to_json())
-        else:
-            typer.echo(opportunities_text(made))
+        tell(output, made.to_json(), opportunities_in_brief(made))

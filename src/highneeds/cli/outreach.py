@@ -18,11 +18,8 @@ def register(app: typer.Typer) -> None:
         Example: highneeds outreach southampton
         """
         from highneeds.actions.outreach import outreach as run
-        from highneeds.cli.evidence_text import outreach_text
-        from highneeds.cli.output import emit_json
+        from highneeds.cli.output import tell
+        from highneeds.evidence.sections_brief import outreach_in_brief
 
         made = run(folder)
-        if output == "json":
-            emit_json(made)
-        else:
-            typer.echo(outreach_text(made))
+        tell(output, made, outreach_in_brief(made))

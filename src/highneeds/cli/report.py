@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
         """
         from highneeds.actions.benchmark import BenchmarkRequest
         from highneeds.actions.report import make_report
+        from highneeds.cli.output import tell_files
         from highneeds.cli.surroundings import store_root, today
 
         made = make_report(
@@ -42,9 +43,6 @@ def register(app: typer.Typer) -> None:
             store_root=store_root(),
             as_at=today(),
         )
-        for _, path in made.published.files:
-            typer.echo(f"wrote {path}")
-        for name, why in made.published.failures:
-            typer.echo(f"{name} was not written: {why}", err=True)
+        tell_files(made.published)
         if made.published.failures and not made.published.files:
             raise typer.Exit(2)

@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 
 
 class _PageByDefault(TyperGroup):
-    """Take `scorecard DIR` as `scorecard page DIR`."""
+    """Take `scorecard DIR` as `scorecard page DIR`: a board makes its page every month."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         first = next((arg for arg in args if not arg.startswith("-")), "")

@@ -1,6 +1,8 @@
-"""What commands take from the machine they run on: the folder of the store, and the day."""
+"""What commands take from the machine they run on: the folder of the store, the day, the width."""
 
 import os
+import shutil
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -18,3 +20,8 @@ def store_root() -> Path:
 def today() -> date:
     """Return the day; it dates what is made, and no figure depends on it."""
     return date.today()  # noqa: DTZ011 - the day where the person sits
+
+
+def columns() -> int | None:
+    """Return the width of the person's terminal; None when the text goes to a pipe or a file."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

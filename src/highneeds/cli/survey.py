@@ -21,11 +21,8 @@ def register(app: typer.Typer) -> None:
         Example: highneeds survey southampton --name example-parents
         """
         from highneeds.actions.survey import surveys
-        from highneeds.cli.evidence_text import survey_text
-        from highneeds.cli.output import emit_json
+        from highneeds.cli.output import tell
+        from highneeds.evidence.sections_brief import surveys_in_brief
 
         made = surveys(folder, name)
-        if output == "json":
-            emit_json({"surveys": made})
-        else:
-            typer.echo(survey_text(made))
+        tell(output, {"surveys": made}, surveys_in_brief(made))

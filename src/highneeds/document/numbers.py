@@ -118,9 +118,18 @@ def money(pounds: float) -> str:
     >>> money(35_940_000), money(72_500.4), money(-999_999.6)
     ('£35.9m', '£72,500', '−£1.0m')
     """
-    if abs(half_up(pounds)) >= 1_000_000:
-        return number(pounds / 1_000_000, "£m", 1)
-    return number(pounds, "£")
+    return millions(pounds) if abs(half_up(pounds)) >= 1_000_000 else number(pounds, "£")
+
+
+def millions(pounds: float) -> str:
+    """Write pounds in £m whatever their size, for amounts that stand side by side.
+
+    Examples
+    --------
+    >>> millions(4_849_000), millions(-72_500)
+    ('£4.8m', '−£0.1m')
+    """
+    return number(pounds / 1_000_000, "£m", 1)
 
 
 def show(cell: Cell, column: Column) -> str:

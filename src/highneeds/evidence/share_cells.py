@@ -3,9 +3,8 @@
 import re
 
 from highneeds.document.model import Cell, Note, Value
-from highneeds.document.numbers import percent
+from highneeds.document.numbers import number, percent
 from highneeds.evidence.shares import Share
-from highneeds.vocabulary.rounding import half_up
 from highneeds.vocabulary.status import Status
 
 
@@ -29,14 +28,14 @@ def words_of(share: Share) -> str:
     """Return a share in words: 33% (5 of 15)."""
     if share.value is None:
         return "a number too small to show" if share.status is Status.SUPPRESSED else "not stated"
-    return f"{half_up(100 * share.value):.0f}% ({share.count} of {share.n})"
+    return f"{number(100 * share.value, '%')} ({share.count} of {share.n})"
 
 
 def interval_words(share: Share) -> str:
     """Return the interval of a share in words: 15% to 58%."""
     if share.low is None or share.high is None:
         return "no interval"
-    return f"{half_up(100 * share.low):.0f}% to {half_up(100 * share.high):.0f}%"
+    return f"{number(100 * share.low, '%')} to {number(100 * share.high, '%')}"
 
 
 def watermark(text: str, title: str = "How far this carries") -> tuple[Note, ...]:

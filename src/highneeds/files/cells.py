@@ -6,17 +6,36 @@ A cell that cannot be read is never guessed at: the caller gets None and says wh
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from highneeds.vocabulary.periods import MONTH_NUMBERS
 
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
+_TIME: Final = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_YEAR: Final = r"(?:(?:19|20)?\d\d)"
+_LONG_YEAR: Final = r"(?:(?:19|20)\d\d)"
 _SERIAL: Final = re.compile(r"[2-6]\d{4}(\.0+)?")
-_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?")
-_SLASHED: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: \d{2}:\d{2}(:\d{2})?)?")
-_WORDED: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ ,-]*(\d{4})")
-_MONTH_ONLY: Final = re.compile(r"(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4})|([A-Za-z]{3,9})[ -](\d{4})")
-_NUMBER: Final = re.compile(r"[-+]?£?\s*(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?")
+_ISO: Final = re.compile(rf"({_LONG_YEAR})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
+_SLASHED: Final = re.compile(rf"(\d{{1,2}})[/.-](\d{{1,2}})[/.-]({_YEAR}){_TIME}")
+_WORDED: Final = re.compile(
+    rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]([A-Za-z]{{3,9}})[ ,-]*({_YEAR}){_TIME}"
+)
+_MONTHS: Final = (
+    re.compile(rf"(?P<year>{_LONG_YEAR})(?:[-/.](?P<number>\d{{1,2}})|(?P<number2>\d\d))"),
+    # 1.2022 is a month and 1.01 is not: a short year stands after "/" or "-" alone
+    re.compile(rf"(?P<number>\d{{1,2}})(?:[-/](?P<year>{_YEAR})|\.(?P<year2>{_LONG_YEAR}))"),
+    re.compile(rf"(?P<word>[A-Za-z]{{3,9}})\.?[\s/'’-]*(?P<year>{_YEAR})"),
+    re.compile(rf"(?P<year>{_LONG_YEAR})[\s/-]*(?P<word>[A-Za-z]{{3,9}})\.?"),
+)
+_NUMBER: Final = re.compile(
+    r"(?P<open>\()?(?P<sign>[-−–+])?\s*(?P<pound>£)?\s*(?P<inner>[-−–])?\s*"
+    r"(?P<digits>\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"(?P<power>e[-+]?\d{1,3})?"
+    r"\s*(?P<scale>k|m|bn)?\s*(?P<percent>%|per ?cent|pct)?(?P<close>\))?",
+    re.IGNORECASE,
+)
+_SCALE: Final = {"k": 1e3, "m": 1e6, "bn": 1e9}
 
 
 @dataclass(frozen=True)
@@ -33,10 +52,15 @@ class ReadDate:
     from_serial: bool = False
 
 
-def read_date(text: str) -> ReadDate | None:
+def read_date(text: str, *, short_year: bool = False) -> ReadDate | None:
     """Read a date as people and spreadsheets write it; None when it is not a real date.
 
     Day comes before month, as in England. Excel's day numbers from 1954 to 2091 are read.
+
+    Parameters
+    ----------
+    short_year
+        Whether 23 is 2023: where a day of birth may stand, it could be 1923 or a day of the month.
 
     Examples
     --------
@@ -50,34 +74,89 @@ def read_date(text: str) -> ReadDate | None:
         return ReadDate(_EXCEL_EPOCH + timedelta(days=int(float(plain))), from_serial=True)
     if found := _ISO.fullmatch(plain):
         return _real(int(found[1]), int(found[2]), int(found[3]))
-    if found := _SLASHED.fullmatch(plain):
-        return _real(int(found[3]), int(found[2]), int(found[1]))
-    if (found := _WORDED.fullmatch(plain)) and (month := MONTH_NUMBERS.get(found[2].lower())):
-        return _real(int(found[3]), month, int(found[1]))
-    return None
+    found = _SLASHED.fullmatch(plain) or _WORDED.fullmatch(plain)
+    if found is None or (len(found[3]) == 2 and not short_year):
+        return None
+    month = MONTH_NUMBERS.get(found[2].lower()) or (int(found[2]) if found[2].isdecimal() else 0)
+    return _real(_whole_year(found[3]), month, int(found[1]))
 
 
+@lru_cache(maxsize=4096)
 def read_month(text: str) -> date | None:
-    """Read a month as its first day: 2024-01, 01/2024, January 2024, or any date in it."""
+    """Read a month as its first day, as people and spreadsheets write it; None when it is not one.
+
+    A date stands for the month it falls in; a year of two digits is of this century.
+
+    Examples
+    --------
+    >>> {read_month(t) for t in ("Aug 21", "2021-08", "8/2021", "01/08/2021", "44409", "Aug-2021")}
+    {datetime.date(2021, 8, 1)}
+    >>> read_month("Target") is None
+    True
+    """
     plain = text.strip().lstrip("'")
-    if found := _MONTH_ONLY.fullmatch(plain):
-        year = int(found[1] or found[4] or found[6])
-        month = MONTH_NUMBERS.get((found[5] or "").lower()) or int(found[2] or found[3] or 0)
-        made = _real(year, month, 1)
-        return made.value if made else None
-    made = read_date(plain)
+    for pattern in _MONTHS:
+        if found := pattern.fullmatch(plain):
+            part = {name.rstrip("2"): value for name, value in found.groupdict().items() if value}
+            month = MONTH_NUMBERS.get(part.get("word", "").lower()) or int(part.get("number", 0))
+            made = _real(_whole_year(part["year"]), month, 1)
+            return made.value if made else None
+    made = read_date(plain, short_year=True)
     return made.value.replace(day=1) if made else None
 
 
-def read_number(text: str) -> float | None:
-    """Read a number with optional £ and thousands commas; None when it is anything else.
+@dataclass(frozen=True)
+class WrittenNumber:
+    """A number with the signs that people write round it.
 
-    A percent sign is not accepted: 33% and 0.33 differ a hundredfold, so the caller must ask.
+    Attributes
+    ----------
+    value
+        As written, scaled by k, m or bn; brackets make it negative. 33 for "33%".
+    decimals
+        Places printed.
+    percent, pound, scaled
+        Whether it carries the sign, and whether k, m, bn or a power of ten stands behind it.
     """
-    plain = text.strip()
-    if not _NUMBER.fullmatch(plain) or not any(mark.isdigit() for mark in plain):
+
+    value: float
+    decimals: int = 0
+    percent: bool = False
+    pound: bool = False
+    scaled: bool = False
+
+
+def read_written_number(text: str) -> WrittenNumber | None:
+    """Read a number with pound and percent signs, separators and brackets; None for other text.
+
+    Examples
+    --------
+    >>> read_written_number("£1.2m").value, read_written_number("(500,000)").value
+    (1200000.0, -500000.0)
+    """
+    found = _NUMBER.fullmatch(text.strip())
+    if not found or bool(found["open"]) != bool(found["close"]):
         return None
-    return float(plain.replace("£", "").replace(",", "").replace(" ", ""))
+    digits = re.sub("[,\u00a0\u202f ]", "", found["digits"])
+    value = float(digits + (found["power"] or "")) * _SCALE.get((found["scale"] or "").lower(), 1.0)
+    negative = found["open"] or any(found[key] in {"-", "−", "–"} for key in ("sign", "inner"))
+    return WrittenNumber(
+        -value if negative else value,
+        decimals=len(digits.partition(".")[2]) if not found["power"] else 6,
+        percent=bool(found["percent"]),
+        pound=bool(found["pound"]),
+        scaled=bool(found["scale"] or found["power"]),
+    )
+
+
+def read_number(text: str) -> float | None:
+    """Read a number written in full, with optional £; None when it is anything else.
+
+    A percent sign is not accepted, because 33% and 0.33 differ a hundredfold, nor is "m" or "e5"
+    behind a number: the caller must ask.
+    """
+    found = read_written_number(text)
+    return None if found is None or found.percent or found.scaled else found.value
 
 
 def is_formula(text: str) -> bool:
@@ -93,3 +172,7 @@ def _real(year: int, month: int, day: int) -> ReadDate | None:
         return ReadDate(date(year, month, day))
     except ValueError:
         return None
+
+
+def _whole_year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)

@@ -1,11 +1,13 @@
 """A YAML file that a person wrote: read as plain data, with faults that name file, line and key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from highneeds.definitions import parse_yaml
 from highneeds.vocabulary.faults import Fault, InputError
@@ -16,8 +18,23 @@ _NAMES: Final = ("ref", "id", "use", "kpi")
 _SHOWN: Final = 120
 
 
-def read_yaml_file(path: Path) -> Any:
+class _AsWritten(yaml.BaseLoader):
+    """Every scalar stays the text that was typed, so 41.0 keeps its zero and 1,059 its comma."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuse aliases: figures need none, and they can make a small file huge."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not allowed")
+        return super().compose_node(parent, index)
+
+
+def read_yaml_file(path: Path, *, as_written: bool = False) -> Any:
     """Read a person's YAML file, or say where it goes wrong.
+
+    Parameters
+    ----------
+    as_written
+        Whether numbers and dates stay text, for files that hold printed figures.
 
     Raises
     ------
@@ -31,7 +48,10 @@ def read_yaml_file(path: Path) -> Any:
     if path.stat().st_size > MAX_YAML:
         raise InputError(Fault("This file is too large for settings.", file=path.name))
     try:
-        return parse_yaml(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        if as_written:
+            return yaml.load(text, Loader=_AsWritten)  # noqa: S506 - it makes text and no objects
+        return parse_yaml(text)
     except UnicodeDecodeError as error:
         raise InputError(
             Fault("This file is not UTF-8 text.", do="Save it as UTF-8.", file=path.name)
@@ -71,7 +91,8 @@ def validated(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        told = (_fault(item, data, file, within, guide) for item in error.errors(include_url=False))
+        items = error.errors(include_url=False)
+        told = (_fault(item, _words(item, model), data, file, within, guide) for item in items)
         raise InputError(*dict.fromkeys(told)) from error
 
 
@@ -81,8 +102,10 @@ def entry_name(entry: Any, position: int) -> str:
     return next((str(given[n]) for n in _NAMES if given.get(n)), f"entry {position + 1}")
 
 
-def _fault(item: Any, data: Any, file: str, within: str, guide: str) -> Fault:
-    wrong, do = _words(item)
+def _fault(
+    item: Any, words: tuple[str, str], data: Any, file: str, within: str, guide: str
+) -> Fault:
+    wrong, do = words
     return Fault(
         wrong=wrong if wrong.endswith(("?", ".")) else f"{wrong}.",
         given=_given(item),
@@ -92,18 +115,56 @@ def _fault(item: Any, data: Any, file: str, within: str, guide: str) -> Fault:
     )
 
 
-def _words(item: Any) -> tuple[str, str]:
+def _words(  # noqa: PLR0911 - one return for each kind of fault
+    item: Any, model: type[BaseModel]
+) -> tuple[str, str]:
     """Say in plain words what is wrong, and what to do."""
+    *above, last = item["loc"] or ("",)
     if item["type"] == "missing":
-        return "This key is needed and is missing", "Add it"
+        if isinstance(last, int):
+            return "This list is too short", "Write every entry"
+        field = _fields_at(model, above).get(last)
+        holds = field.description if field else ""
+        return "This key is needed and is missing", f"Add it, {holds}" if holds else "Add it"
     if item["type"] == "extra_forbidden":
-        return "This key is not known", "Correct its name or take it out"
-    if item["type"] in {"model_type", "dict_type", "mapping_type"}:
+        known = _fields_at(model, above)
+        near = get_close_matches(str(last), known, 1)
+        hint = f'did you mean "{near[0]}"?' if near else _listed(known)
+        return "This key is not known", f"Correct its name ({hint}) or take it out"
+    if item["type"] == "model_type":
+        hint = _listed(_fields_at(model, item["loc"]))
+        return "Keys with values belong here", f"Write them as key: value ({hint})"
+    if item["type"] == "dict_type":
         return "Keys with values belong here", "Write them as key: value"
+    if item["type"] in {"tuple_type", "list_type"}:
+        return "A list belongs here", "Write it as [one, two], or one entry a line behind a dash"
     said = str(item["msg"]).removeprefix("Value error, ").replace("Input should", "This should", 1)
     first = said.split(maxsplit=1)[0]
     # "weight_low must be ..." begins with a key, which is quoted as it is written.
     return said[:1].upper() + said[1:] if first.isalpha() else said, "Correct it"
+
+
+def _listed(fields: Mapping[str, FieldInfo]) -> str:
+    return f"the keys here are {', '.join(sorted(fields))}"
+
+
+def _fields_at(model: type[BaseModel], path: Sequence[int | str]) -> dict[str, FieldInfo]:
+    """Return the fields that may stand at a place of a record, by key."""
+    models = [model]
+    if issubclass(model, RootModel):
+        path = ("root", *path)
+    for step in path:
+        fields = (one.model_fields.get(str(step)) for one in models)
+        models = [m for field in fields if field for m in _records_in(field.annotation)] or models
+    return {key: field for one in models for key, field in one.model_fields.items()}
+
+
+def _records_in(kind: Any) -> Iterator[type[BaseModel]]:
+    """Yield the records that a type is made of."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield kind
+    for part in get_args(kind):
+        yield from _records_in(part)
 
 
 def _path(item: Any, data: Any) -> list[str]:
@@ -116,8 +177,8 @@ def _path(item: Any, data: Any) -> list[str]:
         elif isinstance(data, Sequence) and isinstance(step, int) and step < len(data):
             parts.append(entry_name(data[step], step))
             data = data[step]
-        elif item["type"] == "missing" and place == len(item["loc"]) - 1:
-            parts.append(str(step))
+        elif item["type"] == "missing" and place == len(item["loc"]) - 1 and isinstance(step, str):
+            parts.append(step)
     return parts
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+import yaml
+
 from highneeds.definitions import parse_yaml
 from highneeds.vocabulary.faults import Fault, UnknownNameError
 
@@ -22,8 +24,8 @@ def with_overrides(data: Mapping[str, Any], settings: Sequence[str]) -> dict[str
     Raises
     ------
     UnknownNameError
-        When a path leads nowhere; the nearest names are suggested. A new last key is allowed:
-        the schema says whether it is known.
+        When a value cannot be read, or a path leads nowhere; the nearest names are suggested. A
+        new last key is allowed: the schema says whether it is known.
 
     Examples
     --------
@@ -43,8 +45,22 @@ def with_overrides(data: Mapping[str, Any], settings: Sequence[str]) -> dict[str
                     "Write it as opportunities.avoid.start=2027-09-01.",
                 )
             )
-        changed = _changed(changed, parts, parse_yaml(text.strip()), setting)
+        changed = _changed(changed, parts, _value(text, setting), setting)
     return dict(changed)
+
+
+def _value(text: str, setting: str) -> Any:
+    try:
+        return parse_yaml(text.strip())
+    except (yaml.YAMLError, RecursionError) as error:
+        raise UnknownNameError(
+            Fault(
+                "The value of this setting cannot be read.",
+                f'"{setting}"',
+                "Write a number, a date like 2027-09-01, or text; text with a bracket, a colon or "
+                "a quotation mark in it stands in quotes of its own.",
+            )
+        ) from error
 
 
 def _changed(node: Any, path: Sequence[str], value: Any, setting: str) -> Any:

@@ -14,6 +14,7 @@ from highneeds.document.model import (
     Text,
     Value,
 )
+from highneeds.document.numbers import millions, number
 from highneeds.evidence.share_cells import anchor, million, watermark
 from highneeds.opportunities.results import (
     Amounts,
@@ -23,7 +24,6 @@ from highneeds.opportunities.results import (
     SimulatedRange,
 )
 from highneeds.vocabulary.periods import financial_year
-from highneeds.vocabulary.rounding import half_up
 
 _NOTE = (
     "Weights are judgement and stay apart from the statistical range, which draws share, flow, "
@@ -54,9 +54,9 @@ def opportunity_sections(result: OpportunitiesResult) -> tuple[Section, ...]:
     return (Section("opportunities", "Opportunities", tuple(blocks)),)
 
 
-def money(pounds: float) -> str:
-    """Return £ in words: £4.8m."""
-    return f"£{half_up(pounds / 1e6, 1):.1f}m"
+def weight(share: float) -> str:
+    """Write a weight of 0 to 1 as people say it: 40%."""
+    return number(100 * share, "%")
 
 
 def _lead(result: OpportunitiesResult) -> Text:
@@ -66,16 +66,16 @@ def _lead(result: OpportunitiesResult) -> Text:
         for item in result.opportunities
     )
     worth = Sentence(
-        f"At the stated weights the opportunities come to between {money(total.lower)} and "
-        f"{money(total.upper)} over the lives of one year's plans; chance alone, in the few "
-        f"cases behind them, takes the potential from {money(total.range.p10)} to "
-        f"{money(total.range.p90)}.",
+        f"At the stated weights the opportunities come to between {millions(total.lower)} and "
+        f"{millions(total.upper)} over the lives of one year's plans; chance alone, in the few "
+        f"cases behind them, takes the potential from {millions(total.range.p10)} to "
+        f"{millions(total.range.p90)}.",
         ("opportunity-matrix", "opportunity-size"),
     )
     span = f"{financial_year(result.first_year)} to {financial_year(result.last_year)}"
     five = Sentence(
-        f"From {span} they come to {money(total.five_year.lower)} and "
-        f"{money(total.five_year.upper)}.",
+        f"From {span} they come to {millions(total.five_year.lower)} and "
+        f"{millions(total.five_year.upper)}.",
         ("opportunity-years",),
     )
     return Text((outcomes, (worth, five)), title="What could be better for children, and its worth")
@@ -103,13 +103,14 @@ def _size_chart(result: OpportunitiesResult) -> Chart:
         ]
 
     told = "; ".join(
-        f"{i.name}: {money(i.potential)}, range {money(i.range.p10)} to {money(i.range.p90)}"
+        f"{i.name}: {millions(i.potential)}, range {millions(i.range.p10)} to "
+        f"{millions(i.range.p90)}"
         for i in result.opportunities
     )
     return chart_from_rows(
         "opportunity-size",
         "dot",
-        f"Potential of {money(result.total.potential)}, and how unsure it is",
+        f"Potential of {millions(result.total.potential)}, and how unsure it is",
         alt=f"Dots of potential with its range, and of the two weighted amounts. {told}.",
         takeaway="The range comes from few cases, not from judgement; the weights are judgement.",
         table="Potential and weighted",
@@ -210,8 +211,8 @@ def _about(item: OpportunityResult, result: OpportunitiesResult) -> tuple[Block,
     )
     facts = [
         f"For the child: {item.outcome}",
-        f"Weights: lower {item.lower_weight:.0%} ({item.lower_reason}) upper "
-        f"{item.upper_weight:.0%} ({item.upper_reason})",
+        f"Weights: lower {weight(item.lower_weight)} ({item.lower_reason}) upper "
+        f"{weight(item.upper_weight)} ({item.upper_reason})",
         f"Starts {item.start}; enters {_entry(item.entry)}. Owner: {item.owner or 'not stated'}.",
     ]
     facts += [f"Others do it: {area}, {figure}." for area, figure, _ in item.comparators]
@@ -287,7 +288,7 @@ def _tornado(result: OpportunitiesResult) -> tuple[Chart, ...]:
             f"What matters most: {top.label}",
             alt=f"Tornado of the benefit from {financial_year(result.first_year)} to "
             f"{financial_year(result.last_year)}, widest first: {top.label}, "
-            f"{money(top.at_low)} to {money(top.at_high)}.",
+            f"{millions(top.at_low)} to {millions(top.at_high)}.",
             takeaway="More cases reviewed at random would narrow the widest bars most.",
             table="What matters most",
             columns=columns,
@@ -302,7 +303,7 @@ def _tornado(result: OpportunitiesResult) -> tuple[Chart, ...]:
 def _overlaps(result: OpportunitiesResult) -> tuple[Block, ...]:
     return tuple(
         Text(
-            (f"Cohort {o.cohort}: {money(o.removed)} would have been counted twice. {o.note}",),
+            (f"Cohort {o.cohort}: {millions(o.removed)} would have been counted twice. {o.note}",),
             title="Double counting removed",
         )
         for o in result.overlaps

@@ -15,10 +15,10 @@ from highneeds.document.model import (
     Table,
     Text,
 )
+from highneeds.document.numbers import millions, number
 from highneeds.evidence.share_cells import watermark
 from highneeds.opportunities.mitigate import MitigatedForecast, Scenario
 from highneeds.opportunities.realised import RealisedResult
-from highneeds.opportunities.sections import money
 from highneeds.vocabulary.rounding import half_up
 
 _NAMES = {
@@ -64,9 +64,9 @@ def _lead(result: MitigatedForecast, outcomes: tuple[str, ...]) -> Text:
     last = [s.positions[-1] for s in (result.unmitigated, result.lower, result.upper)]
     year = last[0].financial_year
     first = Sentence(
-        f"In {year} there would be {half_up(last[0].whole_plans):,.0f} plans with nothing done, "
-        f"{half_up(last[1].whole_plans):,.0f} at the lower weight and "
-        f"{half_up(last[2].whole_plans):,.0f} at the upper.",
+        f"In {year} there would be {number(last[0].whole_plans)} plans with nothing done, "
+        f"{number(last[1].whole_plans)} at the lower weight and {number(last[2].whole_plans)} at "
+        "the upper.",
         ("mitigated-plans",),
     )
     sentences = [first]
@@ -76,16 +76,13 @@ def _lead(result: MitigatedForecast, outcomes: tuple[str, ...]) -> Text:
         base, low, high = (float(d or 0.0) for d in deficits)
         sentences.append(
             Sentence(
-                f"The cumulative deficit at its end would be {money(base)}, {money(low)} and "
-                f"{money(high)}.",
+                f"The cumulative deficit at its end would be {millions(base)}, {millions(low)} and "
+                f"{millions(high)}.",
                 ("mitigated-deficit",),
             )
         )
-        title = f"By {year} the deficit would be {money(low)} to {money(high)}, not {money(base)}"
-        if low < base:
-            title = (
-                f"By {year} the deficit would be {money(high)} to {money(low)}, not {money(base)}"
-            )
+        least, most = (millions(end) for end in sorted((low, high)))
+        title = f"By {year} the deficit would be {least} to {most}, not {millions(base)}"
     return Text((tuple(sentences), *outcomes), title=title)
 
 
@@ -107,13 +104,13 @@ def _deficit_chart(scenarios: tuple[Scenario, ...]) -> Chart:
 
     final = {s.name: s.positions[-1].cumulative or 0.0 for s in scenarios}
     year = scenarios[0].positions[-1].financial_year
-    told = ", ".join(f"{_NAMES[name].lower()} {money(v)}" for name, v in final.items())
+    told = ", ".join(f"{_NAMES[name].lower()} {millions(v)}" for name, v in final.items())
     return chart_from_rows(
         "mitigated-deficit",
         "line",
-        f"The deficit still grows, to {money(final['upper'])} at best by {year}"
+        f"The deficit still grows, to {millions(final['upper'])} at best by {year}"
         if final["upper"] > (scenarios[0].positions[0].cumulative or 0.0)
-        else f"The deficit falls to {money(final['upper'])} at best by {year}",
+        else f"The deficit falls to {millions(final['upper'])} at best by {year}",
         alt=f"Lines of the cumulative deficit by financial year. In {year}: {told}.",
         takeaway="The band shows the range of the benefits alone; the forecast under it has an "
         "error of its own.",

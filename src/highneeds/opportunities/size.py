@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from highneeds.document.numbers import millions
 from highneeds.opportunities.change_cost import cost_by_year
 from highneeds.opportunities.effects import capacity_of, effects_of
 from highneeds.opportunities.inputs import Sized
@@ -316,8 +317,8 @@ def _findings(
                 Severity.WARNING,
                 item,
                 f"the share rests on {item.evidence.count:g} of {item.evidence.n:g} cases. Its "
-                f"interval alone takes the potential from £{(result.evidence_low or 0) / 1e6:.1f}m "
-                f"to £{(result.evidence_high or 0) / 1e6:.1f}m.",
+                f"interval alone takes the potential from {millions(result.evidence_low or 0)} to "
+                f"{millions(result.evidence_high or 0)}.",
             )
         fixed = [factor.what for factor in result.factors if not factor.varies]
         if fixed:

@@ -135,10 +135,11 @@ def finance_of(diagnostic: Diagnostic, provisions: Iterable[str]) -> FinanceBook
     if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
         raise InputError(
             Fault(
-                'The setting "finance.file": there is no such file in the folder.',
+                "There is no such file in the folder.",
                 f'"{named}"',
                 "Name a file that lies in the diagnostic's folder.",
                 file=DIAGNOSTIC_FILE,
+                key="finance.file",
             )
         )
     return read_finance(path, provisions)

@@ -1,14 +1,15 @@
 """Read a plan file: YAML, or CSV, XLSX and ODS in tidy or wide form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, Self
 
-import yaml
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from highneeds.files.tabular import TextTable, read_bytes, read_grids
+from highneeds.files.tabular import TextTable, read_grids
+from highneeds.files.yaml_file import read_yaml_file, validated
 from highneeds.plan_check.grids import Block, blocks_of, read_block, unit_in
 from highneeds.plan_check.quantities import Notice, Plan, PrintedUnit, Statement, StatementPlace
 from highneeds.plan_check.ranges import around
@@ -16,41 +17,70 @@ from highneeds.plan_check.rows import Raw, read_rows
 from highneeds.plan_check.times import read_period
 from highneeds.plan_check.vocabulary import plain, vocabulary
 from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.vocabulary.strict import Strict
 
 PLAN_FILES: Final = ("plan.yaml", "plan.csv", "plan.xlsx")
 """Names of a plan in a diagnostic folder; the first that is there is checked."""
 
-MAX_YAML: Final = 2 * 1024 * 1024
-_TOP = frozenset({"title", "area", "actual_to", "source", "note", "tables", "statements"})
-_TABLE = frozenset(
-    [
-        "id",
-        "measure",
-        "form",
-        "item",
-        "unit",
-        "scenario",
-        "basis",
-        "rounding",
-        "status",
-        "where",
-        "note",
-        "columns",
-        "rows",
-    ]
-)
-_FIELDS = ("measure", "form", "item", "unit", "scenario", "basis", "rounding", "status", "note")
+GUIDE: Final = "docs/how-to/check-a-plan.md"
 _SERIES_AT_LEAST = 3
 
 
-class _PlainLoader(yaml.BaseLoader):
-    """Every scalar stays the text that was typed, so 41.0 keeps its zero and 1,059 its comma."""
+def _empty(value: Any) -> Any:
+    """Take a key with nothing behind it for an empty list."""
+    return () if value == "" else value
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse aliases: a plan needs none, and they can make a small file huge."""
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not allowed")
-        return super().compose_node(parent, index)
+
+def _columns_of(entry: dict[str, str]) -> dict[str, str]:
+    known = vocabulary().columns
+    unknown = [key for key in entry if plain(key) not in known]
+    if unknown:
+        use = ", ".join(sorted(set(known.values())))
+        raise ValueError(f"a statement has no such key: {', '.join(unknown)}; use {use}")
+    return {known[plain(key)]: text.strip() for key, text in entry.items()}
+
+
+class _Table(Strict):
+    """A table of a plan, and what holds for all its cells."""
+
+    id: str = ""
+    where: str = ""
+    measure: str = ""
+    form: str = ""
+    item: str = ""
+    unit: str = ""
+    scenario: str = ""
+    basis: str = ""
+    rounding: str = ""
+    status: str = ""
+    note: str = ""
+    columns: tuple[str, ...] = Field(description="a list of headings")
+    rows: dict[str, tuple[str, ...]] = Field(description="a list of cells for each label")
+
+    @model_validator(mode="after")
+    def check_rows(self) -> Self:
+        """Refuse a row whose cells do not fit the columns."""
+        width = len(self.columns)
+        if odd := [label for label, cells in self.rows.items() if len(cells) != width]:
+            raise ValueError(
+                f"a row of this table does not have {width} cells: {', '.join(odd)}; write a cell "
+                "for each column, - for a figure that is not given"
+            )
+        return self
+
+
+class _PlanFile(Strict):
+    """A plan as YAML: every scalar is the text that was typed."""
+
+    title: str = ""
+    actual_to: str = ""
+    area: Any = None
+    source: Any = None
+    note: Any = None
+    tables: Annotated[tuple[_Table, ...], BeforeValidator(_empty)] = ()
+    statements: Annotated[
+        tuple[Annotated[dict[str, str], AfterValidator(_columns_of)], ...], BeforeValidator(_empty)
+    ] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +112,7 @@ def read_plan(path: Path) -> Plan:
         raise InputError(
             Fault(
                 "There is no figure in this file that can be checked.",
-                do="See docs/how-to/check-a-plan.md for the forms a plan can take.",
+                do=f"See {GUIDE} for the forms a plan can take.",
                 file=path.name,
             )
         )
@@ -156,105 +186,38 @@ def _bare(text: str) -> Fraction | None:
 
 
 def _yaml(path: Path) -> _Taken:
-    data = read_bytes(path, limit=MAX_YAML)
-    try:
-        loaded = yaml.load(data.decode("utf-8-sig"), Loader=_PlainLoader)  # noqa: S506 - text only
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(
-            Fault(
-                "This is not YAML that can be read.",
-                " ".join(str(error).split())[:200],
-                "Check indents and quotes near the place that is named.",
-                file=path.name,
-            )
-        ) from error
-    if not isinstance(loaded, dict):
-        raise InputError(
-            Fault("A plan file holds `tables` and `statements`.", file=path.name, do="Add them.")
-        )
-    _known(loaded, _TOP, path.name, "plan")
+    written = read_yaml_file(path, as_written=True)
+    plan = validated(_PlanFile, written, path.name, guide=GUIDE)
     rows: list[Raw] = []
     notices: list[Notice] = []
-    for number, table in enumerate(_list(loaded, "tables", path.name), start=1):
+    for number, table in enumerate(plan.tables, start=1):
         cells_rows, unread = _table(table, path.name, number)
         rows += cells_rows
         notices += unread
-    for number, entry in enumerate(_list(loaded, "statements", path.name), start=1):
-        rows.append(_entry(entry, path.name, number))
-    period = read_period(str(loaded.get("actual_to", "")) or "-")
+    for number, entry in enumerate(plan.statements, start=1):
+        where = entry.pop("where", "")
+        place = StatementPlace(file=path.name, row=number, where=where)
+        rows.append(replace(Raw("", place=place), **entry))  # type: ignore[arg-type]
+    period = read_period(plan.actual_to or "-")
     if period is None:
         raise InputError(
-            Fault("This is not a year.", f'"{loaded["actual_to"]}"', "Write 2021-22.", path.name)
-        )
-    return _Taken(tuple(rows), tuple(notices), str(loaded.get("title", path.stem)), period[1])
-
-
-def _list(loaded: Mapping[str, Any], key: str, file: str) -> list[dict[str, Any]]:
-    found = loaded.get(key) or []
-    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
-        raise InputError(Fault(f"`{key}` must be a list of mappings.", do="Correct it.", file=file))
-    return found
-
-
-def _known(entry: Mapping[str, Any], names: frozenset[str], file: str, what: str) -> None:
-    unknown = sorted(set(entry) - names)
-    if unknown:
-        raise InputError(
             Fault(
-                f"A {what} has no such key.",
-                ", ".join(f'"{name}"' for name in unknown),
-                "Use: " + ", ".join(sorted(names)) + ".",
-                file=file,
+                "This is not a year.",
+                f'"{plan.actual_to}"',
+                "Write 2021-22.",
+                path.name,
+                key="actual_to",
             )
         )
+    return _Taken(tuple(rows), tuple(notices), plan.title or path.stem, period[1])
 
 
-def _entry(entry: Mapping[str, Any], file: str, number: int) -> Raw:
-    columns = vocabulary().columns
-    row = Raw("", place=StatementPlace(file=file, row=number))
-    for key, value in entry.items():
-        column = columns.get(plain(str(key)), "")
-        if not column or isinstance(value, dict | list):
-            raise InputError(
-                Fault("A statement has no such key.", f'"{key}"', "See the guide.", file=file)
-            )
-        text = str(value).strip()
-        if column == "where":
-            row = replace(row, place=replace(row.place, where=text))
-        else:
-            row = replace(row, **{column: text})  # type: ignore[arg-type]
-    return row
-
-
-def _table(table: Mapping[str, Any], file: str, number: int) -> tuple[list[Raw], list[Notice]]:
-    _known(table, _TABLE, file, "table")
-    name = str(table.get("id", f"table {number}"))
-    columns, body = table.get("columns"), table.get("rows")
-    if not isinstance(columns, list) or not isinstance(body, dict):
-        raise InputError(
-            Fault(
-                "A table needs `columns` (a list) and `rows` (a list for each label).",
-                name,
-                "See docs/how-to/check-a-plan.md.",
-                file=file,
-            )
-        )
-    lengths = [label for label, cells in body.items() if len(cells) != len(columns)]
-    if lengths:
-        raise InputError(
-            Fault(
-                f"A row of this table does not have {len(columns)} cells.",
-                ", ".join(f'"{label}"' for label in lengths),
-                "Write a cell for each column; - for a figure that is not given.",
-                file=file,
-                sheet=name,
-            )
-        )
-    given = Raw("", place=StatementPlace(where=str(table.get("where", "")), file=file, sheet=name))
-    fields = {key: str(table[key]) for key in _FIELDS if key in table}
-    given = replace(given, **fields)  # type: ignore[arg-type]
-    lines = [("", *map(str, columns))]
-    lines += [(str(label), *(str(cell).strip() for cell in cells)) for label, cells in body.items()]
+def _table(table: _Table, file: str, number: int) -> tuple[list[Raw], list[Notice]]:
+    name = table.id or f"table {number}"
+    fields = table.model_dump(exclude={"id", "where", "columns", "rows"})
+    given = Raw("", place=StatementPlace(where=table.where, file=file, sheet=name), **fields)
+    lines = [("", *table.columns)]
+    lines += [(label, *(cell.strip() for cell in cells)) for label, cells in table.rows.items()]
     cells = read_block(Block(tuple(lines), 1, given=given))
     named = [
         replace(row, id=f"{name}: {_label(row)}", place=replace(row.place, row=0))

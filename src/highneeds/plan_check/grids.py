@@ -2,6 +2,10 @@
 
 A table has periods across or periods down; its other heading names provisions, measures or
 scenarios. A tidy table has one row for each statement, with a "measure" and a "value" column.
+
+A sheet of a plan cannot be declared as columns: tables stand under one another as they were
+printed, periods go across or down, and a cell is kept as its text, because "£41.0m" is an interval
+and no number. `plan.yaml` can, and is (`files`).
 """
 
 import re

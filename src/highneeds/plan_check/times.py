@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 
+from highneeds.files import cells
 from highneeds.plan_check.quantities import EVERY_YEAR
 from highneeds.plan_check.ranges import ExactRange
 from highneeds.vocabulary.periods import MONTH_NUMBERS
@@ -77,24 +78,18 @@ def read_date(text: str) -> ExactRange | None:  # noqa: PLR0911 - one return for
     """
     words = re.sub(r"[\s,]+", " ", text.strip().lower().replace(" of ", " "))
     words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|^(?:from|in|on|by) ", "", words).strip()
-    words = re.sub(r" 00:00(?::00)?$", "", words)
-    iso = re.fullmatch(rf"({_YEAR})-(\d\d)-(\d\d)", words)
-    british = re.fullmatch(rf"(\d\d?)[/.-](\d\d?)[/.-]({_YEAR})", words)
-    if iso:
-        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
-    if british:
-        return _day(int(british[3]), int(british[2]), int(british[1]))
-    named = re.fullmatch(rf"(?:(\d\d?) )?([a-z]+)[ -]?({_YEAR}|\d\d)", words)
+    if found := cells.read_date(words, short_year=True):
+        day = found.value
+        moment = Fraction(day.year * 12 + day.month - 1) + Fraction(day.day - 1, 31)
+        return ExactRange(moment, moment)
+    named = re.fullmatch(rf"([a-z]+)[ -]?({_YEAR}|\d\d)", words)
     if named:
-        year = int(named[3]) if len(named[3]) == 4 else 2000 + int(named[3])
-        if named[2] in MONTH_NUMBERS:
-            month = MONTH_NUMBERS[named[2]]
-            if named[1]:
-                return _day(year, month, int(named[1]))
-            begin = Fraction(year * 12 + month - 1)
+        year = int(named[2]) if len(named[2]) == 4 else 2000 + int(named[2])
+        if named[1] in MONTH_NUMBERS:
+            begin = Fraction(year * 12 + MONTH_NUMBERS[named[1]] - 1)
             return ExactRange(begin, begin + 1 - LAST_DAY)
-        if named[2] in _TERMS:
-            first, last = _TERMS[named[2]]
+        if named[1] in _TERMS:
+            first, last = _TERMS[named[1]]
             return ExactRange(
                 Fraction(year * 12 + first - 1), Fraction(year * 12 + last) - LAST_DAY
             )
@@ -111,10 +106,3 @@ def read_date(text: str) -> ExactRange | None:  # noqa: PLR0911 - one return for
 def end_of_year(year: int) -> Fraction:
     """Return the end of the financial year that ends in `year`, in months since year 0."""
     return Fraction(year * 12 + 3)
-
-
-def _day(year: int, month: int, day: int) -> ExactRange | None:
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    moment = Fraction(year * 12 + month - 1) + Fraction(day - 1, 31)
-    return ExactRange(moment, moment)

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from highneeds.document.failed_part import kind_and_place
 from highneeds.document.model import Report
-from highneeds.files.writing import write_files
+from highneeds.files.writing import write_files, write_whole
 from highneeds.publish.theme import HouseStyle
-from highneeds.vocabulary.faults import Fault, HighneedsError, InputError, UnknownNameError
+from highneeds.vocabulary.faults import Fault, HighneedsError, UnknownNameError
 
 FORMATS: Final = ("html", "pptx", "xlsx", "pdf", "csv")
 _METADATA: Final = "csv-metadata.json"
@@ -155,17 +155,5 @@ def _described(folder: Path) -> tuple[Path, ...]:
 
 
 def _writable(folder: Path) -> None:
-    probe = folder / ".highneeds-write-test"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise InputError(
-            Fault(
-                "The report cannot be written here.",
-                f"{error.strerror or error}",
-                "Give a folder that you may write to.",
-                file=str(error.filename or folder),
-            )
-        ) from error
+    """Find out before a minute of rendering, and not after it."""
+    write_whole(folder / ".highneeds-write-test", b"", "report").unlink()

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from highneeds.files.cells import read_written_number
 from highneeds.vocabulary.status import Status
 
 
@@ -34,13 +35,6 @@ NO_DATA: Final = {
 """Words for a cell without a number. None of them is zero."""
 
 _OF: Final = re.compile(r"(\d[\d,]*)\s*(?:of|/|out of)\s*(\d[\d,]*)")
-_NUMBER: Final = re.compile(
-    r"(?P<open>\()?(?P<sign>[-−–+])?\s*(?P<pound>£)?\s*(?P<inner>[-−–])?\s*"
-    r"(?P<digits>\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-    r"(?P<power>e[-+]?\d{1,3})?"
-    r"\s*(?P<scale>k|m|bn)?\s*(?P<percent>%|per ?cent|pct)?(?P<close>\))?"
-)
-_SCALE: Final = {"k": 1e3, "m": 1e6, "bn": 1e9, None: 1.0}
 
 
 @dataclass(frozen=True)
@@ -99,20 +93,16 @@ def parse_cell(text: str | None) -> CellValue | None:
         value = 100 * part / whole if whole else None
         status = Status.NOT_APPLICABLE if value is None else _status(value)
         return CellValue(value, status, arrow, percent=True, numerator=part, denominator=whole)
-    found = _NUMBER.fullmatch(plain)
-    if not found or bool(found["open"]) != bool(found["close"]):
+    found = read_written_number(plain)
+    if found is None:
         return None
-    digits = re.sub(r"[,\u00a0\u202f ]", "", found["digits"])
-    value = float(digits + (found["power"] or "")) * _SCALE[found["scale"]]
-    if found["open"] or any(found[key] in {"-", "−", "–"} for key in ("sign", "inner")):
-        value = -value
     return CellValue(
-        value,
-        _status(value),
+        found.value,
+        _status(found.value),
         arrow,
-        percent=bool(found["percent"]),
-        pound=bool(found["pound"]),
-        decimals=len(digits.partition(".")[2]) if not found["power"] else 6,
+        percent=found.percent,
+        pound=found.pound,
+        decimals=found.decimals,
     )
 
 

@@ -2,12 +2,13 @@
 
 from typing import Final
 
+from highneeds.document.numbers import digits
 from highneeds.scorecard.checks import WINDOW, CheckedKpi
 from highneeds.scorecard.comparators import PublishedFigure
 from highneeds.scorecard.counts import whole_number_over
 from highneeds.scorecard.definitions import KpiDefinition, KpiUnit, PeriodType, Polarity
 from highneeds.scorecard.judging import year_start
-from highneeds.scorecard.wording import change, digits, of_counts, shown
+from highneeds.scorecard.wording import change, of_counts, shown
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.rounding import half_up
 

@@ -5,12 +5,13 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from highneeds.document.numbers import digits
 from highneeds.scorecard.checks import WINDOW, CheckedKpi
 from highneeds.scorecard.counts import whole_number_over
 from highneeds.scorecard.definitions import KpiDefinition, KpiUnit, PeriodType
 from highneeds.scorecard.judging import comparable, movement
 from highneeds.scorecard.records import KpiSeries, Reading
-from highneeds.scorecard.wording import change, digits, of_counts, shown
+from highneeds.scorecard.wording import change, of_counts, shown
 from highneeds.stats.xmr import SCREEN
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
 from highneeds.vocabulary.rounding import half_up

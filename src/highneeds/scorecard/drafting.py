@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
+from highneeds.document.numbers import digits
 from highneeds.scorecard.cells import Arrow
 from highneeds.scorecard.counts import interval_of
 from highneeds.scorecard.definitions import KpiUnit, PeriodType, Polarity
 from highneeds.scorecard.judging import Judgement, Rag, movement, shortfall
 from highneeds.scorecard.results import KpiResult
-from highneeds.scorecard.wording import capital, change, digits, listed, of_counts, shown
+from highneeds.scorecard.wording import capital, change, listed, of_counts, shown
 from highneeds.stats.intervals import newcombe
 from highneeds.vocabulary.findings import Severity
 

@@ -1,4 +1,9 @@
-"""A board's page as rows of cells, whatever stands above its heading."""
+"""A board's page as rows of cells, whatever stands above its heading.
+
+A page cannot be declared as columns: it is made to be looked at. Titles and years stand above the
+heading, its columns are months that move on with every page, arrows stand in cells or beside them,
+and commentary and actions below the table. The tidy file can, and is (`tidy`).
+"""
 
 import re
 from dataclasses import dataclass

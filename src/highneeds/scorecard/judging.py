@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from highneeds.document.numbers import digits
 from highneeds.scorecard.cells import Arrow
 from highneeds.scorecard.counts import PooledRate
 from highneeds.scorecard.definitions import KpiDefinition, KpiUnit, PeriodType, Polarity
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.records import KpiSeries, Reading
 from highneeds.scorecard.settings import Kpi, Target, Tolerance
-from highneeds.scorecard.wording import digits, of_counts, shown
+from highneeds.scorecard.wording import of_counts, shown
 from highneeds.vocabulary.rounding import half_up
 
 HOUSE: Final = Tolerance(green=0.05, amber=0.10, kind="relative")

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Final
 
+from highneeds.document.numbers import digits
 from highneeds.scorecard.comparators import PublishedFigure
 from highneeds.scorecard.definitions import KpiUnit, PeriodType, Polarity
 from highneeds.scorecard.kpi_words import JUDGED, MOVED
 from highneeds.scorecard.months import Month
 from highneeds.scorecard.records import Reading
 from highneeds.scorecard.results import KpiResult, Scorecard
-from highneeds.scorecard.wording import digits, of_counts, shown
+from highneeds.scorecard.wording import of_counts, shown
 from highneeds.vocabulary.periods import MONTHS
 from highneeds.vocabulary.status import EXPLANATION, Status
 

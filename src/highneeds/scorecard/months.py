@@ -3,20 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Final
 
+from highneeds.files.cells import read_month
 from highneeds.vocabulary.periods import MONTH_NUMBERS, MONTHS
 
 _WORD: Final = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
-_NAMED: Final = re.compile(rf"({_WORD})\.?[\s\-/'’]*((?:19|20)?\d\d)")
-_YEAR_FIRST: Final = re.compile(rf"((?:19|20)\d\d)[\s\-/]*({_WORD})\.?")
-_ISO: Final = re.compile(r"((?:19|20)\d\d)[-/.]?(\d\d)(?:[-/.]\d\d)?(?:[t ][\d:.]+)?")
-_BRITISH: Final = re.compile(r"\d{1,2}[-/.](\d{1,2})[-/.]((?:19|20)?\d\d)(?: [\d:.]+)?")
-_NUMBERED: Final = re.compile(r"(\d{1,2})(?:[-/]((?:19|20)?\d\d)|\.((?:19|20)\d\d))")
-_SERIAL: Final = re.compile(r"([34]\d{4})(?:\.0+)?")
 _BARE: Final = re.compile(rf"({_WORD})\.?")
-_EXCEL_START: Final = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, order=True)
@@ -86,7 +79,6 @@ def bare_month(text: str) -> int | None:
     return MONTH_NUMBERS[found[1]] if found else None
 
 
-@lru_cache(maxsize=4096)
 def parse_month(text: str) -> Month | None:
     """Read a month as people and spreadsheets write it; None when it is not one.
 
@@ -106,22 +98,5 @@ def parse_month(text: str) -> Month | None:
     >>> parse_month("Target") is None
     True
     """
-    plain = " ".join(text.strip().lower().split())
-    if named := _NAMED.fullmatch(plain):
-        return Month.of(_century(named[2]), MONTH_NUMBERS[named[1]])
-    if named := _YEAR_FIRST.fullmatch(plain):
-        return Month.of(int(named[1]), MONTH_NUMBERS[named[2]])
-    if serial := _SERIAL.fullmatch(plain):
-        day = _EXCEL_START + timedelta(days=int(serial[1]))
-        return Month.of(day.year, day.month)
-    for pattern, order in ((_ISO, (1, 2)), (_BRITISH, (2, 1)), (_NUMBERED, (2, 1))):
-        found = pattern.fullmatch(plain)
-        if found and 1 <= int(found[order[1]]) <= 12:
-            # 1.2022 is a month, 1.01 is a reference
-            year = found[order[0]] or found[3]
-            return Month.of(_century(year), int(found[order[1]]))
-    return None
-
-
-def _century(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text)
+    found = read_month(" ".join(text.split()))
+    return Month.of(found.year, found.month) if found else None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from highneeds.document.numbers import digits
 from highneeds.scorecard import checks_of_targets as targets
 from highneeds.scorecard import checks_of_values as values
 from highneeds.scorecard.checks import Check, CheckedKpi
@@ -34,7 +35,6 @@ from highneeds.scorecard.results import (
 )
 from highneeds.scorecard.settings import Kpi
 from highneeds.scorecard.spc import fit, unbroken
-from highneeds.scorecard.wording import digits
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.status import Status
 

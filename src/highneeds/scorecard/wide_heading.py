@@ -103,7 +103,9 @@ def find_heading(page: BoardPage) -> BoardHeading | None:
             continue
         below = page.rows[index + 1] if index + 1 < len(page.rows) else ()
         above = page.rows[index - 1] if index else ()
-        here, under = _count_months(row), _count_months(below)
+        # Amounts such as 41000 are days to a spreadsheet, so a row that names a KPI heads nothing.
+        named = bool(below and below[heads[-1]])
+        here, under = _count_months(row), 0 if named else _count_months(below)
         if here == 0 and under < 2:
             continue
         if under > here:

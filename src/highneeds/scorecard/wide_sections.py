@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Final, Literal
 
+from highneeds.files.cells import read_date
 from highneeds.scorecard.grids import BoardPage
 from highneeds.scorecard.records import Action, CellPlace, PrintedLine
 from highneeds.scorecard.text import plain
@@ -93,7 +94,7 @@ def read_actions(page: BoardPage) -> tuple[Action, ...]:
 
 
 def parse_day(text: str) -> date | None:
-    """Read a date as people write it: 18/03/2022, 18.3.22, 2022-03-18, with or without a time.
+    """Read a date as people write it, also with a word behind it: 18.3.22 (moved).
 
     Examples
     --------
@@ -102,18 +103,10 @@ def parse_day(text: str) -> date | None:
     >>> parse_day("31/02/2022") is None
     True
     """
-    plain_text = text.strip().partition(" ")[0].partition("T")[0]
-    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", plain_text):
-        year, month, day = map(int, found.groups())
-    elif found := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d\d)", plain_text):
-        day, month, year = map(int, found.groups())
-        year += 2000 if year < 100 else 0
-    else:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    written = text.strip()
+    first = written.partition(" ")[0]
+    found = read_date(written, short_year=True) or read_date(first, short_year=True)
+    return found.value if found else None
 
 
 def _section(row: tuple[str, ...]) -> str | None:

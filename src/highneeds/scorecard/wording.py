@@ -1,5 +1,6 @@
 """Numbers in sentences: one way of writing each unit, half up, as the reports write it."""
 
+from highneeds.document.numbers import digits, number
 from highneeds.scorecard.definitions import KpiDefinition, KpiUnit
 from highneeds.vocabulary.rounding import half_up
 from highneeds.vocabulary.status import EXPLANATION, Status
@@ -7,26 +8,12 @@ from highneeds.vocabulary.status import EXPLANATION, Status
 _BEHIND = {KpiUnit.PERCENT: "%", KpiUnit.DAYS: " days", KpiUnit.WEEKS: " weeks"}
 
 
-def digits(value: float, decimals: int = 0) -> str:
-    """Write a number with thousands and a true minus sign.
-
-    Examples
-    --------
-    >>> digits(2937.0), digits(-0.25, 1)
-    ('2,937', '−0.3')
-    """
-    rounded = half_up(value, decimals)
-    sign = "−" if rounded < 0 else ""
-    return f"{sign}{abs(rounded):,.{decimals}f}"
-
-
 def shown(kpi: KpiDefinition, value: float | None, status: Status = Status.MISSING) -> str:
     """Write a value of a KPI with its unit, or in words why there is none."""
     if value is None:
         return EXPLANATION[status]
     if kpi.unit is KpiUnit.GBP:
-        sign = "−" if value < 0 else ""
-        return f"{sign}£{digits(abs(value), kpi.decimals)}"
+        return number(value, "£", kpi.decimals)
     return digits(value, kpi.decimals) + _BEHIND.get(kpi.unit, "")
 
 

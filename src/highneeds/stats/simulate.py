@@ -4,11 +4,14 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from highneeds.stats.arrays import Floats, check_level
+
+D = TypeVar("D", bound=np.generic)
 
 BLOCK = 250
 """Draws per seed; fixed, so that a result does not depend on how work is shared out."""
@@ -36,8 +39,8 @@ class Bootstrap:
 
 
 def bootstrap(
-    statistic: Callable[[NDArray[np.generic]], float],
-    units: NDArray[np.generic],
+    statistic: Callable[[NDArray[D]], float],
+    units: NDArray[D],
     draws: int = 2000,
     *,
     seed: int,
@@ -75,8 +78,8 @@ def bootstrap(
 
 
 def _block(
-    statistic: Callable[[NDArray[np.generic]], float],
-    units: NDArray[np.generic],
+    statistic: Callable[[NDArray[D]], float],
+    units: NDArray[D],
     seed: np.random.SeedSequence,
     size: int,
 ) -> Floats:

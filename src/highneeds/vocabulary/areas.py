@@ -212,6 +212,20 @@ class Areas:
         """Return what an authority was made of."""
         return tuple(self.get(move.area) for move in self.get(area_id).predecessors)
 
+    def joint_grounds(self) -> tuple[tuple[Area, ...], ...]:
+        """Return the groups of authorities, former and new, that reorganisations tie together.
+
+        No reorganisation crossed the boundary of a group, so figures may be added over it.
+        """
+        groups: list[set[str]] = []
+        for area in self.authorities:
+            linked = {area.id, *(move.area for move in area.successors)}
+            if len(linked) > 1:
+                touching = [group for group in groups if group & linked]
+                groups = [group for group in groups if not group & linked]
+                groups.append(linked.union(*touching))
+        return tuple(tuple(self.get(i) for i in sorted(group)) for group in groups)
+
     def existing_at(self, year: int) -> tuple[Area, ...]:
         """Return the authorities that existed in January of a year."""
         day = date(year, 1, 1)

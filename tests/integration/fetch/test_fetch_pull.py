@@ -19,6 +19,7 @@ from highneeds.actions.pull import PullOptions, pull
 from highneeds.cli.data_pull import describe, read_size, register
 from highneeds.official.fetch.errors import EesMajorChange, EesWithdrawn, TooLargeError
 from highneeds.vocabulary.faults import FetchError, InputError, UnknownNameError, UserError
+from narrowing import there
 from published import PUBLISHED
 from stubs.ees_data import DEPRECATED, FILE, MAIN, WITHDRAWN
 from stubs.ees_server import Fault
@@ -203,7 +204,7 @@ def test_a_process_killed_halfway_leaves_nothing(stub, tmp_path, how):
         stderr=subprocess.DEVNULL,
         env=env,
     ) as process:
-        while int(process.stdout.readline() or 10**9) < 100:
+        while int(there(process.stdout).readline() or 10**9) < 100:
             time.sleep(0)
         process.send_signal(how)
         assert process.wait(10) != 0

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -9,16 +10,22 @@ from highneeds.official.fetch.ees_site import EesSite, suggested_name
 from highneeds.official.fetch.errors import IncompleteError, TooLargeError, UnexpectedAnswerError
 from highneeds.official.fetch.http import DownloadOptions
 from highneeds.official.fetch.nomis import fetch_population, parameters, year_list
-from highneeds.official.fetch.source_definitions import fetch_sources, find_source
+from highneeds.official.fetch.source_definitions import (
+    EesReleaseSource,
+    NomisSource,
+    fetch_sources,
+    find_source,
+)
 from highneeds.vocabulary.faults import InputError, UnknownNameError
+from narrowing import of_kind
 from stubs.ees_data import FILE
 from stubs.ees_server import Fault
 from stubs.other_sites import CSV, SLUG, VERSION_2025, VERSION_NEW, release_zip
 
 LIMIT = DownloadOptions(10**7)
-PLANS = find_source("ehc-plans").source
-PEOPLE = find_source("nomis:population").source
-AHEAD = find_source("nomis:projections").source
+PLANS = of_kind(EesReleaseSource, find_source("ehc-plans").source)
+PEOPLE = of_kind(NomisSource, find_source("nomis:population").source)
+AHEAD = of_kind(NomisSource, find_source("nomis:projections").source)
 
 
 def numbers(body):
@@ -112,8 +119,8 @@ def test_a_data_set_comes_with_its_own_name(http):
 def test_a_name_that_is_not_plain_is_not_used(http, header):
     found = EesSite(http).data_set_csv(FILE, LIMIT)
     found.body.close()
-    found.headers["content-disposition"] = header
-    assert suggested_name(found, "safe.csv") == "safe.csv"
+    renamed = replace(found, headers={**found.headers, "content-disposition": header})
+    assert suggested_name(renamed, "safe.csv") == "safe.csv"
 
 
 def test_a_web_page_in_place_of_a_data_set_is_refused(http, stub):

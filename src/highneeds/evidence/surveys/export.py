@@ -1,4 +1,8 @@
-"""Open an export of any survey tool: find its heading, join second header rows, name columns."""
+"""Open an export of any survey tool: find its heading, join second header rows, name columns.
+
+An export cannot be declared as columns: its headings are the questions, in one row or two and some
+of them twice, as a tool writes them. The survey's own YAML says which heading is which question.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 
 from highneeds.forecast.methods.histories import FLOWS, Handover, PlanHistories
-from highneeds.measures.area_sums import joint_grounds
 from highneeds.measures.evaluate import Evaluator
 from highneeds.measures.panel import Panel, panel_of
 from highneeds.official.store.view import View
@@ -186,7 +185,7 @@ def _handovers(
     areas: Areas, codes: tuple[str, ...], years: tuple[int, ...]
 ) -> tuple[Handover, ...]:
     found = []
-    for ground in joint_grounds(areas):
+    for ground in areas.joint_grounds():
         old = tuple(a.id for a in ground if a.end is not None)
         new = tuple(a.id for a in ground if a.end is None)
         start = next(a.start for a in ground if a.end is None and a.start)

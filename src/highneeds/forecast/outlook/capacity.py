@@ -46,10 +46,11 @@ def order_of(capacities: Mapping[str, Capacity], provisions: Sequence[str]) -> t
     """
     faults = [
         Fault(
-            f'The setting "forecast.capacity.{name}": this provision is not known.',
+            "This provision is not known.",
             f'"{bad}"',
             f"Use one of: {', '.join(provisions)}.",
             file=FILE,
+            key=f"forecast.capacity.{name}",
         )
         for name, capacity in capacities.items()
         for bad in (name, capacity.overflow_to)
@@ -66,10 +67,11 @@ def order_of(capacities: Mapping[str, Capacity], provisions: Sequence[str]) -> t
             circle = " → ".join([*left, next(iter(left))])
             raise InputError(
                 Fault(
-                    'The setting "forecast.capacity": overflows lead in a circle.',
+                    "Overflows lead in a circle.",
                     circle,
                     "Let the last provision have no limit.",
                     file=FILE,
+                    key="forecast.capacity",
                 )
             )
         ordered += free

@@ -286,10 +286,11 @@ def _check_known(names: tuple[str, ...], known: tuple[str, ...], key: str) -> No
     if unknown:
         raise InputError(
             Fault(
-                f'The setting "forecast.{key}": this provision is not in the forecast.',
+                "This provision is not in the forecast.",
                 ", ".join(unknown),
                 f"Use one of: {', '.join(known)}.",
                 file=FILE,
+                key=f"forecast.{key}",
             )
         )
 
