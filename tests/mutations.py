@@ -419,8 +419,8 @@ MUTANTS = (
     Mutant(
         "a figure that was withdrawn comes back from an older release",
         "official/store/completed.py",
-        "silent = pl.col(measure).is_null() & (pl.col(status) == _SILENT)",
-        "silent = pl.col(measure).is_null()",
+        "absent = pl.col(measure).is_null() & (pl.col(status) == _NOT_COLLECTED)",
+        "absent = pl.col(measure).is_null()",
         ("tests/unit/test_store_completed.py",),
     ),
     Mutant(
