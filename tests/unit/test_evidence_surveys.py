@@ -238,3 +238,34 @@ def test_small_categories_are_joined_in_the_table_of_who_answered(tmp_path):
     gaps = survey_of(path).margins[0].gaps
     assert [gap.category for gap in gaps] == ["EHC plan or Neither", "SEN support"]
     assert sum(gap.responses for gap in gaps) == pytest.approx(1)
+
+
+def weighted_share(tmp_path, answers_by_plan):
+    """The weighted share and its unweighted one, of answers by plan."""
+    rows = [f"{plan},{a}" for plan, given in answers_by_plan.items() for a in given]
+    path = survey(
+        tmp_path,
+        rows,
+        "plan,P1",
+        rake="true",
+        margins="[{group: plan, shares: {ehc_plan: 0.6, sen_support: 0.4}, source: census}]",
+    )
+    return survey_of(path).weighted[0]
+
+
+def test_groups_whose_answers_are_hidden_are_weighted_as_one(tmp_path):
+    # Three of twelve agree in the small group. With a weight for each group, the weighted and
+    # the unweighted share would be two equations for two hidden counts.
+    few = ["Agree"] * 3 + ["Disagree"] * 9
+    many = ["Agree"] * 30 + ["Disagree"] * 31
+    found = weighted_share(tmp_path, {"EHC plan": few, "SEN support": many})
+    assert found.weighted == round(found.unweighted, 2) == 0.45
+
+
+def test_a_weighted_share_is_told_in_whole_points(tmp_path):
+    told = {"EHC plan": ["Agree"] * 10 + ["Disagree"] * 20}
+    told["SEN support"] = ["Agree"] * 40 + ["Disagree"] * 31
+    found = weighted_share(tmp_path, told)
+    assert found.weighted == round(0.6 * 10 / 30 + 0.4 * 40 / 71, 2)
+    assert found.se == round(found.se, 2)
+    assert found.effective_n % 10 == 0

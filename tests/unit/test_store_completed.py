@@ -7,7 +7,7 @@ from highneeds.official.store.completed import (
     PLACED,
     completed,
     count_all_plans,
-    fill_silent_measures,
+    fill_measures_not_collected,
     split_combined_leaves,
 )
 
@@ -92,7 +92,9 @@ def requests(release, mediation, status):
 
 def test_a_measure_that_the_newer_release_does_not_collect_is_taken_from_the_older():
     newer = requests("2025", None, "not_collected")
-    made, findings = fill_silent_measures("requests", newer, "2022", requests("2022", 9, "present"))
+    made, findings = fill_measures_not_collected(
+        "requests", newer, "2022", requests("2022", 9, "present")
+    )
     row = made.row(0, named=True)
     assert (row["mediation"], row["mediation__status"]) == (9, "present")
     assert row["release"] == "2025 and 2022"
@@ -102,7 +104,9 @@ def test_a_measure_that_the_newer_release_does_not_collect_is_taken_from_the_old
 @pytest.mark.parametrize("status", ["suppressed", "missing", "low", "not_applicable"])
 def test_a_figure_that_was_suppressed_or_withdrawn_since_stays_away(status):
     newer = requests("2025", None, status)
-    made, findings = fill_silent_measures("requests", newer, "2022", requests("2022", 9, "present"))
+    made, findings = fill_measures_not_collected(
+        "requests", newer, "2022", requests("2022", 9, "present")
+    )
     assert made["mediation"].to_list() == [None]
     assert made["mediation__status"].to_list() == [status]
     assert findings == []

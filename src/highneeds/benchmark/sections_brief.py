@@ -42,10 +42,10 @@ def benchmark_in_brief(made: Benchmark) -> Iterator[Block]:
         if record.metric.theme != theme:
             theme = record.metric.theme
             yield Heading(theme.upper())
-        yield Text(tuple(_beside(record)), title=_figure(record))
+        yield Text.listed(_beside(record), _figure(record))
     if made.without:
         yield Heading("NOT SHOWN")
-        yield Text(tuple(f"{metric}: {reason}" for metric, reason in made.without), bullets=True)
+        yield Text.listed(f"{metric}: {reason}" for metric, reason in made.without)
     yield FindingList(made.findings[:_FINDINGS], "ABOUT THE DATA")
     more = len(made.findings) - _FINDINGS
     told = (f"and {more} more: highneeds data check",) if more > 0 else ()

@@ -3,8 +3,9 @@
 import csv
 import io
 import math
+from collections.abc import Iterator
 
-from highneeds.benchmark.results import Benchmark
+from highneeds.benchmark.results import Benchmark, BenchmarkRecord
 from highneeds.vocabulary.escape import escape_formula
 
 
@@ -15,27 +16,23 @@ def benchmark_csv(made: Benchmark) -> str:
         "numerator", "denominator", "interval_low", "interval_high", "n", "missing", "rank",
         "rank_of", "quartile", "funnel",
     ]  # fmt: skip
-    rows: list[list[object]] = []
-    for r in made.records:
-        low = r.interval.low if r.interval else None
-        high = r.interval.high if r.interval else None
-        rows.append(
-            [r.id, r.title, r.period, r.metric.unit, "area", r.area_name, "", r.value, r.status,
-             r.numerator, r.denominator, low, high, 1, "", r.rank, r.rank_of, r.quartile,
-             r.funnel.position]
-        )  # fmt: skip
-        for c in r.comparators:
-            state = "present" if math.isfinite(c.value) else "missing"
-            rows.append(
-                [r.id, r.title, r.period, r.metric.unit, c.kind, c.label, c.method, c.value, state,
-                 c.numerator, c.denominator, None, None, c.n, "; ".join(c.missing), None, None,
-                 None, ""]
-            )  # fmt: skip
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows([[_cell(cell) for cell in row] for row in rows])
+    writer.writerows([_cell(cell) for cell in row] for r in made.records for row in _rows(r))
     return out.getvalue()
+
+
+def _rows(r: BenchmarkRecord) -> Iterator[tuple[object, ...]]:
+    head = (r.id, r.title, r.period, r.metric.unit)
+    span = (r.interval.low, r.interval.high) if r.interval else (None, None)
+    place = (r.rank, r.rank_of, r.quartile, r.funnel.position)
+    own = (r.value, r.status, r.numerator, r.denominator)
+    yield (*head, "area", r.area_name, "", *own, *span, 1, "", *place)
+    for c in r.comparators:
+        state = "present" if math.isfinite(c.value) else "missing"
+        held = (c.value, state, c.numerator, c.denominator, None, None, c.n, "; ".join(c.missing))
+        yield (*head, c.kind, c.label, c.method, *held, None, None, None, "")
 
 
 def _cell(value: object) -> object:

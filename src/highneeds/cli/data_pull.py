@@ -1,11 +1,11 @@
 """`highneeds data pull`: download a published source and add it to the store."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -76,6 +76,7 @@ def register(data_app: typer.Typer, add: AddFiles | None = None) -> None:
         output: Printed = "text",
         base_url: Annotated[str, typer.Option(hidden=True)] = "",
     ) -> None:
+        from highneeds.actions.data_add import add_files
         from highneeds.actions.pull import PullOptions, pull
         from highneeds.cli.output import emit_json
         from highneeds.cli.surroundings import store_root
@@ -91,9 +92,7 @@ def register(data_app: typer.Typer, add: AddFiles | None = None) -> None:
             typer.echo("\n".join(line for file in files for line in describe(file)))
         if not no_add:
             root = store_root()
-            (add or _add_files())(
-                [file.path for file in files], store_root=root, retrieved=now.date()
-            )
+            (add or add_files)([file.path for file in files], store_root=root, retrieved=now.date())
             typer.echo(f"Added to the store in {root}.", err=True)
 
 
@@ -121,31 +120,18 @@ def describe(file: "PulledFile") -> Iterator[str]:
 @contextmanager
 def _bar(source: str) -> Iterator["Progress"]:
     """Show a progress bar on the error stream while it is a terminal."""
+    from rich import progress as shown
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        DownloadColumn,
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
 
-    columns: Sequence[Any] = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
+    columns = (
+        shown.SpinnerColumn(),
+        shown.TextColumn("{task.description}"),
+        shown.BarColumn(),
+        shown.DownloadColumn(),
+        shown.TimeRemainingColumn(),
     )
     console = Console(stderr=True)
     hidden = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
+    with shown.Progress(*columns, console=console, transient=True, disable=hidden) as bar:
         task = bar.add_task(source, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _add_files() -> AddFiles:
-    from highneeds.actions.data_add import add_files
-
-    return add_files

@@ -5,6 +5,7 @@ PDF or data package. Every writer shows a number through `document.numbers`, so 
 Import every block from here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeAlias
@@ -78,6 +79,11 @@ class Text:
     figures: tuple[str, ...] = ()
     title: str = ""
     bullets: bool = False
+
+    @classmethod
+    def listed(cls, lines: Iterable[str], title: str = "") -> "Text":
+        """Make a list of short lines, below a title when one is given."""
+        return cls(tuple(lines), title=title, bullets=True)
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,14 @@ def drivers_in_brief(made: Drivers) -> Iterator[Block]:
         s = made.split
         parts = (("volume", s.volume), ("mix", s.mix), ("price", s.price), ("other", s.other))
         told = ", ".join(f"{name} {_pounds(value)}" for name, value in parts)
-        yield Text(
-            tuple(
+        yield Text.listed(
+            (
                 f"{p.provision}: {_pounds(p.change)} (volume {_pounds(p.volume)}, "
                 f"price {_pounds(p.price)})"
                 for p in s.parts
                 if p.change is not None
             ),
-            title=f"Spend changed by {_pounds(s.change)} from {s.first} to {s.last}: {told}.",
+            f"Spend changed by {_pounds(s.change)} from {s.first} to {s.last}: {told}.",
         )
     if made.flows:
         f = made.flows[-1]
@@ -43,7 +43,7 @@ def drivers_in_brief(made: Drivers) -> Iterator[Block]:
             )
         )
     if made.cohorts:
-        yield Text(tuple(_cohorts(made)), title=_heading_of_cohorts(made))
+        yield Text.listed(_cohorts(made), _heading_of_cohorts(made))
     yield FindingList(made.findings, title="")
     if made.missing:
         yield Text(("Left out because there are no data: " + ", ".join(made.missing) + ".",))

@@ -22,22 +22,20 @@ def case_reviews_in_brief(made: CaseReviews) -> Iterator[Block]:
     head = f"{result.n} cases ({result.sample.label or 'sampling as stated'})"
     yield Text((result.sample.watermark,), title=head)
     yield Heading("Outcomes")
-    yield Text(tuple(f"{o.label}: {_share(o.share)}" for o in result.outcomes), bullets=True)
+    yield Text.listed(f"{o.label}: {_share(o.share)}" for o in result.outcomes)
     for cohort in result.cohorts:
         yield Heading(f"{cohort.label}, {_count(cohort.n)} cases. {cohort.question}")
-        yield Text((f"Yes: {_share(cohort.could_be_met)}",), bullets=True)
+        yield Text.listed([f"Yes: {_share(cohort.could_be_met)}"])
     yield Heading("Causes (up to two a case; shares are of all cases)")
     named = [c for c in result.causes if c.level == 2]
     named.sort(key=lambda c: (-(c.share.value or 0.0), c.label))
-    yield Text(tuple(f"{cause.label}: {_share(cause.share)}" for cause in named), bullets=True)
+    yield Text.listed(f"{cause.label}: {_share(cause.share)}" for cause in named)
     votes = result.votes
     if not votes.collected:
         yield Heading("Agreement before discussion: no votes were recorded.")
     for found in votes.agreement:
         head = f"Agreement before discussion on the {found.question}, {found.cases} cases:"
-        yield Text(
-            tuple(_coefficient(c) for c in (found.percent, found.alpha, found.ac1)), title=head
-        )
+        yield Text.listed((_coefficient(c) for c in (found.percent, found.alpha, found.ac1)), head)
     if votes.collected:
         yield Text((f"Changed in discussion: {_share(votes.changed)}",))
     yield FindingList(result.findings, "What to know")
@@ -48,30 +46,27 @@ def surveys_in_brief(results: Sequence[SurveyResult]) -> Iterator[Block]:
     """Tell what all who answered agree with, service by service; nothing hidden appears."""
     for result in results:
         yield Heading(f"{result.title}: {number(result.n)} responses")
-        yield Text((result.label,), bullets=True)
+        yield Text.listed([result.label])
         for table in result.tables:
             if table.group == "all":
                 row = table.all_row
                 net = f"; net {_net(row.net.value, row.net.low, row.net.high)}" if row.net else ""
                 told = f"{table.question} {table.text} Agree: {_shown(row.agree)}{net}"
-                yield Text((told,), bullets=True)
+                yield Text.listed([told])
         for grid in result.grids:
-            yield Text(
-                tuple(
+            yield Text.listed(
+                (
                     f"{s.label}: know it {_shown(s.aware)}; effective {_shown(s.effective)}; "
                     f"{s.quadrant}"
                     for s in grid.services
                 ),
-                title=grid.text,
+                grid.text,
             )
-        yield Text(
-            tuple(
-                f"{d.question}: {d.second} {_points(d.difference)} points against {d.first} "
-                f"({_points(d.low)} to {_points(d.high)}; {d.method})"
-                for d in result.differences
-                if d.p_adjusted < 0.05
-            ),
-            bullets=True,
+        yield Text.listed(
+            f"{d.question}: {d.second} {_points(d.difference)} points against {d.first} "
+            f"({_points(d.low)} to {_points(d.high)}; {d.method})"
+            for d in result.differences
+            if d.p_adjusted < 0.05
         )
         yield FindingList(result.findings, "What to know")
 
@@ -92,7 +87,7 @@ def outreach_in_brief(result: OutreachResult) -> Iterator[Block]:
     curves: list[Curve] = [c for c in (result.overall, result.comparison) if c]
     for curve in (*curves, *result.by_need, *result.by_year_group):
         head = f"{curve.label} ({curve.n} children), share with a plan after"
-        yield Text(tuple(f"{p.months} months: {_point(p)}" for p in curve.points), title=head)
+        yield Text.listed((f"{p.months} months: {_point(p)}" for p in curve.points), head)
     yield Text((result.caution,))
     yield FindingList(result.findings, "What to know")
 

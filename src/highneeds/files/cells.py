@@ -11,10 +11,12 @@ from typing import Final
 
 from highneeds.vocabulary.periods import MONTH_NUMBERS
 
+# Two days before 1 January 1900: Excel counts that day as 1, and a 29 February 1900 that never was.
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
 _TIME: Final = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 _YEAR: Final = r"(?:(?:19|20)?\d\d)"
 _LONG_YEAR: Final = r"(?:(?:19|20)\d\d)"
+# 20000 (1954) to 69999 (2091), so that a year is not read as a day: 2024 would be one in 1905.
 _SERIAL: Final = re.compile(r"[2-6]\d{4}(\.0+)?")
 _ISO: Final = re.compile(rf"({_LONG_YEAR})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
 _SLASHED: Final = re.compile(rf"(\d{{1,2}})[/.-](\d{{1,2}})[/.-]({_YEAR}){_TIME}")
@@ -29,7 +31,9 @@ _MONTHS: Final = (
     re.compile(rf"(?P<year>{_LONG_YEAR})[\s/-]*(?P<word>[A-Za-z]{{3,9}})\.?"),
 )
 _NUMBER: Final = re.compile(
+    # Accountants write a negative in brackets; Word turns a hyphen into a minus or a dash.
     r"(?P<open>\()?(?P<sign>[-−–+])?\s*(?P<pound>£)?\s*(?P<inner>[-−–])?\s*"
+    # A separator only where it parts groups of three: 1,23 may be a decimal comma and is refused.
     r"(?P<digits>\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
     r"(?P<power>e[-+]?\d{1,3})?"
     r"\s*(?P<scale>k|m|bn)?\s*(?P<percent>%|per ?cent|pct)?(?P<close>\))?",
@@ -135,6 +139,7 @@ def read_written_number(text: str) -> WrittenNumber | None:
     (1200000.0, -500000.0)
     """
     found = _NUMBER.fullmatch(text.strip())
+    # "(500" has lost a bracket somewhere, and with it perhaps its sign.
     if not found or bool(found["open"]) != bool(found["close"]):
         return None
     digits = re.sub("[,\u00a0\u202f ]", "", found["digits"])
@@ -142,6 +147,7 @@ def read_written_number(text: str) -> WrittenNumber | None:
     negative = found["open"] or any(found[key] in {"-", "−", "–"} for key in ("sign", "inner"))
     return WrittenNumber(
         -value if negative else value,
+        # Behind a power of ten the digits printed say nothing of the places of the number itself.
         decimals=len(digits.partition(".")[2]) if not found["power"] else 6,
         percent=bool(found["percent"]),
         pound=bool(found["pound"]),
@@ -164,6 +170,7 @@ def is_formula(text: str) -> bool:
     plain = text.lstrip()
     if plain[:1] in {"=", "@"}:
         return True
+    # A minus before a space begins an item of a list, and a signed number is only a number.
     return plain[:1] in {"+", "-"} and plain[1:2] not in {"", " "} and read_number(plain) is None
 
 

@@ -18,12 +18,17 @@ from highneeds.vocabulary.faults import Fault, InputError
 MAX_BYTES: Final = 500 * 1024 * 1024
 """Largest file that is opened. The largest official release is under 70 MB unpacked."""
 
+# An archive says how large it is before anything is unpacked, so a bomb is refused by its own word;
+# one that lies fails its checksum or length while it is read.
 MAX_UNPACKED: Final = 1024 * 1024 * 1024
 MAX_RATIO: Final = 200
 MAX_MEMBERS: Final = 10_000
 MAX_CELLS: Final = 50_000_000
+# Lines that are read to guess a delimiter: notes and a title above a heading rarely take more.
 _LOOKED_AT: Final = 30
+# Also the byte order mark, and the hard space that comes with text copied from a web page.
 _SPACE: Final = " \t\r\n\ufeff\u00a0"
+# The container of .xls, and of any workbook with a password.
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -157,6 +162,7 @@ def with_heading(grid: TextTable) -> TextTable:
     names: dict[str, str] = {}
     taken: set[str] = set()
     for column, title in zip(frame.columns, heading, strict=True):
+        # A heading broken over lines inside its cell is the same heading.
         wanted = " ".join((title or "").split()) or column
         if wanted in taken:
             raise InputError(
@@ -173,18 +179,23 @@ def with_heading(grid: TextTable) -> TextTable:
         taken.add(wanted)
         names[column] = wanted
     body = frame.slice(start + 1).rename(names)
+    # A column without heading or cells is what formatting leaves at the right of a sheet.
     empty = [c for c in body.columns if c in frame.columns and body[c].null_count() == body.height]
     return TextTable(body.drop(empty), grid.file, grid.sheet, grid.first_row + start + 1)
 
 
 def decode(data: bytes, name: str) -> str:
     """Decode a text file: UTF-8 with or without mark, UTF-16 with mark, else Windows-1252."""
+    # Excel's "Unicode text" is UTF-16 with a mark; its plain CSV is Windows-1252.
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
+        # Windows-1252 has five bytes without a character, and one of them must not refuse the whole
+        # file.
         text = data.decode("cp1252", errors="replace")
+    # After UTF-16 is ruled out, no table holds a zero byte; a picture or a database does.
     if "\x00" in text:
         raise InputError(
             Fault(
@@ -202,6 +213,7 @@ def delimiter_of(text: str) -> str:
     Titles above the heading have none, so they are passed over; commas inside quotes do not count.
     """
     for line in text.splitlines()[:_LOOKED_AT]:
+        # Every second piece between quotation marks is inside a quoted cell.
         outside = "".join(line.split('"')[::2])
         counts = {mark: outside.count(mark) for mark in ("\t", ";", ",")}
         best = max(counts, key=lambda mark: counts[mark])
@@ -213,6 +225,7 @@ def delimiter_of(text: str) -> str:
 def _csv_grid(data: bytes, name: str) -> TextTable:
     text = decode(data, name)
     mark = delimiter_of(text)
+    # Polars is far quicker than the csv module; what it cannot read faithfully goes the slow road.
     frame = _even_grid(text, mark)
     if frame is None:
         frame = _ragged_grid(text, mark, name)

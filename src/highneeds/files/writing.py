@@ -32,6 +32,8 @@ def write_files(folder: Path, files: Mapping[str, bytes], what: str) -> tuple[Pa
         When one of them cannot be written; files that were there are unchanged.
     """
     paths = [folder / name for name in files]
+    # Beside its target, because a rename is one step only within a disk; with the process in its
+    # name, because two builds may write to one folder.
     parts = [path.with_name(f".{path.name}.{os.getpid()}.part") for path in paths]
     try:
         for part, content in zip(parts, files.values(), strict=True):
@@ -77,6 +79,7 @@ def locked(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # Appending creates the file where it is not and never empties it.
         stream = (folder / ".lock").open("a+b")
     except OSError as error:
         raise StoreError(
@@ -104,10 +107,12 @@ if os.name == "nt":
     import msvcrt
 
     def _lock(handle: int) -> None:
+        # At once or not at all: a person who waits without a word takes the program for hung.
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
 
 else:
     import fcntl
 
     def _lock(handle: int) -> None:
+        # At once or not at all, as on Windows.
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,6 +14,7 @@ from highneeds.vocabulary.faults import Fault, InputError
 
 MAX_YAML: Final = 2 * 1024 * 1024
 Model = TypeVar("Model", bound=BaseModel)
+# By what a person would look for in the file: its reference first.
 _NAMES: Final = ("ref", "id", "use", "kpi")
 _SHOWN: Final = 120
 
@@ -48,6 +49,7 @@ def read_yaml_file(path: Path, *, as_written: bool = False) -> Any:
     if path.stat().st_size > MAX_YAML:
         raise InputError(Fault("This file is too large for settings.", file=path.name))
     try:
+        # Notepad of older Windows puts a byte order mark before UTF-8.
         text = path.read_text(encoding="utf-8-sig")
         if as_written:
             return yaml.load(text, Loader=_AsWritten)  # noqa: S506 - it makes text and no objects
@@ -56,6 +58,7 @@ def read_yaml_file(path: Path, *, as_written: bool = False) -> Any:
         raise InputError(
             Fault("This file is not UTF-8 text.", do="Save it as UTF-8.", file=path.name)
         ) from error
+    # Brackets nested thousands deep exhaust the parser's stack.
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise InputError(
@@ -93,6 +96,7 @@ def validated(
     except ValidationError as error:
         items = error.errors(include_url=False)
         told = (_fault(item, _words(item, model), data, file, within, guide) for item in items)
+        # Each choice of a union that failed reports for itself, and two of them may say the same.
         raise InputError(*dict.fromkeys(told)) from error
 
 

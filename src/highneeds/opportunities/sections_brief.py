@@ -28,13 +28,13 @@ def opportunities_in_brief(result: OpportunitiesResult) -> Iterator[Block]:
     span = f"{financial_year(result.first_year)} to {financial_year(result.last_year)}"
     for item in result.opportunities:
         yield Heading(item.name)
-        yield Text(tuple(_about(item, span)), bullets=True)
+        yield Text.listed(_about(item, span))
     total, five = result.total, result.total.five_year
     yield Heading(f"Together: {_three(total)}")
     yield Text((f"In the years of the profile: {_three(five)}",))
     yield Heading(f"What matters most (base {millions(five.potential)})")
     swings = result.tornado[:_SWINGS]
-    yield Text(tuple(f"{s.label}: {_range(s.at_low, s.at_high)}" for s in swings), bullets=True)
+    yield Text.listed(f"{s.label}: {_range(s.at_low, s.at_high)}" for s in swings)
     yield FindingList(result.findings, "What to know")
 
 
@@ -92,14 +92,11 @@ def mitigated_in_brief(made: MitigatedPlan) -> Iterator[Block]:
     yield Text((_last_range(m.lower), _last_range(m.upper)))
     if made.realised:
         yield Heading("Actual against planned children, by month")
-        yield Text(
-            tuple(
-                f"{row.month:%B %Y} {row.opportunity}: "
-                f"{'not returned' if row.actual is None else row.actual}, planned "
-                f"{digits(row.planned_lower, 1)} to {digits(row.planned_upper, 1)}: {row.position}"
-                for row in made.realised.months
-            ),
-            bullets=True,
+        yield Text.listed(
+            f"{row.month:%B %Y} {row.opportunity}: "
+            f"{'not returned' if row.actual is None else row.actual}, planned "
+            f"{digits(row.planned_lower, 1)} to {digits(row.planned_upper, 1)}: {row.position}"
+            for row in made.realised.months
         )
     realised = made.realised.findings if made.realised else ()
     yield FindingList((*m.findings, *realised), "What to know")

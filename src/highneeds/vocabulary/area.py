@@ -95,6 +95,7 @@ class Area:
     def resembles(self, text: str) -> bool:
         """Say whether a name shares a long word, or its beginning, with one of its names."""
         mine = {word for name in (self.name, *self.also) for word in plain(name).split()}
+        # Short words ("east", "west", "upon") stand in the names of unrelated areas.
         longer = [word for word in mine if len(word) > 4]
         words = plain(text).split()
         return any(word.startswith(own) or own == word for own in longer for word in words)
@@ -122,6 +123,7 @@ class CodeMatch:
 
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+# Only in front of "of": "City of Bristol" loses both words, "County Durham" keeps its first.
 _LEAD = re.compile(
     r"^(?:the )?(?:(?:royal |london |metropolitan )?borough|city|county|council|district)"
     r"(?: council)?(?: and (?:district|county))? of (?:the )?(?=\w)"
@@ -143,8 +145,10 @@ def fold(text: str) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    # An apostrophe joins its two halves; every other sign parts words.
     bare = bare.replace("&", " and ").replace("'", "").replace("’", "")
     words = _NOT_WORD.sub(" ", bare).strip()
+    # St Helens is printed with a full stop after "St", without it, and as "Saint".
     return re.sub(r"^saint\b", "st", words)
 
 
@@ -159,4 +163,5 @@ def plain(text: str) -> str:
     """
     words = fold(text)
     short = _LEAD.sub("", words)
+    # A name of nothing but such words must not fold to nothing, or it would equal every other one.
     return _TAIL.sub("", short) or short

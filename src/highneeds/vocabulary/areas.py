@@ -43,12 +43,15 @@ class Areas:
         exact: dict[str, dict[str, Area]] = {}
         loose: dict[str, dict[str, Area]] = {}
         for area in self.all:
+            # A DfE code can have had several ONS codes (Gateshead has two), and older files hold
+            # the old one.
             for code in {area.id, area.number, *(span.code for span in area.codes)}:
                 if by_code.setdefault(code.upper(), area) is not area:
                     raise ValueError(f"areas.yaml: {code} stands for two areas")
             for name in (area.name, *area.also):
                 exact.setdefault(fold(name), {})[area.id] = area
                 loose.setdefault(plain(name), {})[area.id] = area
+        # A frozen dataclass refuses plain assignment, also in its own `__post_init__`.
         object.__setattr__(self, "_by_id", {area.id: area for area in self.all})
         object.__setattr__(self, "_by_code", by_code)
         object.__setattr__(self, "_exact", {k: tuple(found.values()) for k, found in exact.items()})
@@ -103,6 +106,8 @@ class Areas:
 
     def named(self, text: str, year: int | None = None) -> Area | None:
         """Return the area that `find` would, or None where it would refuse."""
+        # Codes first: nobody is called 852. Then names as they are, because folded further "City of
+        # London" is London.
         area = self.by_code(text)
         if area:
             return area
@@ -121,6 +126,8 @@ class Areas:
         if year is not None:
             then = tuple(a for a in found if a.existed_on(date(year, 1, 1)))
             return then or found
+        # "Dorset" without a year is the unitary authority of today, not the county that ended in
+        # 2019.
         return tuple(area for area in found if area.end is None) or found
 
     def _refuse_ambiguous(self, text: str, ids: tuple[str, ...], note: str) -> NoReturn:
@@ -133,15 +140,19 @@ class Areas:
         )
 
     def _refuse_unknown(self, text: str) -> NoReturn:
+        # "west" begins words of several names: a list of those helps more than the nearest
+        # spelling.
         words = fold(text)
         longest = max(words.split(), key=len, default="")
         starts = {
             area.id: area
             for name, areas in self._exact.items()
             for area in areas
+            # Or a letter or two would list half of England.
             if len(longest) > 2 and re.search(rf"\b{re.escape(words)}", name)
         }
         if len(starts) > 1:
+            # Former authorities are offered only when no two of today fit.
             live = tuple(i for i, a in starts.items() if a.end is None)
             self._refuse_ambiguous(text, live if len(live) > 1 else tuple(starts), "")
         near = tuple(starts.values()) or self._nearest(words)
@@ -155,6 +166,7 @@ class Areas:
         from difflib import get_close_matches  # noqa: PLC0415 - needed only for a message
 
         near: dict[str, Area] = {}
+        # More than the three that are shown, because several spellings may be of one area.
         for key in get_close_matches(words, list(self._exact), n=8, cutoff=0.5):
             for area in self._preferred(self._exact[key], None):
                 near.setdefault(area.id, area)
@@ -189,6 +201,8 @@ class Areas:
         if not known:
             return CodeMatch(None, "unknown_area", f"{label} is not a known area.")
         area = known[0]
+        # Either code may be the wrong one, and the figures may belong to either area: nobody can
+        # tell.
         if len({a.id for a in known}) > 1:
             both = " and ".join(a.name for a in known)
             return CodeMatch(None, "codes_disagree", f"{label}: the codes are of {both}.")
@@ -196,6 +210,8 @@ class Areas:
             if len(known) < len(given):
                 return CodeMatch(area, "new_code", f"{label}: one code is not known yet.")
             return CodeMatch(area)
+        # Two codes that agree outweigh a name nobody knows; one code alone needs a name like its
+        # own.
         others = {*self._exact.get(fold(name), ()), *self._loose.get(plain(name), ())}
         if others or (len(known) < 2 and not area.resembles(name)):
             text = f"{label}: the code is of {area.name}, the name is not."
@@ -234,7 +250,9 @@ class Areas:
 
 def _code(text: str | None) -> str:
     """Return a code in capitals, or "" for a blank or a symbol that stands for no code."""
+    # A workbook holds 852 as a number, and some libraries print it as 852.0.
     code = (text or "").strip().upper().removesuffix(".0")
+    # The symbols for "no code" (z, x, :, ..) have one or two characters, every code three or more.
     return code if len(code) > 2 else ""
 
 
@@ -255,6 +273,8 @@ def areas_from(data: Mapping[str, Any]) -> Areas:
     for change in data["changes"]:
         for old, heirs in change["moves"].items():
             for new, share in heirs.items():
+                # Looked up, so that a word mistyped in areas.yaml fails and is not taken for
+                # "part".
                 whole = {"whole": True, "part": False}[share]
                 successors.setdefault(old, []).append(Move(new, change["date"], whole))
                 predecessors.setdefault(new, []).append(Move(old, change["date"], whole))
@@ -263,6 +283,8 @@ def areas_from(data: Mapping[str, Any]) -> Areas:
     for code, facts in sorted(data["authorities"].items()):
         after, before = successors.get(code, []), predecessors.get(code, [])
         start = before[0].day if before else None
+        # The day of a reorganisation is the first of the new authority, so the last of the old is
+        # before.
         end = after[0].day - timedelta(days=1) if after else None
         every.append(
             Area(

@@ -123,6 +123,7 @@ def validate(table: SourceTable, file: str) -> None:
                 file=file,
             )
         )
+    # Hashes are quick to count; only where two are alike are the keys themselves compared.
     if keys.hash_rows().n_unique() != keys.height and keys.n_unique() != keys.height:
         twice = keys.filter(keys.is_duplicated()).row(0, named=True)
         raise InputError(

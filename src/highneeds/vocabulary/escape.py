@@ -20,5 +20,6 @@ def escape_formula(text: str) -> str:
     >>> escape_formula("=1+1"), escape_formula("-3.5"), escape_formula("Hull")
     ("'=1+1", '-3.5', 'Hull')
     """
+    # Once as it is, because a tab or line break in front runs too and stripping would remove it.
     runs = text.startswith(_RUNS) or text.lstrip().startswith(_RUNS)
     return "'" + text if runs and not _NUMBER.fullmatch(text) else text

@@ -49,6 +49,7 @@ def _parts(kind: type) -> Iterator[tuple[str, type, bool]]:
     hints = get_type_hints(kind)
     for item in fields(kind):
         hint = hints[item.name]
+        # `float | None` is a column of floats: every column of a table may hold nulls.
         if get_origin(hint) in {Union, UnionType}:
             hint = next(arg for arg in get_args(hint) if arg is not type(None))
         if get_origin(hint) is tuple:

@@ -108,8 +108,10 @@ def parse_period(text: str, kind: PeriodKind) -> Period:
     spanning = re.fullmatch(r"((?:19|20)\d\d)[-/]?(?:20)?(\d\d)", plain)
     if spanning and not re.fullmatch(r"(?:19|20)\d\d", plain):
         start, end = int(spanning[1]), int(spanning[2])
+        # 2021-23 is a typing error, not a period of two years.
         if (start + 1) % 100 == end and kind in {*_SPANNING, PeriodKind.JANUARY}:
             return Period(kind, start + 1)
+    # A bare 2022 could be the year that begins or the year that ends, so for these it is refused.
     if re.fullmatch(r"(?:19|20)\d\d", plain) and kind not in _SPANNING:
         return Period(kind, int(plain))
     example = Period(kind, 2025).label

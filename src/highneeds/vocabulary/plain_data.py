@@ -33,6 +33,7 @@ def pick(record: object, names: str, **more: Any) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of value
     """Turn results into plain data: numbers without a value become null."""
+    # First, because a StrEnum is also a str and would pass for plain text.
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, float):
@@ -51,6 +52,7 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of value
         return [plain(v) for v in value]
     if isinstance(value, (date, PurePath)):
         return str(value)
+    # NumPy's numbers, without importing NumPy: this room must run where it is not installed.
     if hasattr(value, "item"):
         return plain(value.item())
     raise TypeError(f"no plain form for {type(value).__name__}")

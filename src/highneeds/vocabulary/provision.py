@@ -118,6 +118,7 @@ def load_map(map_id: str) -> ProvisionMap:
     placed |= {leaf: fact["group"] for leaf, fact in facts["combined"].items()}
     for leaf in leaves().values():
         if leaf.parts and leaf.id not in placed:
+            # A combined leaf follows its parts where all of them are in one group, and only then.
             homes = {placed[part] for part in leaf.parts}
             if len(homes) != 1:
                 raise ValueError(f"map {map_id}: {leaf.id} has parts in {sorted(homes)}")

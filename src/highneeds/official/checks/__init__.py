@@ -33,6 +33,7 @@ def check_table(
     if "level" not in table.frame.columns or table.period_kind is None:
         return (), ()
     totals = SourceTable(table.name, total_rows(table), table.period_kind)
+    # First, because a figure that is its whole region's would make the other checks fire as well.
     replaced, corrections = sums.carries_region_total(totals, file)
     findings = (
         *replaced,

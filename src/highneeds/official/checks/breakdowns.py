@@ -32,6 +32,7 @@ def breakdowns_against_all(
         frame.filter(pl.col("topic") == "all"), table.name, corrections
     ).select("level", "area", "year", pl.col(total).alias("whole"))
     pairs = (
+        # Subtotals stand among their parts in the breakdown by placement and would count twice.
         frame.filter((pl.col("topic") != "all") & ~pl.col("group").is_in(subtotals))
         .group_by("level", "area", "year", "topic")
         .agg(pl.col(total).sum().alias("parts"), pl.col(total).is_not_null().any().alias("some"))

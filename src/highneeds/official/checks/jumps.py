@@ -53,16 +53,20 @@ def unusual_changes(
     if len(areas) < _AREAS or len(years) < 2:
         return ()
     with np.errstate(divide="ignore", invalid="ignore"):
+        # Growth is a rate: on the log scale an authority of 500 plans and one of 5,000 compare.
         steps = np.diff(np.log(np.where(values > 0, values, np.nan)), axis=1)
     found = []
     for j in range(steps.shape[1]):
         change = steps[:, j]
         known = np.isfinite(change)
+        # A change over two years is not one of one year, and is larger without being odd.
         if years[j + 1] - years[j] != 1 or known.sum() < _AREAS:
             continue
         centre = float(np.median(change[known]))
         spread = median_deviation(change[known], centre)
+        # Without the year in question, which would widen what is usual and hide itself.
         others = np.abs(np.delete(steps, j, axis=1) - centre)
+        # A spread of nothing (all changed alike) must not flag noise of floating point.
         for i in np.flatnonzero(known & (np.abs(change - centre) > _PEERS * max(spread, 1e-9))):
             row = others[i][np.isfinite(others[i])]
             own = float(np.median(row)) if row.size else 0.0
@@ -117,6 +121,7 @@ def category_shifts(table: SourceTable, file: str) -> tuple[Finding, ...]:
     big = np.abs(step) > np.maximum(_LEAST, _SHARE * np.maximum(cube[:, :, 1:], cube[:, :, :-1]))
     for a, b in combinations(range(len(names)), 2):
         opposite = step[a] * step[b] < 0
+        # What one loses and the other gains need not agree exactly: children come and go meanwhile.
         even = np.abs(step[a] + step[b]) < _OFFSET * np.minimum(np.abs(step[a]), np.abs(step[b]))
         for i, j in np.argwhere(big[a] & big[b] & opposite & even):
             if years[j + 1] - years[j] != 1:
@@ -157,6 +162,8 @@ def _shift(
 def _categories(table: SourceTable) -> dict[str, list[str]]:
     have = set(table.frame.columns)
     if table.name in {"caseload", "new_plans"}:
+        # Groups and not single leaves: a school that became an academy moves children between
+        # leaves without anything being wrong.
         groups = provision.load_map(_GROUPING).groups
         columns = {g.id: [leaf for leaf in g.leaves if leaf in have] for g in groups}
         return {name: found for name, found in columns.items() if found}

@@ -83,6 +83,7 @@ def counted_in_region_only(
         return ()
     columns = number_columns(frame)
     local = frame.filter(pl.col("level") == "la").join(regions_of_authorities(frame), on="area")
+    # Only gaps are looked for, and most measures of a release have none.
     columns = [c for c in columns if c == total or local[c].null_count()]
     above = frame.filter(pl.col("level") == "regional").select(
         pl.col("area").alias("region"), "year", pl.col(columns).name.prefix("of_region ")
@@ -94,16 +95,16 @@ def counted_in_region_only(
         .join(below, on=["region", "year"])
         .sort("year", "area")
     )
-    silent = rows.select(
+    missing = rows.select(
         (pl.col(c).is_null() & (pl.col(f"of_region {c}") - pl.col(f"sum {c}") > HALF)).fill_null(
             value=False
         )
         for c in columns
     )
     found = []
-    for i in silent.select(pl.any_horizontal(pl.all())).to_series().arg_true():
+    for i in missing.select(pl.any_horizontal(pl.all())).to_series().arg_true():
         row = rows.row(int(i), named=True)
-        unknown = [c for c, it in silent.row(int(i), named=True).items() if it]
+        unknown = [c for c, it in missing.row(int(i), named=True).items() if it]
         shown = ", ".join(c.replace("_", " ") for c in unknown[:_SHOWN])
         more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
         found.append(

@@ -44,6 +44,8 @@ def carries_region_total(
         .join(region, on=["region", "year"])
         .with_columns(pl.when(known).then(added).alias("parts"))
         .with_columns((pl.col(total).sum().over("region", "year") - pl.col(total)).alias("others"))
+        # By the others of the region: an authority that is a region of its own carries its total
+        # rightly.
         .filter(
             (pl.col(total) == pl.col("of_region"))
             & (pl.col("others") > 0)
@@ -53,6 +55,7 @@ def carries_region_total(
     findings: list[Finding] = []
     corrections: list[Correction] = []
     for row in rows.iter_rows(named=True):
+        # Parts that add to nothing were not returned: the total came without them.
         mended = row["parts"] or None
         done = Treatment.SUM_OF_PARTS if mended is not None else Treatment.SET_MISSING
         consequence = (
@@ -112,6 +115,7 @@ def with_corrections(
     for correction in mine:
         here = (pl.col("area") == correction.area) & (pl.col("year") == correction.year)
         if "topic" in frame.columns:
+            # Breakdowns are of the row as published; nothing proves which of their groups is wrong.
             here &= pl.col("topic") == "all"
         frame = frame.with_columns(
             pl.when(here)

@@ -11,6 +11,7 @@ from highneeds.vocabulary.faults import Fault
 
 def check_csv(body: IO[bytes]) -> None:
     """Refuse a body that is empty or is a web page or JSON in place of a CSV; then rewind."""
+    # A proxy's sign-in page and an error in JSON both come with status 200 and a CSV's name.
     start = body.read(CHUNK).removeprefix(b"\xef\xbb\xbf").lstrip()
     body.seek(0)
     first_line = start.split(b"\n", 1)[0]

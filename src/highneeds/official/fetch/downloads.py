@@ -89,7 +89,10 @@ class PartialDownload:
             etag if etag and not etag.startswith("W/") else headers.get("last-modified", "")
         )
         length = headers.get("content-length", "")
+        # The length of a resumed answer is that of the rest.
         self._total = self.size + int(length) if length.isdecimal() else None
+        # Before the first byte where the server says how large it is; counted on arrival where it
+        # does not.
         if self._total is not None and self._total > self.limit:
             raise too_large(self.url, self.limit, self._total)
         self.file.seek(self.size)
@@ -147,6 +150,7 @@ class PartialDownload:
                     if size > self.limit:  # counted piece by piece, so a bomb never unfolds
                         raise too_large(self.url, self.limit)
                     plain.write(chunk)
+        # A stream that was cut is a broken download: another try may bring the whole.
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise FailedTryError("body", self.url, str(error)) from error
 

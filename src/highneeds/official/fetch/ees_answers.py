@@ -34,6 +34,7 @@ class ApiRecord(BaseModel):
     def _null_is_absent(cls, data: object) -> object:
         if not isinstance(data, Mapping):
             return data
+        # The service writes null for what is not there, and a default would not take its place.
         return {name: value for name, value in data.items() if value is not None}
 
     @property

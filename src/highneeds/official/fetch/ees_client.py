@@ -89,6 +89,7 @@ class EesClient:
             paging = {"page": str(page), "pageSize": str(_LARGEST_PAGE)}
             part = self._read(ApiVersions, _path(data_set_id, "versions"), paging)
             found.extend(part.results)
+            # An empty page ends it too: what the service says past the last page was never seen.
             page, pages = page + 1, part.total_pages if part.results else 0
         return tuple(found)
 

@@ -153,6 +153,7 @@ def refresh(client: "EesClient", data_set_id: str, stored: str) -> DataSetRefres
         )
     latest = live[-1]
     newer = [one for one in live if version_numbers(one) > version_numbers(stored)]
+    # Also on a new major version: its deletions and renamed members are what the person must read.
     steps = tuple(client.changes(data_set_id, number) for number in newer)
     if version_numbers(latest)[0] != version_numbers(stored)[0]:
         broken = tuple(str(change) for step in steps for change in step.major)

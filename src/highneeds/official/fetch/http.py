@@ -258,10 +258,13 @@ class HttpClient:
                 status, headers = response.status_code, dict(response.headers)
                 self._check_status(response, part)
                 part.begin(status, headers)
+                # As sent, with gzip in place: a resumed download continues the packed bytes (ADR
+                # 0013).
                 for chunk in response.iter_raw():
                     part.add(chunk)
                     if self._timer() - start > request.seconds:
                         raise FailedTryError("timeout", request.url, "too slow", again=False)
+                # The first address, because a redirect may carry a token that passes.
                 return str((*response.history, response)[0].url), headers
         except httpx.TimeoutException as error:
             raise FailedTryError("timeout", request.url, type(error).__name__) from error
@@ -287,6 +290,8 @@ class HttpClient:
             again=status in _AGAIN or past_the_end,
             status=status,
             headers=dict(response.headers),
+            # A megabyte is plenty for an error, and a page of endless errors must not fill the
+            # memory.
             body=b"".join(islice(response.iter_bytes(CHUNK), 16)),
         )
         if past_the_end:  # the file is shorter now than what we have of it
@@ -309,6 +314,7 @@ def _parsed(data: bytes, url: str) -> Any:
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
+        # It began as JSON, so it broke off on the way and another try may bring the whole.
         if data.lstrip()[:1] in {b"{", b"["}:
             raise FailedTryError("body", url, "the JSON is not whole") from error
         raise UnexpectedAnswerError(

@@ -72,6 +72,8 @@ def fetch_population(
     asked = parameters(source, geography, years)
     pages: list[pl.DataFrame] = []
     size = rows = 0
+    # Until the stated number is there, and also at an empty page, or a wrong count would ask for
+    # ever.
     while not pages or (pages[-1].height and rows < _stated_rows(pages)):
         paging = {"recordoffset": str(rows), "recordlimit": str(PAGE)}
         page = http.download(
@@ -81,6 +83,7 @@ def fetch_population(
             accept="text/csv, */*",
         )
         with page.body as body:
+            # The limit holds for all pages together, and each download knows only its own.
             size += body.seek(0, io.SEEK_END)
             if size > options.limit:
                 raise too_large(source.data_set, options.limit)
@@ -150,6 +153,7 @@ def _read_page(body: IO[bytes], source: NomisSource) -> "pl.DataFrame":
 def _stated_rows(pages: "list[pl.DataFrame]") -> int:
     """Return how many rows Nomis says there are, which every row of every page must agree on."""
     counts = {count for page in pages if page.height for count in page["RECORD_COUNT"].unique()}
+    # Data that changed between two pages are of two states, and rows would be lost or doubled.
     if len(counts) > 1:
         raise _not_known("the number of records changed between pages")
     return int(counts.pop()) if counts else 0

@@ -24,6 +24,7 @@ def writable(folder: Path) -> Iterator[None]:
     FetchError
         The folder cannot be written, or the disk is full.
     """
+    # Deepest first, so that they can be removed in this order.
     missing = [p for p in (folder, *folder.parents) if not p.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -32,6 +33,7 @@ def writable(folder: Path) -> Iterator[None]:
         with tempfile.TemporaryFile(dir=folder):  # a folder may exist and not take files
             pass
         yield
+    # Also at Ctrl+C, which is no Exception: nothing may be left behind then either.
     except BaseException as error:
         for created in missing:
             with suppress(OSError):

@@ -116,6 +116,7 @@ def _api_data_set(
     described = client.data_set(data_set_id)
     notes = check_status(described)
     pinned = next((one.version for one in source.pinned if one.id == data_set_id), "")
+    # A version that the person named is taken as it is; only the default follows the pinned one.
     if pinned and not version:
         newer = refresh(client, data_set_id, pinned)
         notes += tuple(str(change) for step in newer.steps for change in step.minor)

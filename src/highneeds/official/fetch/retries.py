@@ -73,6 +73,8 @@ class Retries:
 
     def wait(self, attempt: int, key: str) -> float:
         """Return the wait after failed try `attempt` (from 0): the stated one, give or take 25%."""
+        # A hash and no random generator: two addresses asked at once wait differently, and each the
+        # same in every run.
         digest = hashlib.sha256(f"{self.seed}|{key}|{attempt}".encode()).digest()
         share = int.from_bytes(digest[:8], "big") / 2**64
         return self.waits[attempt] * (0.75 + 0.5 * share)

@@ -95,6 +95,7 @@ class AgeRange(Strict):
     """First and last single year of age."""
 
     first: int = Field(ge=0, le=89)
+    # Nomis has single years to 89; what stands for 90 is everybody from 90.
     last: int = Field(ge=0, le=89)
 
 
@@ -146,6 +147,7 @@ def find_source(text: str) -> WantedSource:
         It names no source, or the part after the colon is not of the right kind.
     """
     given = text.strip()
+    # An id alone is what a person copies from the catalogue, so no word is needed before it.
     if is_guid(given):
         catalogue = next(one for one in fetch_sources() if isinstance(one, EesDataSetSource))
         return WantedSource(catalogue, given.lower())

@@ -27,6 +27,7 @@ from highneeds.vocabulary.findings import Finding, Severity, Treatment
 from highneeds.vocabulary.periods import PeriodKind
 from highneeds.vocabulary.status import SYMBOLS, Status
 
+# The last year has two further columns, for an alternative denominator "In development".
 _MEASURES: Final = (
     ("decisions_in_development", r"^in development: total appealable"),
     ("rate_in_development", r"^in development: send tribunal appeal rate"),
@@ -34,8 +35,12 @@ _MEASURES: Final = (
     ("decisions", r"^total appealable decisions"),
     ("rate", r"^send tribunal appeal rate"),
 )
+# In this table "-" is none at all and "~" is suppressed; for the statistics service "~" rounds to
+# zero.
 _MARKS: Final = {**SYMBOLS, "-": Status.ZERO, "~": Status.SUPPRESSED, "..": Status.MISSING}
+# A year of a workbook may come as 2024.0.
 _YEAR: Final = re.compile(r"^((?:19|20)\d\d)(?:\.0+)?$")
+# Numbers of footnotes are glued to the ends of names ("Total4,9").
 _FOOTNOTES: Final = re.compile(r"[\d,\s]+$")
 
 
@@ -160,6 +165,8 @@ def _rows(
     )
     headings = [grid.frame.row(index)[1] or "" for index in (head, head + 1)]
     has_code = any("code" in words.lower() for words in headings)
+    # The CSV of 2025 has a column of codes, the workbook has none; the last column is the row
+    # number.
     figures = body.columns[2 if has_code else 1 : -1]
     section = ""
     kept: list[tuple[int, str, str | None]] = []
@@ -168,6 +175,7 @@ def _rows(
     second_column = pl.col("c1").alias("__second")
     for row, raw, second, *cells in body.select(ROW, "c0", second_column, *figures).rows():
         name = _FOOTNOTES.sub("", raw or "").strip()
+        # The regions stand as headings without figures in their rows.
         has_figures = any(re.match(r"^(?:\d|-$|\.\.$|~$|x$)", cell or "") for cell in cells)
         if not name:
             continue
@@ -176,12 +184,15 @@ def _rows(
             section = area.id if area and area.level.value == "regional" else section
             continue
         if name.lower().startswith("england"):
+            # A second row of England leaves out the authorities that are suppressed; the first is
+            # England.
             if "excluding" not in name.lower():
                 england.append((row, "England", ENGLAND))
             continue
         code = (second or "").removesuffix(".0") if has_code else ""
         area = default_areas().named(name)
         kept.append((row, name, code or (area.id if area else None)))
+        # Inner and Outer London stand under London, so either heading is right for a borough.
         if area and section and section not in {area.region, area.london}:
             findings.append(
                 Finding(
@@ -215,6 +226,7 @@ def _long(rows: pl.DataFrame, years: dict[int, dict[str, str]], grid: TextTable)
         )
         values = read_numbers(plain, columns, grid.file, grid.sheet, _MARKS)
         for name, column in percent.items():
+            # The CSV prints 1.40%, the workbook holds 0.0136 and formats it.
             is_percent = rows[column].str.contains("%").fill_null(value=False)
             values = values.with_columns(
                 pl.when(is_percent).then(pl.col(name)).otherwise(pl.col(name) * 100).alias(name)
@@ -236,6 +248,8 @@ def _check_rates(long: pl.DataFrame, file: str) -> tuple[Finding, ...]:
         return ()
     wrong = long.with_columns(
         (100 * pl.col("appeals") / pl.col("decisions")).alias("expected")
+        # The rate is rounded to a tenth of a per cent, though printed with two places; the rest is
+        # binary noise.
     ).filter((pl.col("decisions") > 0) & ((pl.col("rate") - pl.col("expected")).abs() > 0.0501))
     return tuple(
         Finding(
@@ -273,6 +287,8 @@ def _check_sum(long: pl.DataFrame, file: str) -> tuple[Finding, ...]:
             long.filter(is_england)
             .join(sums, on="year")
             .filter(
+                # Hidden authorities can only add, so a sum that is too high is wrong whatever is
+                # hidden.
                 (pl.col("expected") > pl.col(measure) + 0.5)
                 | (~pl.col("hidden") & (pl.col("expected") < pl.col(measure) - 0.5))
             )

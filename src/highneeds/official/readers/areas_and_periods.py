@@ -47,6 +47,8 @@ def with_areas(
             for key, column in given.items()
         )
     )
+    # A file repeats its areas in thousands of rows, and judging a name takes far longer than a
+    # join.
     seen = keyed.select(list(given)).unique(maintain_order=True)
     areas = default_areas()
     matches = [areas.match_codes(*row) for row in seen.rows()]
@@ -54,6 +56,7 @@ def with_areas(
         pl.Series("area", [m.area.id if m.area else None for m in matches], dtype=pl.String),
         pl.Series("level", [m.area.level.value if m.area else None for m in matches], pl.String),
     )
+    # Most rows lack one of the three, and without `nulls_equal` a null joins nothing.
     found = keyed.join(table, on=list(given), how="left", nulls_equal=True, maintain_order="left")
     findings = _findings(list(zip(seen.rows(), matches, strict=True)), source, file)
     return found.filter(pl.col("area").is_not_null()).drop(list(given)), findings
@@ -108,6 +111,7 @@ def period_span(kind: PeriodKind, year: int) -> tuple[date, date]:
     if kind is PeriodKind.ACADEMIC_YEAR:
         return date(year - 1, 9, 1), date(year, 8, 31)
     if kind is PeriodKind.MID_YEAR:
+        # Mid-year estimates are of one day; the others count what happened in a span.
         return date(year, 6, 30), date(year, 6, 30)
     return date(year, 1, 1), date(year, 12, 31)
 
@@ -135,6 +139,8 @@ def keep_existing_areas(
     pairs = (
         frame.filter(pl.col("level") == Level.LA)
         .group_by("area", "year", maintain_order=True)
+        # Tables fill the years before an authority began (the appeals with "..", the 2 to 18 file
+        # with 0): leaving those out loses nothing, so nobody is told.
         .agg(pl.any_horizontal(*(pl.col(m).fill_null(0) != 0 for m in measures)).any().alias("has"))
     )
     present = {(area, year) for area, year, _ in pairs.rows()}
@@ -151,6 +157,8 @@ def keep_existing_areas(
                 for former in areas.predecessors(area_id)
                 if fold(former.name) == fold(area.name)
                 and former.existed_during(*span)
+                # Or two rows of the former authority would stand in one year, and only one can be
+                # its own.
                 and (former.id, year) not in present
             ),
             None,

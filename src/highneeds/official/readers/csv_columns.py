@@ -40,13 +40,16 @@ def read_csv(source: SourceFile, required: Sequence[str]) -> pl.DataFrame:
         When it is not a table, a heading occurs twice, or a required one is absent.
     """
     text = decode(source.data, source.name)
+    # The heading alone tells the delimiter: text in the cells below may hold others.
     first = next((line for line in io.StringIO(text) if line.strip()), "")
     try:
         frame = pl.read_csv(
             io.BytesIO(text.lstrip("\r\n").encode()),
             separator=delimiter_of(first),
             infer_schema=False,
+            # Polars renames a heading that occurs twice, and it must be refused instead.
             has_header=False,
+            # A row with a comma too many has its figures under the wrong headings, or lost ones.
             truncate_ragged_lines=False,
         )
     except (pl.exceptions.PolarsError, ValueError) as error:
@@ -70,6 +73,8 @@ def read_csv(source: SourceFile, required: Sequence[str]) -> pl.DataFrame:
     return (
         body.select(list(kept))
         .rename(kept)
+        # Numbered before blank rows are left out, so that a message names the row the spreadsheet
+        # shows.
         .with_columns(pl.int_range(2, body.height + 2, dtype=pl.Int32).alias(ROW))
         .filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))
     )
@@ -144,10 +149,12 @@ def read_numbers(
         pl.col(column).cast(pl.Float64, strict=False).alias(name)
         for name, column in columns.items()
     )
+    # Polars reads "inf" and "nan" as numbers, and no release holds either.
     odds = casts.select((pl.all().is_null() | ~pl.all().is_finite()).fill_null(value=True))
     blank = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
     for name, column in columns.items():
         value, odd, status = casts[name], odds[name], blank
+        # Nearly every cell is a plain number: only the others take the slow look.
         if odd.any():
             rows = frame.filter(odd)
             values, statuses, bad = _odd_cells(rows[column], symbols)
@@ -170,6 +177,7 @@ def _odd_cells(
     plain = text.zip_with(~grouped, text.str.replace_all(",", "")).str.replace("£", "")
     is_number = plain.str.contains(r"^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$")
     value = plain.set(~is_number, None).cast(pl.Float64, strict=False)
+    # 1e400 is written like a number and is too large to be one.
     value = value.set(value.is_infinite().fill_null(value=False), None)
     marks = {mark: kind.value for mark, kind in symbols.items()}
     status = text.replace_strict(marks, default=None, return_dtype=pl.String)

@@ -31,6 +31,7 @@ from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.periods import Period, PeriodKind
 
 MILLION: Final = 1_000_000.0
+# A factor of a million is unmistakable, so the range may be wide enough for years to come.
 ENGLAND_RANGE: Final = (4e9, 40e9)
 """High needs block of England in £: 5 billion in 2013-14, 10 billion in 2023-24."""
 
@@ -41,7 +42,9 @@ _BLOCKS: Final = {
     "early_years": r"^early years block",
     "total": r"^total dsg allocation",
 }
+# Codes are text in some years and numbers in others, and a number may come as 852.0.
 _CODE: Final = re.compile(r"^\d{3}(?:\.0+)?$")
+# "METROPOLITAN AUTHORITIES", "UNITARY AUTHORITIES" and the like are kinds, not regions.
 _SUBTOTAL: Final = re.compile(r"authorities$", re.I)
 _YEARS: Final = re.compile(r"(20\d\d)\s*(?:to|-)\s*(20\d\d)")
 
@@ -81,6 +84,7 @@ class DsgReader:
         }
         for sheet, wanted in extra.items():
             part, more = _rows(sheets[sheet], wanted, source.name)
+            # Places are counts in every unit of money.
             pounds = [name for name in wanted if not name.startswith("places_")]
             part = part.with_columns(pl.col(pounds) * unit)
             frame = frame.join(part, on=["level", "area"], how="left", maintain_order="left")
@@ -88,6 +92,7 @@ class DsgReader:
         frame = frame.with_columns(pl.lit(year, pl.Int32).alias("year"))
         label = Period(PeriodKind.FINANCIAL_YEAR, year).label
         findings += scaled + check_dsg(frame, label, source.name)
+        # Read only to check it against the summary, which has the same figure.
         frame = settle_status(frame.drop("block_total", "block_total__status"))
         frame = frame.select("level", "area", "year", pl.exclude("level", "area", "year"))
         release = _release(sheets, label)
@@ -138,6 +143,8 @@ def _summary_columns(summary: TextTable) -> dict[str, str]:
             block: [i for i, cell in enumerate(cells) if re.search(pattern, cell)]
             for block, pattern in _BLOCKS.items()
         }
+        # Every block stands twice in the row of headings: before and after recoupment and
+        # deductions.
         if len(places["high_needs"]) > 1:
             missing = [block for block, found in places.items() if len(found) != 2]
             if missing:
@@ -153,6 +160,8 @@ def _summary_columns(summary: TextTable) -> dict[str, str]:
 def _block_columns(block: TextTable) -> dict[str, str]:
     for row in block.frame.head(12).rows():
         for index, cell in enumerate(row):
+            # By its words: the letter of the column moves as the formula gains terms over the
+            # years.
             if _folded(cell or "").startswith("total high needs block before deductions"):
                 return {"block_total": f"c{index}"}
     raise missing_column(block, "Total high needs block before deductions (£s)")
@@ -239,6 +248,7 @@ def _unit(frame: pl.DataFrame, file: str) -> tuple[float, tuple[Finding, ...]]:
 
 def _release(sheets: dict[str, TextTable], label: str) -> ReleaseFacts:
     published = _publication_date(sheets)
+    # DfE publishes several versions of a year; the date in the slug makes the newest one sort last.
     slug = f"{label}-{published.isoformat()}" if published else label
     when = f", published {published.day} {published:%B %Y}" if published else ""
     return ReleaseFacts(
@@ -256,6 +266,7 @@ def _publication_date(sheets: dict[str, TextTable]) -> date | None:
         for row in grid.frame.rows():
             cells = [cell for cell in row if cell]
             if len(cells) > 1 and _folded(cells[0]).startswith("publication date"):
+                # The day of the week may stand in front of it.
                 words = re.sub(r"^[A-Za-z]+,\s*", "", cells[1])
                 found = read_date(words.replace(",", ""))
                 return found.value if found else None

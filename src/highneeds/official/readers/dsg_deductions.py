@@ -55,6 +55,7 @@ def deduction_columns(table: TextTable) -> dict[str, str]:
     start = next((i for i, row in enumerate(rows) if "special academies" in row), None)
     if start is None or start + 2 >= len(rows):
         raise missing_column(table, "Special academies")
+    # Merged cells hold their text in the first cell and nothing in the rest.
     groups, places, heads = _filled(rows[start]), rows[start + 1], rows[start + 2]
     found: dict[str, str] = {}
     dates: list[int] = []
@@ -64,11 +65,14 @@ def deduction_columns(table: TextTable) -> dict[str, str]:
         place = places[index] or place
         if group.startswith("total deduction"):
             found["deduct_total"] = f"c{index}"
+        # Each deduction follows the two columns of places that it is worked out from.
         elif _DATES.match(heads[index]):
             dates.append(index)
         elif "(£" in heads[index] or "deduction" in heads[index]:
             name = _name(group, place)
             found[f"deduct_{name}"] = f"c{index}"
+            # Hospital columns under dates are amounts: read as places they would be £ multiplied by
+            # a rate.
             if not name.startswith("hospital"):
                 for part, column in zip(("first", "second"), dates, strict=False):
                     found[f"places_{name}_{part}"] = f"c{column}"

@@ -25,6 +25,8 @@ PLACE_COLUMNS: Final = (
 )
 """Where and when, in every file of the statistics service."""
 
+# The words of a topic change within one release ("Young persons age", "Age when plan started"), so
+# one word decides; the last fits all and stands last.
 _AGE_TOPIC: Final = (("started", "age_at_start"), ("ceased", "age_ceased"), ("age", "age"))
 
 
@@ -52,7 +54,10 @@ def read_measures(frame: pl.DataFrame, columns: dict[str, str], file: str) -> li
     """
     raw = {name: pl.col(source) for name, source in columns.items()}
     values = frame.select(
-        text.cast(pl.Float64, strict=False).alias(name) for name, text in raw.items()
+        # All columns in one query: a release has millions of cells, and nearly all are plain
+        # numbers.
+        text.cast(pl.Float64, strict=False).alias(name)
+        for name, text in raw.items()
     )
     if not all(values.select(pl.all().is_finite().all()).row(0)):
         values = values.with_columns(_finite(pl.all()))
@@ -73,9 +78,11 @@ def read_measures(frame: pl.DataFrame, columns: dict[str, str], file: str) -> li
     mended: dict[str, list[pl.Series]] = {}
     faults: list[Fault] = []
     for name, symbols in zip(gapped, seen, strict=True):
+        # Judged on the few distinct symbols of a column, not on its cells.
         if all(symbol in SYMBOLS for symbol in symbols):
             known[name] = {symbol: SYMBOLS[symbol].value for symbol in symbols}
             continue
+        # Only a file that went through a spreadsheet gets here, so its cost does not matter.
         reread = _resaved(frame[columns[name]], name, columns[name], file)
         if isinstance(reread, Fault):
             faults.append(reread)
@@ -148,6 +155,7 @@ def _bad_cell(
         f'"{text[int(rows[0])]}"',
         f"Download the file again, or correct the cell.{more} Nothing was saved.",
         file=file,
+        # The heading is row 1, and counting begins at 0.
         row=int(rows[0]) + 2,
         column=column,
     )
@@ -180,6 +188,7 @@ def year_of(frame: pl.DataFrame, file: str) -> pl.Series:
     for cell in seen:
         if re.fullmatch(r"(19|20)\d\d", cell):
             years[cell] = int(cell)
+        # 202426 is no year: six digits are a period only where the second year follows the first.
         elif re.fullmatch(r"(19|20)\d\d\d\d", cell) and (int(cell[:4]) + 1) % 100 == int(cell[4:]):
             years[cell] = int(cell[:4]) + 1
         else:
@@ -240,6 +249,8 @@ def area_of(
     area = pl.select(
         pl.when(level == "la")
         .then(joined["area"])
+        # Some files have Inner and Outer London (E13…) in place of London: codes are kept as
+        # printed.
         .when(level == "regional")
         .then(region)
         .otherwise(pl.lit("E92000001"))
@@ -251,8 +262,11 @@ def area_of(
 def topic_of(topic: str, group: str) -> str:
     """Return the canonical topic of a breakdown; `all` when it names the total."""
     words = " ".join(topic.lower().split())
+    # The total is the topic whose one group is called like the topic ("All EHC plans"), however the
+    # release words it: labels drift between files and releases.
     if words == " ".join(group.lower().split()):
         return "all"
+    # "Key stage" is no age.
     if "age" in words.replace("stage", ""):
         return next(name for word, name in _AGE_TOPIC if word in words)
     for word, name in (
@@ -260,6 +274,7 @@ def topic_of(topic: str, group: str) -> str:
         ("gender", "sex"),
         ("ethnic", "ethnicity"),
         ("placement", "placement"),
+        # "Years EHC plan in place" and "Years plan held" are one breakdown in two files' words.
         ("year", "years_in_place"),
         ("need", "need"),
     ):
@@ -296,6 +311,7 @@ def _age(words: str) -> str:
         return f"{numbers[0]}-{numbers[1]}"
     age = int(numbers[0])
     if words.startswith("under") or "under" in words:
+        # "Under 3" ends at 2; "Aged 2 and under" ends at 2 as well.
         return f"0-{age - 1 if words.startswith('under') else age}"
     return f"{age}+" if "over" in words else str(age)
 

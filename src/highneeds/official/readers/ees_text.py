@@ -35,6 +35,8 @@ def read_text(source: SourceFile) -> pl.DataFrame:
                 file=source.name,
             )
         )
+    # A semicolon or another encoding tells that a spreadsheet has saved the file, and with it
+    # perhaps changed codes and numbers.
     mark = delimiter_of(first.decode("utf-8", "replace"))
     if mark != ",":
         raise InputError(
@@ -59,6 +61,7 @@ def read_text(source: SourceFile) -> pl.DataFrame:
             )
         ) from bad
     try:
+        # Text first: a type guessed from the first rows fails at a symbol ("c", "z") further down.
         frame = pl.read_csv(BytesIO(data), infer_schema=False)
     except (pl.exceptions.ComputeError, pl.exceptions.PolarsError) as error:
         fault = Fault("this file is not a CSV.", str(error).splitlines()[0], "Download it again.")
@@ -92,6 +95,8 @@ def _lower_headings(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """Put headings in lower case; of a repeated one keep a single copy if the values are equal."""
     renamed: dict[str, str] = {}
     for column in frame.columns:
+        # Polars renames a heading that occurs twice. The annual reviews of 2025 have one twice,
+        # with equal values.
         plain = re.sub(r"_duplicated_\d+$", "", column).strip().lower().lstrip("\ufeff")
         if plain in renamed.values():
             first = next(old for old, new in renamed.items() if new == plain)

@@ -29,6 +29,8 @@ from highneeds.vocabulary.periods import PeriodKind
 
 
 def _match(file: FileLayout, columns: tuple[str, ...]) -> bool:
+    # A wide layout lists the names that one column has had in different releases; a long one needs
+    # both the label and the figure.
     test = any if file.shape in {"wide", "text"} else all
     return test(name in columns for name in file.signature)
 
@@ -65,6 +67,8 @@ class EhcPlansReader:
         """
         frame = read_text(source)
         layout, file = _chosen(frame, source.name)
+        # From 2023 one column says whether a row is of statements, plans or both; both is the
+        # series.
         for column, wanted in file.keep.items():
             if column in frame.columns:
                 frame = frame.filter(pl.col(column).str.to_lowercase() == wanted.lower())
@@ -76,6 +80,7 @@ class EhcPlansReader:
         tables: list[SourceTable] = []
         for name, part in parts:
             body, notes = _body(frame, file, part, name, source.name)
+            # A row whose area cannot be trusted is left out; its finding was made with the keys.
             table = pl.concat([keys, body], how="horizontal").drop_nulls("area")
             if file.shape == "long":
                 table = _spread(table, file, source.name)
@@ -119,6 +124,8 @@ def _chosen(frame: pl.DataFrame, name: str) -> tuple[ReleaseLayout, FileLayout]:
         else set()
     )
     for layout, file in _candidates(columns):
+        # Needs of all plans and of new plans have the same columns: the kind of year tells stock
+        # from flow.
         wanted = file.when.get("time_identifier", "").lower()
         if not wanted or wanted in kinds:
             return layout, file
@@ -209,6 +216,8 @@ def _columns(
         found = next((n for n in names if n in present), None)
         if found:
             chosen[measure] = found
+        # A file that feeds several tables holds only some columns of each: its totals alone must be
+        # there.
         elif measure not in file.optional and (file.shape != "split" or measure in part.totals):
             faults.append(_missing_column(names[0], tuple(frame.columns), name))
     if faults:
@@ -216,6 +225,8 @@ def _columns(
     for to, pattern in file.patterns.items():
         for column in frame.columns:
             if hit := re.fullmatch(pattern, column):
+                # Annual reviews name the year in the heading ("review_meeting_25"), so each release
+                # has new ones.
                 chosen[to.replace("{yy}", f"20{hit[1]}")] = column
     return chosen
 
@@ -236,6 +247,8 @@ def _spread(table: pl.DataFrame, file: FileLayout, name: str) -> pl.DataFrame:
         )
     group = f"label {file.group[0]}"
     labels = labels_of(file)
+    # Totals of groups stand among their parts; only the row that is total in both columns is all
+    # plans.
     whole = (words == "total") & (pl.col(group).str.to_lowercase() == "total")
     leaves = table.filter(words != "total").with_columns(words.alias("leaf"))
     unknown = sorted(set(leaves["leaf"].unique()) - set(labels))
@@ -258,6 +271,8 @@ def _spread(table: pl.DataFrame, file: FileLayout, name: str) -> pl.DataFrame:
     wide = (
         leaves.with_columns(pl.col("leaf").replace_strict(labels))
         .group_by(*keys, "leaf", maintain_order=True)
+        # Several labels can be one leaf (awaiting provision, by age and schooling), and a sum over
+        # a gap would be too small without saying so.
         .agg(pl.col("value").sum(), pl.col("value").is_null().any().alias("gap"))
         .with_columns(pl.when(~pl.col("gap")).then(pl.col("value")).alias("value"))
         .pivot(on="leaf", index=keys, values="value", maintain_order=True)
@@ -268,6 +283,7 @@ def _spread(table: pl.DataFrame, file: FileLayout, name: str) -> pl.DataFrame:
 
 def _refuse_duplicates(table: pl.DataFrame, keys: pl.DataFrame, name: str) -> None:
     key = table.select(cells.KEYS)
+    # Hashes are quick to count; only where two are alike are the keys themselves compared.
     if key.hash_rows().n_unique() == key.height or key.n_unique() == key.height:
         return
     first = table.filter(key.is_duplicated()).row(0, named=True)

@@ -62,6 +62,7 @@ def _mark_not_collected(table: pl.DataFrame) -> pl.DataFrame:
     statuses = [c for c in table.columns if c.endswith("__status")]
     if not statuses:
         return table
+    # England alone decides: an authority without a figure may have failed to return it.
     national = table.filter(pl.col("level") == "national")
     if national.is_empty():
         return table
@@ -128,6 +129,8 @@ def _split_elsewhere(table: pl.DataFrame, note: "_Notes") -> pl.DataFrame:
             table = _fill_gaps_that_must_be_zero(table, total, parts, note)
     beside = [c for c in provision.beside_subtotals() if c in have]
     base = _sum([*groups, *beside])
+    # `other_placement` was outside the subtotal in stocks to January 2023 and in new plans to 2021,
+    # and is inside since; no column tells which.
     outside = pl.col("plans") == base + pl.col("other_placement").fill_null(0.0)
     inside = pl.col("plans") == base
     elsewhere = [c for c in groups["elsewhere_total"] if c != "other_placement"]
@@ -152,6 +155,8 @@ def _split_elsewhere(table: pl.DataFrame, note: "_Notes") -> pl.DataFrame:
         "expected",
         "The placements add to {expected:,.0f}, the row says {value:,.0f} plans.",
     )
+    # Some authorities return their total only. England still counts them, so breakdowns stay below
+    # it.
     alone = split.filter(
         (pl.col("topic") == "all")
         & pl.col("plans").is_not_null()
@@ -181,6 +186,8 @@ class _Notes:
 
     def unequal_sum(self, table: pl.DataFrame, total: str, parts: list[str]) -> None:
         present = pl.all_horizontal([pl.col(c).is_not_null() for c in (total, *parts)])
+        # A part that nobody collected yet counts as nothing; one that this area did not give spoils
+        # the sum.
         gaps = [pl.col(c).is_not_null() | self._not_collected(table, c) for c in parts]
         usable = pl.col(total).is_not_null() & pl.all_horizontal(gaps) if gaps else present
         some = pl.any_horizontal([pl.col(c).is_not_null() for c in parts])
@@ -251,6 +258,7 @@ class _Notes:
             wrong[column] = (whole > 0) & ((shares[column] - pl.col(column)).abs() > slack)
         if not wrong:
             return
+        # All percentages in one query, because nearly all agree and need no look at their rows.
         disagrees = table.select(mask.any().alias(column) for column, mask in wrong.items()).row(
             0, named=True
         )
@@ -273,11 +281,15 @@ class _Notes:
             for column, kind in table.schema.items()
             if kind == pl.Float64 and not column.startswith("percent ") and column not in KEYS
         ]
+        # One pass over all columns: hardly any holds a negative, so rows are looked at only for
+        # those.
         lowest = table.select(pl.col(counts).min()).row(0)
         for column, least in zip(counts, lowest, strict=True):
             if least is None or least >= 0:
                 continue
             below = table.filter(pl.col(column) < 0)
+            # Outstanding decisions of annual reviews are what is left over, so they may be below
+            # zero.
             if column in self.residuals:
                 self.out.append(
                     Finding(

@@ -112,6 +112,8 @@ def labels_of(file: FileLayout) -> dict[str, str]:
     if isinstance(file.labels, dict):
         return file.labels
     for layout in release_layouts():
+        # The layout of 2023 takes the labels of establishments from that of 2022: a copy would
+        # drift.
         if layout.id == file.labels:
             for other in layout.files:
                 if other.table == file.table and isinstance(other.labels, dict) and other.labels:

@@ -66,6 +66,7 @@ class NeighboursReader:
         findings += more + _without_list(rows, pairs, source.name)
         pairs = pairs.sort("area", "rank").with_columns(
             (
+                # Upper and lower case vary inside the file ("Very Close", "Very close").
                 pl.col("closeness").str.slice(0, 1).str.to_uppercase()
                 + pl.col("closeness").str.slice(1).str.to_lowercase()
             ).alias("closeness")
@@ -98,6 +99,8 @@ def _body(grid: TextTable) -> tuple[pl.DataFrame, list[tuple[str, str]]]:
         ]
         if faults:
             raise InputError(*faults)
+        # The column of closeness has the same heading ("SNP") ten times, so it is taken by place:
+        # right of its rank.
         ranks = [(i, cell) for i, cell in enumerate(cells) if re.fullmatch(r"sn\d+", cell)]
         ranks.sort(key=lambda found: int(found[1][2:]))
         body = grid.frame.slice(index + 1).with_columns(
@@ -108,6 +111,7 @@ def _body(grid: TextTable) -> tuple[pl.DataFrame, list[tuple[str, str]]]:
             pl.col(f"c{cells.index('la name')}").alias("__name"),
         )
         return (
+            # Former authorities stand at the foot, under a heading and between blank rows.
             body.filter(pl.col("__code").str.contains(r"^\d{3}$")),
             [(f"c{i}", f"c{i + 1}") for i, _ in ranks],
         )
@@ -171,6 +175,7 @@ def identify_list(pairs: pl.DataFrame, name: str) -> tuple[str, str, str]:
     """Return id, title and sortable release of a list, by content and then by file name."""
     mark = fingerprint(pairs)
     for list_id, facts in read_definition("sources/neighbour_lists.yaml")["lists"].items():
+        # By content, because people rename files; two files of one list have the same rows.
         if mark in facts["sha256"]:
             return list_id, facts["title"], facts["release"]
     words = re.sub(r"[^a-z0-9]+", " ", name.lower())

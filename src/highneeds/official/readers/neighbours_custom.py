@@ -144,6 +144,7 @@ def _pair_faults(pairs: pl.DataFrame, table: TextTable) -> list[Fault]:
 
 def _ranks(pairs: pl.DataFrame, table: TextTable, faults: list[Fault]) -> pl.Series:
     if "rank" not in pairs.columns:
+        # Ranks run within an authority: an analyst sorts pairs as they like, in blocks or not.
         return pairs.select(
             pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("area").alias("rank")
         )["rank"]

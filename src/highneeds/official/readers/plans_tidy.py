@@ -50,6 +50,8 @@ class PlansTidyReader:
         columns = _columns()
         raw = read_csv(source, (*_KEYS, *columns))
         raw = raw.with_columns(
+            # Without a code nothing can contradict a name, so only the one name that needs no code
+            # is taken.
             pl.when(pl.col("la_code").is_null() & (pl.col("la_name") == "England"))
             .then(pl.lit(ENGLAND))
             .otherwise("la_code")

@@ -24,6 +24,7 @@ ESTIMATE: Final = "mid_year"
 PROJECTION: Final = "mid_year_projection"
 FINANCIAL: Final = "financial_year"
 _KEYS: Final = ("level", "area", "year", "kind", "age_low", "age_high")
+# A blank cell too: a file without figures by sex may leave the column empty.
 _EVERYONE: Final = ("total", "persons", "person", "all", "all persons", "")
 _ONS: Final = "Office for National Statistics"
 
@@ -71,6 +72,8 @@ def population_result(
 def persons_only(frame: pl.DataFrame, column: str, file: str) -> pl.DataFrame:
     if column not in frame.columns:
         return frame
+    # Persons are taken and not males and females added: where both stand, adding would count
+    # everybody twice.
     kept = frame.filter(pl.col(column).fill_null("").str.to_lowercase().is_in(_EVERYONE))
     if kept.is_empty():
         raise InputError(

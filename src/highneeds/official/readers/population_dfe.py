@@ -38,6 +38,7 @@ class DfePopulationReader:
         raw = read_csv(source, ("la_name", "financial_year", "population_2_18"))
         raw = raw.with_columns(financial_years(raw, "financial_year", source.name))
         pairs = raw.select("la_name", "year").unique(maintain_order=True)
+        # By the name in that year: "Dorset" is the county to 2019 and the unitary authority after.
         found = [default_areas().named(name or "", year) for name, year in pairs.rows()]
         codes = pairs.with_columns(
             pl.Series("__code", [a.number if a else None for a in found], dtype=pl.String)

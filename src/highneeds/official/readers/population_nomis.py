@@ -42,6 +42,7 @@ class NomisReader:
     def read(self, source: SourceFile) -> ReadResult:
         """Read the file; males and females alone are left out when persons are there."""
         raw = read_csv(source, ("geography_code", "c_age_name", "obs_value"))
+        # Without a key Nomis cuts an answer at 25,000 rows and still says status 200.
         _refuse_cut(raw, source.name)
         projected = "projected_year_name" in raw.columns or "projected_year" in raw.columns
         column = next(
@@ -52,6 +53,7 @@ class NomisReader:
         raw = persons_only(raw, "gender_name", source.name)
         if "measures_name" in raw.columns:
             raw = raw.filter(
+                # Nomis can give percentages of a total beside the value.
                 pl.col("measures_name").str.to_lowercase().fill_null("value") == "value"
             )
         raw = raw.with_columns(_years(raw, column, source.name)).pipe(

@@ -26,6 +26,7 @@ from highneeds.official.readers.s251_tidy import PHASES
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.periods import Period, PeriodKind
 
+# Up to the first space and whole: a search for "1.2.1" would find "1.2.10" too.
 _CODE: Final = r"^\s*(\d+(?:\.\d+)+)(?:\s|$)"
 _MILLION: Final = 1_000_000
 _SHOWN: Final = 20
@@ -55,6 +56,7 @@ class S251DfeReader:
     def read(self, source: SourceFile) -> ReadResult:
         """Read the file; a line twice for one area and year refuses it."""
         book = line_book()
+        # Latin-1 decodes any byte: outturn is in Windows-1252, and the headings are plain ASCII.
         heading = source.data[:65536].decode("latin-1").lower()
         basis = "budget" if book.bases["budget"].line in heading else "outturn"
         columns = book.bases[basis]
@@ -68,6 +70,7 @@ class S251DfeReader:
         level = level_of(raw, source.name)
         area, findings = area_of(raw, level, source.name, "s251")
         values = read_numbers(raw, amounts, source.name)
+        # By its code, because the words differ between budget and outturn and drift over the years.
         code = pl.col(columns.line).str.extract(_CODE)
         words = pl.col(columns.line).fill_null("").str.to_lowercase()
         lines = pl.concat(
@@ -107,9 +110,11 @@ def _in_pounds(lines: pl.DataFrame, file: str) -> tuple[pl.DataFrame, tuple[Find
         .agg(pl.col("total").sum().alias("__sum"))
     )
     judged = lines.join(sums, on=["year", "line"], how="inner").filter(
+        # Small lines are left out of the judgement: near nothing, a ratio says nothing.
         (pl.col("level") != "la") & (pl.col("total").abs() > 0) & (pl.col("__sum").abs() > _MILLION)
     )
     national = judged.filter(pl.col("level") == "national")
+    # The median over lines, so that one line that does not add decides nothing.
     ratio = national.select((pl.col("total") * _MILLION / pl.col("__sum")).median()).item()
     if ratio is None or not 0.5 <= ratio <= 2:
         return lines, ()
@@ -135,6 +140,7 @@ def _check(lines: pl.DataFrame, basis: str, file: str) -> tuple[Finding, ...]:
         wrong = lines.with_columns(expected.alias("expected")).filter(
             (pl.col(measure) - pl.col("expected")).abs() > 1
         )
+        # A fault in a whole column would otherwise make a finding for each line of each authority.
         rows = wrong.select("area", "year", "line", measure, "expected").head(_SHOWN).rows()
         findings += [
             Finding(

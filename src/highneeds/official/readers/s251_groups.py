@@ -83,6 +83,7 @@ def with_groups(lines: pl.DataFrame) -> pl.DataFrame:
         .select(*KEYS, pl.lit("total_high_needs").alias("line"), "total")
     )
     rows = pl.concat([lines, *made.values(), whole], how="diagonal")
+    # Totals alone are added, because place funding counts in it at its net total: it has no phases.
     absent = pl.lit(Status.NOT_APPLICABLE.value)
     is_total = pl.col("line") == "total_high_needs"
     return rows.with_columns(
@@ -96,6 +97,7 @@ def with_groups(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _group(lines: pl.DataFrame, name: str, group: LineGroup) -> pl.DataFrame:
     rows = lines.filter(pl.col("line").is_in(group.lines))
+    # FBIT reads a blank line inside these groups as 0, and elsewhere as not known.
     enough = 1 if group.gaps == "zero" else len(group.lines)
     summed = (
         rows.group_by(KEYS, maintain_order=True)
@@ -109,6 +111,7 @@ def _group(lines: pl.DataFrame, name: str, group: LineGroup) -> pl.DataFrame:
             for amount in AMOUNTS
         )
     )
+    # FBIT's place funding is that of special schools and alternative provision alone.
     if group.total == "special_and_ap":
         summed = summed.with_columns((pl.col("special") + pl.col("ap_pru")).alias("total"))
     elif group.total == "gross":

@@ -131,6 +131,8 @@ def _only(frame: pl.DataFrame, column: str, allowed: tuple[str, ...], file: str)
 def _wide(rows: pl.DataFrame) -> pl.DataFrame:
     index = ["level", "area", "year", "basis", "line"]
     own = rows.group_by(index, maintain_order=True).agg(
+        # The same figure stands in every row of an authority and year, and none has no children: 0
+        # is a gap.
         pl.col("population_2_18").max().replace(0.0, None),
         pl.lit(None, pl.String).alias("population_2_18__status"),
     )
@@ -154,6 +156,7 @@ def _check(frame: pl.DataFrame, source: str, file: str) -> tuple[Finding, ...]:
     spent = pl.sum_horizontal(PHASES, ignore_nulls=False)
     expected = (
         pl.when(pl.col("line") == "place_funding")
+        # The tool prints place funding of special schools and alternative provision alone.
         .then(pl.col("special") + pl.col("ap_pru"))
         .otherwise(spent - pl.col("income"))
     )

@@ -50,6 +50,7 @@ def unpack(path: Path) -> Iterator[Unpacked]:
         return
     data = read_bytes(path)
     refuse_ole(data, path.name)
+    # A workbook is a ZIP archive too.
     if data.startswith(b"PK") and not _is_workbook(data, path.name):
         yield from _archive(data, path.name)
     else:
@@ -57,11 +58,13 @@ def unpack(path: Path) -> Iterator[Unpacked]:
 
 
 def _folder(folder: Path) -> Iterator[Unpacked]:
+    # Sorted, because the order of a folder differs between systems, and findings follow the files.
     files = sorted(
         p
         for p in folder.rglob("*")
         if p.is_file()
         and len(p.relative_to(folder).parts) <= _MAX_DEPTH
+        # Excel keeps "~$NAME" beside a workbook that is open.
         and not p.name.startswith((".", "~$"))
         and p.suffix.lower() in (*_TABLES, ".zip")
     )
@@ -90,6 +93,7 @@ def _archive(data: bytes, name: str) -> Iterator[Unpacked]:
             for m in archive.infolist()
             if not m.is_dir()
             and m.filename.lower().endswith(_TABLES)
+            # A Mac adds a hidden twin of every file to the archives it makes.
             and "__MACOSX" not in m.filename
         ]
         text = ""
@@ -153,6 +157,7 @@ def sample_of(source: SourceFile) -> Sample:
     head = data[:_HEAD]
     encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     first = head.decode(encoding, "replace").lstrip("\r\n").split("\n", 1)[0]
+    # A file in UTF-16 without a mark has a zero byte beside every letter.
     plain = first.replace("\x00", "")
     columns = next(csv.reader([plain], delimiter=delimiter_of(plain)), [])
     return Sample(source.name, head, "csv", tuple(c.strip().lower() for c in columns))

@@ -72,6 +72,8 @@ def add_files(
         When the store cannot be written, or another run is writing.
     """
     with locked(store_root):
+        # Inside the lock: a catalogue read before another run finished would lose what that run
+        # added.
         before = catalogue.load_catalogue(store_root)
         added: list[tuple[AddedFile, tuple[bytes, ...]]] = []
         unchanged: list[str] = []
@@ -90,6 +92,7 @@ def add_files(
                     continue
                 known += 1
                 digest = sha256(file.source.data)
+                # One folder may hold a release twice, as a ZIP and unpacked.
                 if digest in seen or _held(store_root, before, digest, reader):
                     unchanged.append(file.source.name)
                     continue
@@ -106,6 +109,8 @@ def add_files(
                 )
         after = before
         if added:
+            # Snapshots first, then the catalogue that names them: killed in between, the store is
+            # as it was.
             snapshots.write_all(
                 store_root,
                 [
@@ -117,12 +122,15 @@ def add_files(
             after = before.with_entries(tuple(entry for entry, _ in added))
             catalogue.save_catalogue(store_root, after)
         named = {s.sha256 for e in after.entries for s in e.snapshots}
+        # Under the lock too, or another run's new snapshots, not yet in a catalogue, would be
+        # deleted.
         snapshots.remove_leftovers(store_root, named)
     return AddReport(tuple(e for e, _ in added), tuple(unchanged), tuple(skipped))
 
 
 def _held(root: Path, before: Catalogue, digest: str, reader: Reader) -> bool:
     """Say whether a file's content is in the store already, with all its snapshots whole."""
+    # A reader that has learnt more reads the file again; a damaged snapshot is written anew.
     return before.has(digest, reader.id, reader.version) and all(
         snapshots.intact(root, snapshot)
         for entry in before.entries
@@ -152,6 +160,8 @@ def read_tables(
     for table in result.tables:
         validate(table, source.name)
         judged, mended = check_table(table, source.name)
+        # A wrong total makes its percentages and sums wrong as well: one finding tells it, not
+        # thirty.
         findings = [f for f in findings if not _follows_from(f, table, mended)] + list(judged)
         corrections += mended
     release = result.release

@@ -105,6 +105,7 @@ class AddedFile:
     @property
     def order(self) -> tuple[str, str, str]:
         """Newest last: by release, then by when it was added."""
+        # The hash only decides between two files of one release and day, so that every run agrees.
         return (self.release, self.retrieved, self.sha256)
 
 
@@ -123,6 +124,8 @@ class Catalogue:
 
     def with_entries(self, new: tuple[AddedFile, ...]) -> "Catalogue":
         """Return a catalogue with more entries; one of the same content and reader is replaced."""
+        # Without the version of the reader: a newer one replaces what an older one read of the
+        # file.
         fresh = {(e.sha256, e.reader) for e in new}
         kept = tuple(e for e in self.entries if (e.sha256, e.reader) not in fresh)
         return replace(self, entries=kept + new)

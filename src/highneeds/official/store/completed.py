@@ -19,7 +19,7 @@ from highneeds.vocabulary.status import Status
 PLACED: Final = "plans_placed"
 """Plans counted by placement: the base of shares by provision."""
 
-_SILENT: Final = Status.NOT_COLLECTED.value
+_NOT_COLLECTED: Final = Status.NOT_COLLECTED.value
 
 
 def completed(
@@ -47,7 +47,7 @@ def completed(
         if by_placement:
             newest, told = split_combined_leaves(name, newest, release, rows)
         else:
-            newest, told = fill_silent_measures(name, newest, release, rows)
+            newest, told = fill_measures_not_collected(name, newest, release, rows)
         findings += told
     if name == "caseload":
         newest, told = count_all_plans(newest)
@@ -68,7 +68,8 @@ def hidden_columns(newest: pl.DataFrame) -> tuple[str, ...]:
     return tuple(
         status.removesuffix("__status")
         for status in statuses
-        if (newest[status] == _SILENT).any() and status.removesuffix("__status") in newest.columns
+        if (newest[status] == _NOT_COLLECTED).any()
+        and status.removesuffix("__status") in newest.columns
     )
 
 
@@ -93,9 +94,11 @@ def split_combined_leaves(
         given = [pl.col(f"older {part}") for part in parts]
         # Null parts make the sum null: a part that is not known proves nothing.
         whole = pl.sum_horizontal(given, ignore_nulls=False)
-        silent = [pl.col(part).is_null() for part in parts if part in newest.columns]
+        absent = [pl.col(part).is_null() for part in parts if part in newest.columns]
+        # Only where it adds up exactly: a part of a figure that was revised since would be an
+        # estimate among counts (ADR 0011).
         adds_up = pl.all_horizontal(
-            (whole == pl.col(leaf)), pl.col("release") != release, *silent
+            (whole == pl.col(leaf)), pl.col("release") != release, *absent
         ).fill_null(value=False)
         joined = joined.with_columns(adds_up.alias("split"))
         count = int(joined["split"].sum())
@@ -103,8 +106,13 @@ def split_combined_leaves(
             years = joined.filter("split")["year"]
             findings.append(_two_releases(name, leaf, parts, release, years, count))
             status = f"{leaf}__status"
-            silenced = (
-                [pl.when("split").then(pl.lit(_SILENT)).otherwise(pl.col(status)).alias(status)]
+            not_collected = (
+                [
+                    pl.when("split")
+                    .then(pl.lit(_NOT_COLLECTED))
+                    .otherwise(pl.col(status))
+                    .alias(status)
+                ]
                 if status in newest.columns
                 else []
             )
@@ -117,19 +125,19 @@ def split_combined_leaves(
                     for part in parts
                 ),
                 pl.when("split").then(None).otherwise(pl.col(leaf)).alias(leaf),
-                *silenced,
+                *not_collected,
                 _with_release(release, pl.col("split")),
             )
         newest = joined.drop("split", *(f"older {part}" for part in parts))
     return newest, findings
 
 
-def fill_silent_measures(
+def fill_measures_not_collected(
     name: str, newest: pl.DataFrame, release: str, older: pl.DataFrame
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Take a measure from an older release where the newer one does not collect it at all.
 
-    A figure that the newer release suppresses or withdraws stays away: only silence is filled.
+    A figure that the newer release suppresses or withdraws stays away.
     """
     keys = _keys(name, newest, older)
     findings = []
@@ -137,17 +145,17 @@ def fill_silent_measures(
         status = f"{measure}__status"
         if measure not in newest.columns or status not in newest.columns:
             continue
-        silent = pl.col(measure).is_null() & (pl.col(status) == _SILENT)
-        if not newest.select(silent.any()).item():
+        absent = pl.col(measure).is_null() & (pl.col(status) == _NOT_COLLECTED)
+        if not newest.select(absent.any()).item():
             continue
         known = older.select(*keys, pl.col(measure).alias("older")).drop_nulls("older")
         joined = newest.join(known, on=keys, how="left", maintain_order="left")
-        take = (silent & pl.col("older").is_not_null()).fill_null(value=False)
+        take = (absent & pl.col("older").is_not_null()).fill_null(value=False)
         joined = joined.with_columns(take.alias("taken"))
         count = int(joined["taken"].sum())
         if count:
             years = joined.filter("taken")["year"]
-            findings.append(_silent(name, measure, release, years, count))
+            findings.append(_from_older_release(name, measure, release, years, count))
             present = pl.when(pl.col("older") == 0).then(pl.lit(Status.ZERO.value))
             joined = joined.with_columns(
                 pl.when("taken").then(pl.col("older")).otherwise(pl.col(measure)).alias(measure),
@@ -180,6 +188,7 @@ def count_all_plans(caseload: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]
     if by_age.is_empty():
         return caseload, []
     joined = caseload.join(by_age, on=keys, how="left", maintain_order="left")
+    # The larger is taken: ages that add to less than all plans prove nothing.
     larger = ((pl.col("topic") == "all") & (pl.col("by age") > pl.col("plans"))).fill_null(
         value=False
     )
@@ -212,6 +221,8 @@ def _keys(name: str, newest: pl.DataFrame, older: pl.DataFrame) -> list[str]:
 
 
 def _measures(frame: pl.DataFrame, keys: Sequence[str]) -> list[str]:
+    # Kinds of provision have a rule of their own: one filled alone would no longer add to its
+    # total.
     kept = {*keys, *leaves()}
     return [c for c, kind in frame.schema.items() if kind == pl.Float64 and c not in kept]
 
@@ -252,7 +263,9 @@ def _two_releases(
     )
 
 
-def _silent(name: str, measure: str, release: str, years: pl.Series, count: int) -> Finding:
+def _from_older_release(
+    name: str, measure: str, release: str, years: pl.Series, count: int
+) -> Finding:
     return Finding(
         rule="taken_from_older_release",
         severity=Severity.NOTE,

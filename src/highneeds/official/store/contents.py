@@ -165,6 +165,8 @@ def _compare(
 ) -> tuple[list[Revision], int]:
     keys = list(tables()[name].keys)
     if "topic" in keys:
+        # Breakdowns drift in their labels from release to release, and would look revised
+        # throughout.
         before, after = (f.filter(pl.col("topic") == "all") for f in (before, after))
     measures = [
         c
@@ -182,6 +184,7 @@ def _compare(
         old, new = pl.col(measure), pl.col(f"{measure} after")
         pairs = both.filter(old.is_not_null() | new.is_not_null())
         count += pairs.height
+        # A figure that became none was withdrawn, and `!=` against null would pass over it.
         for row in pairs.filter(~old.eq_missing(new)).iter_rows(named=True):
             area = row["area"]
             revisions.append(

@@ -23,6 +23,8 @@ def pack(table: SourceTable) -> tuple[Snapshot, bytes]:
     facts = tables()[table.name]
     frame = table.frame
     buffer = BytesIO()
+    # A store is read far more often than written, and lz4 unpacks fastest; the catalogue chooses
+    # what is read, so statistics would only add bytes.
     frame.write_parquet(buffer, compression="lz4", statistics=False)
     data = buffer.getvalue()
     held = frame.select(facts.vintage).unique()

@@ -17,8 +17,10 @@ from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.findings import Finding
 
 _LOWEST = "case"
-LoadRows: TypeAlias = Callable[[], pl.DataFrame]
 """Publication of a diagnostic's own tables, which give way to any official release."""
+
+LoadRows: TypeAlias = Callable[[], pl.DataFrame]
+"""Reads the rows of a release that a newer one replaced, when they are asked for."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class View:
     Notes
     -----
     Within one period and breakdown of a table the newest release wins whole; older releases stay
-    readable with `release`. Tables of a diagnostic's own folder win over none but empty ones:
-    official releases come first.
+    readable with `release`. Tables of a diagnostic's own folder fill only what no official release
+    has.
     """
 
     root: Path | None
@@ -137,6 +139,7 @@ class View:
             taken.update(fresh)
             frame = with_corrections(frame, name, entry.corrections)
             parts.append(frame.with_columns(pl.lit(entry.release).alias("release")))
+        # Releases have different columns, and one that is all gaps may be of another type.
         return pl.concat(parts, how="diagonal_relaxed"), older
 
     def _frame(
@@ -148,6 +151,8 @@ class View:
             held = frame.select(columns).unique().rows()
         elif self.root is None:
             return None, None
+        # Every period of it has a newer release: its file is not even opened until somebody asks
+        # for it.
         elif source.vintages and all(row in taken for row in source.vintages):
             return None, partial(snapshots.read, self.root, source)
         else:
