@@ -257,13 +257,6 @@ MUTANTS = (
         ("tests/unit/test_own_told_before.py",),
     ),
     Mutant(
-        "a damaged record of what was told is passed over",
-        "own/told_before.py",
-        "        if not whole or told is None:",
-        "        if False:",
-        ("tests/unit/test_own_told_before.py",),
-    ),
-    Mutant(
         "spend on three children stands by itself",
         "drivers/finance_rows.py",
         "rule.smallest_count",
