@@ -270,6 +270,64 @@ MUTANTS = (
         'second = f"{fault} Please report this to the makers."',
         CHILDREN,
     ),
+    # --- hostile files
+    Mutant(
+        "a cell in the last corner of a sheet makes its rectangle",
+        "files/workbook_bounds.py",
+        "            if extent.rows * extent.columns > MAX_SHEET_CELLS:",
+        "            if False:",
+        (
+            "tests/generative/test_hostile_files.py::test_a_cell_in_the_last_corner_is_refused_before_its_rectangle_is_made",
+        ),
+    ),
+    Mutant(
+        "a line of any length is read",
+        "files/text_bounds.py",
+        "    if lengths[longest] > MAX_LINE:",
+        "    if False:",
+        ("tests/generative/test_hostile_files.py::test_limits_of_text_name_the_line",),
+    ),
+    Mutant(
+        "a few wide lines fill up millions of short ones",
+        "files/text_bounds.py",
+        "        if int(widths[widest]) * starts.size > MAX_TEXT_CELLS:",
+        "        if False:",
+        ("tests/generative/test_hostile_files.py::test_limits_of_text_name_the_line",),
+    ),
+    Mutant(
+        "an alias stands for a huge value",
+        "files/yaml_file.py",
+        "        if isinstance(event, yaml.AliasEvent):",
+        "        if False:",
+        (
+            "tests/generative/test_hostile_files.py::test_yaml_that_cannot_be_made_is_told_with_its_line",
+        ),
+    ),
+    Mutant(
+        "a date that does not exist ends in a traceback",
+        "files/yaml_file.py",
+        "        except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:",
+        "        except ZeroDivisionError as error:",
+        (
+            "tests/generative/test_hostile_files.py::test_yaml_that_cannot_be_made_is_told_with_its_line",
+        ),
+    ),
+    Mutant(
+        "a number beyond belief is a setting",
+        "files/yaml_file.py",
+        "    if faults := [replace(fault, file=path.name) for fault in _beyond_belief(data)]:",
+        "    if faults := []:",
+        (
+            "tests/generative/test_hostile_files.py::test_a_setting_beyond_belief_is_told_with_its_key",
+        ),
+    ),
+    Mutant(
+        "an archive unpacks to more than is allowed",
+        "files/archives.py",
+        "                if size > limit:",
+        "                if False:",
+        ("tests/integration/test_data_bad_input.py::test_a_zip_bomb_that_says_how_large_it_is",),
+    ),
     # --- terminals
     Mutant(
         "a file's control characters steer the terminal",

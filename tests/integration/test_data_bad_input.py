@@ -10,7 +10,7 @@ import pytest
 
 import ehc_made as made
 from command import fingerprint, highneeds
-from highneeds.files import tabular
+from highneeds.files.limits import MAX_FILE
 from small_source_files import xlsx_bytes
 
 AREAS = made.several("852", "851", "331")
@@ -94,9 +94,9 @@ def bomb(size, declared=None):
 def test_a_zip_bomb_that_says_how_large_it_is(refused):
     message = refused(bomb(150 * 2**20), "release.zip")
     assert re.fullmatch(
-        r"release.zip: This archive would unpack to more than is allowed, so it was not opened.\n"
-        r"Given: 1 files, 150 MB from 0.1 MB\n"
-        r"Do: Check where it came from; an official release unpacks to under 70 MB.",
+        r"release.zip: A file in this archive is larger than the limit of 64 MB, so it was not "
+        r"read.\nGiven: data/caseload.csv\n"
+        r"Do: Check where it came from; the largest file of a release has 12 MB.",
         message,
     )
 
@@ -115,7 +115,7 @@ def test_an_archive_with_a_password(refused):
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(mark) + offset] |= 1
     assert refused(bytes(data), "release.zip") == (
-        "release.zip: This archive needs a password.\nDo: Save it without one."
+        "release.zip: This archive needs a password.\nDo: Save it without one and try again."
     )
 
 
@@ -335,11 +335,11 @@ def test_a_file_of_2_gb(refused, tmp_path):
     with path.open("wb") as stream:
         stream.truncate(2 * 2**30)
     assert refused(None, path=path) == (
-        "large.csv: This file is larger than the limit of 500 MB, so it was not read.\n"
+        "large.csv: This file is larger than the limit of 100 MB, so it was not read.\n"
         "Given: 2,048 MB\n"
         "Do: Check that it is the file you meant; an official release is under 70 MB."
     )
-    assert tabular.MAX_BYTES == 500 * 2**20
+    assert MAX_FILE == 100 * 2**20
 
 
 def test_a_file_from_another_publication(refused):
@@ -391,15 +391,17 @@ def test_a_path_that_does_not_exist(refused, tmp_path):
     )
 
 
-def test_one_bad_file_among_good_ones_adds_nothing(store, tmp_path):
-    """All of them are added, or none: the good file before the bad one is not kept."""
+def test_one_bad_file_among_good_ones_does_not_cost_the_others(store, tmp_path):
+    """The good file is added, the bad one is told with its place, and the exit code says so."""
     good, bad = tmp_path / "caseload.csv", tmp_path / "requests.csv"
     good.write_bytes(made.wide_caseload(AREAS, [2025], made.steady()).bytes())
     bad.write_bytes(without(requests(), "requests_withdrawn"))
-    before = fingerprint(store)
-    ran = highneeds("data", "add", good, bad, store=store)
-    assert (ran.code, ran.out) == (2, "")
-    assert fingerprint(store) == before
+    ran = highneeds("data", "add", bad, good, store=store)
+    assert ran.code == 2
+    assert ran.out.startswith("added      caseload.csv")
+    assert 'requests.csv, row 1, column "requests_withdrawn"' in ran.err
+    assert "The other files were added." in ran.err
+    assert highneeds("data", "list", store=store).out.count("caseload.csv") == 1
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anywhere")

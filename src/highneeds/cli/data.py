@@ -7,6 +7,7 @@ import typer
 
 from highneeds.cli import data_pull
 from highneeds.cli.options import Printed
+from highneeds.vocabulary.faults import UserError
 
 _FINDINGS: Final = 60
 """More than two screens are not read: who asks for an area or a rule gets all of it."""
@@ -34,7 +35,7 @@ def add(
     ],
     output: Printed = "text",
 ) -> None:
-    """Add official files to the store. All of them are added, or none.
+    """Add official files to the store, as one change; files that cannot be used are told.
 
     Example: highneeds data add education-health-and-care-plans_2025.zip
     """
@@ -44,6 +45,7 @@ def add(
     from highneeds.cli.output import emit_json
     from highneeds.cli.progress import steps
     from highneeds.cli.surroundings import store_root, today
+    from highneeds.document.wording import clean
 
     with steps() as told:
         made = add_files(
@@ -62,8 +64,11 @@ def add(
                 ],
                 "unchanged": made.unchanged,
                 "skipped": made.skipped,
+                "refused": [str(fault) for fault in made.refused],
             }
         )  # fmt: skip
+        if made.refused:
+            raise typer.Exit(UserError.exit_code)
         return
     for entry in made.added:
         rows = ", ".join(f"{s.table} ({s.rows:,} rows)" for s in entry.snapshots)
@@ -76,6 +81,10 @@ def add(
     if counts:
         found = ", ".join(f"{n} {s}s" for s, n in sorted(counts.items()))
         typer.echo(f"Findings about these files: {found}. See: highneeds data check")
+    if made.refused:
+        typer.echo(clean("\n\n".join(["", *map(str, made.refused)])), err=True)
+        typer.echo("\nThe other files were added.", err=True)
+        raise typer.Exit(UserError.exit_code)
 
 
 def list_data(output: Printed = "text") -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from highneeds.actions.pull import PulledFile
     from highneeds.official.fetch.downloads import Progress
 
-AddFiles = Callable[..., object]
+AddFiles = Callable[..., Any]
 """`add_files(paths, store_root=..., retrieved=...)`, as in `highneeds.actions.data_add`."""
 
 _UNITS: Final = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9}
@@ -92,7 +92,11 @@ def register(data_app: typer.Typer, add: AddFiles | None = None) -> None:
             typer.echo("\n".join(line for file in files for line in describe(file)))
         if not no_add:
             root = store_root()
-            (add or add_files)([file.path for file in files], store_root=root, retrieved=now.date())
+            made = (add or add_files)(
+                [file.path for file in files], store_root=root, retrieved=now.date()
+            )
+            if made is not None and made.refused:
+                raise InputError(*made.refused)
             typer.echo(f"Added to the store in {root}.", err=True)
 
 

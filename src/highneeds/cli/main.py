@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from highneeds import __version__
-from highneeds.vocabulary.faults import HighneedsError
+from highneeds.vocabulary.faults import HighneedsError, kind_and_place
 
 COMMANDS: Final = (
     "demo",
@@ -32,6 +32,12 @@ COMMANDS: Final = (
     "metrics",
 )
 """Modules of `highneeds.cli`, in the order in which help lists their commands."""
+
+UNEXPECTED: Final = 70
+"""Exit code when the program itself is at fault (sysexits.h: EX_SOFTWARE)."""
+
+INTERRUPTED: Final = 130
+"""Exit code when a person stopped it, as a shell gives it."""
 
 HELP: Final = """The open evidence engine for SEND high-needs plans.
 
@@ -98,3 +104,18 @@ def main() -> None:
     except BrokenPipeError:  # the reader of the pipe has seen enough: highneeds … | head
         sys.stderr.close()
         sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BaseException as error:
+        # SystemExit is how a command ends; a panic of a library in Rust is no Exception.
+        wanted = isinstance(error, Exception) or type(error).__name__ == "PanicException"
+        if not wanted or os.environ.get("HIGHNEEDS_TRACEBACK"):
+            raise
+        typer.echo(
+            "highneeds met something that it did not expect, and stopped. Files that were there "
+            f"are unchanged.\nGiven: {kind_and_place(error)}\nDo: Try again with one input less "
+            "to find which it is, and report it to the makers with what HIGHNEEDS_TRACEBACK=1 "
+            "prints.",
+            err=True,
+        )
+        sys.exit(UNEXPECTED)

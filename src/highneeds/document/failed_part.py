@@ -1,11 +1,9 @@
 """Build a section so that its failure does not stop the others."""
 
-import traceback
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from highneeds.document.model import Block, Note, Section
-from highneeds.vocabulary.faults import HighneedsError
+from highneeds.vocabulary.faults import HighneedsError, kind_and_place
 
 
 def attempt(
@@ -46,10 +44,3 @@ def failure(fault: Exception) -> Note:
         return Note((first, *str(fault).split("\n")), kind="failed")
     second = f"{kind_and_place(fault)} Please report this to the makers."
     return Note((first, second), kind="failed")
-
-
-def kind_and_place(fault: Exception) -> str:
-    """Say which error came up and where, and nothing of its text."""
-    frames = traceback.extract_tb(fault.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
-    return f"Unexpected {type(fault).__name__}{place}."

@@ -39,6 +39,9 @@ _NUMBER: Final = re.compile(
     r"\s*(?P<scale>k|m|bn)?\s*(?P<percent>%|per ?cent|pct)?(?P<close>\))?",
     re.IGNORECASE,
 )
+LARGEST: Final = 1e15
+"""No count and no sum of public money is larger, and below it whole numbers are exact."""
+
 _SCALE: Final = {"k": 1e3, "m": 1e6, "bn": 1e9}
 
 
@@ -144,6 +147,8 @@ def read_written_number(text: str) -> WrittenNumber | None:
         return None
     digits = re.sub("[,\u00a0\u202f ]", "", found["digits"])
     value = float(digits + (found["power"] or "")) * _SCALE.get((found["scale"] or "").lower(), 1.0)
+    if value > LARGEST:
+        return None
     negative = found["open"] or any(found[key] in {"-", "−", "–"} for key in ("sign", "inner"))
     return WrittenNumber(
         -value if negative else value,

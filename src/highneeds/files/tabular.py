@@ -6,31 +6,25 @@ passwords are refused, nothing is evaluated. What comes out is text; parsing is 
 
 import csv
 import io
-import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from highneeds.files.limits import MAX_CELL, MAX_FILE, MAX_SHEET_CELLS, MAX_UNEVEN_CELLS, MEGABYTE
+from highneeds.files.text_bounds import check_text_bounds
+from highneeds.files.workbook_bounds import bounded_workbook
 from highneeds.vocabulary.faults import Fault, InputError
 
-MAX_BYTES: Final = 500 * 1024 * 1024
-"""Largest file that is opened. The largest official release is under 70 MB unpacked."""
-
-# An archive says how large it is before anything is unpacked, so a bomb is refused by its own word;
-# one that lies fails its checksum or length while it is read.
-MAX_UNPACKED: Final = 1024 * 1024 * 1024
-MAX_RATIO: Final = 200
-MAX_MEMBERS: Final = 10_000
-MAX_CELLS: Final = 50_000_000
 # Lines that are read to guess a delimiter: notes and a title above a heading rarely take more.
 _LOOKED_AT: Final = 30
 # Also the byte order mark, and the hard space that comes with text copied from a web page.
 _SPACE: Final = " \t\r\n\ufeff\u00a0"
 # The container of .xls, and of any workbook with a password.
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,7 @@ class TextTable:
         return self.first_row + index
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path, limit: int = MAX_FILE) -> bytes:
     """Read a file whole, refusing what is missing, a folder, empty or too large."""
     if not path.exists():
         raise InputError(Fault("There is no such file.", str(path), "Check the name and folder."))
@@ -68,8 +62,9 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     if size > limit:
         raise InputError(
             Fault(
-                f"This file is larger than the limit of {limit // 2**20:,} MB, so it was not read.",
-                f"{size / 2**20:,.0f} MB",
+                f"This file is larger than the limit of {limit // MEGABYTE:,} MB, so it was "
+                "not read.",
+                f"{size / MEGABYTE:,.0f} MB",
                 "Check that it is the file you meant; an official release is under 70 MB.",
                 file=path.name,
             )
@@ -185,10 +180,27 @@ def with_heading(grid: TextTable) -> TextTable:
 
 
 def decode(data: bytes, name: str) -> str:
-    """Decode a text file: UTF-8 with or without mark, UTF-16 with mark, else Windows-1252."""
+    """Decode a text file: UTF-8 with or without mark, UTF-16 with mark, else Windows-1252.
+
+    Raises
+    ------
+    InputError
+        When it is larger than a table may be, or no text.
+    """
+    check_text_bounds(data, name)
     # Excel's "Unicode text" is UTF-16 with a mark; its plain CSV is Windows-1252.
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise InputError(
+                Fault(
+                    "This file says that it is UTF-16 text and is not, or it was cut off.",
+                    error.reason,
+                    "Save the sheet as CSV UTF-8 or XLSX and try again.",
+                    file=name,
+                )
+            ) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -212,7 +224,7 @@ def delimiter_of(text: str) -> str:
 
     Titles above the heading have none, so they are passed over; commas inside quotes do not count.
     """
-    for line in text.splitlines()[:_LOOKED_AT]:
+    for line in text[:MEGABYTE].splitlines()[:_LOOKED_AT]:
         # Every second piece between quotation marks is inside a quoted cell.
         outside = "".join(line.split('"')[::2])
         counts = {mark: outside.count(mark) for mark in ("\t", ";", ",")}
@@ -226,40 +238,84 @@ def _csv_grid(data: bytes, name: str) -> TextTable:
     text = decode(data, name)
     mark = delimiter_of(text)
     # Polars is far quicker than the csv module; what it cannot read faithfully goes the slow road.
-    frame = _even_grid(text, mark)
+    frame = _even_grid(text, mark, name)
     if frame is None:
         frame = _ragged_grid(text, mark, name)
     return TextTable(frame, name, first_row=1)
 
 
-def _even_grid(text: str, mark: str) -> pl.DataFrame | None:
+def _even_grid(text: str, mark: str, name: str) -> pl.DataFrame | None:
     """Read a CSV whose rows are all of one length, fast; None for any other.
 
     A blank line would be dropped, and the rows below it would be numbered wrongly.
     """
     if "\n\n" in text or "\n\r" in text or "\r\r" in text or text.startswith(("\n", "\r")):
         return None
+    if "\r" in text and "\n" not in text:
+        return None  # the line ends of old Macs, which this reader takes for part of a cell
     try:
-        frame = pl.read_csv(
-            io.BytesIO(text.encode()), has_header=False, infer_schema=False, separator=mark
-        )
-    except pl.exceptions.PolarsError:
-        return None
-    if frame.width * frame.height > MAX_CELLS:
+        with told_as_damage(name):
+            frame = pl.read_csv(
+                io.BytesIO(text.encode()), has_header=False, infer_schema=False, separator=mark
+            )
+    except (pl.exceptions.PolarsError, InputError):
         return None
     return _stripped(frame)
 
 
 def _ragged_grid(text: str, mark: str, name: str) -> pl.DataFrame:
-    rows = list(csv.reader(io.StringIO(text), delimiter=mark))
-    width = max((len(row) for row in rows), default=0)
-    if width * len(rows) > MAX_CELLS:
+    rows: list[list[str | None]] = []
+    width = cells = 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    try:
+        for row in reader:
+            rows.append([_clean(cell) for cell in row])
+            width, cells = max(width, len(row)), cells + len(row)
+            if max(width * len(rows), cells) > MAX_UNEVEN_CELLS:
+                raise InputError(
+                    Fault(
+                        "This table has too many cells for one whose rows differ in length.",
+                        f"{len(rows):,} rows, the widest with {width:,} cells",
+                        "Delete what stands above, below or beside the table, and save it again.",
+                        file=name,
+                        row=reader.line_num,
+                    )
+                )
+    except csv.Error as error:
         raise InputError(
-            Fault("This table has too many cells.", f"{width} x {len(rows)}", file=name)
-        )
-    padded = [[_clean(cell) for cell in row] + [None] * (width - len(row)) for row in rows]
+            Fault(
+                "This CSV cannot be read: a quotation mark may not be closed "
+                f"(a cell has at most {MAX_CELL:,} letters).",
+                str(error),
+                "Save the sheet again as CSV UTF-8 or XLSX.",
+                file=name,
+                row=reader.line_num,
+            )
+        ) from error
+    padded = [row + [None] * (width - len(row)) for row in rows]
     columns = [f"c{i}" for i in range(width)]
     return pl.DataFrame(padded, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+@contextmanager
+def told_as_damage(name: str) -> Iterator[None]:
+    """Tell it as a damaged file when a library written in Rust gives up in the middle of one.
+
+    Its panic is no `Exception`, so that nothing else would catch it.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise InputError(
+            Fault(
+                "This file is damaged in a way that the program that reads it did not expect.",
+                str(error).splitlines()[0][:120],
+                "Open it in Excel or LibreOffice, save it again and try again.",
+                file=name,
+            )
+        ) from error
 
 
 def _clean(cell: str) -> str | None:
@@ -269,14 +325,26 @@ def _clean(cell: str) -> str | None:
 def _workbook_grids(data: bytes, name: str) -> tuple[TextTable, ...]:
     import fastexcel  # noqa: PLC0415 - only workbooks need it
 
-    data = checked_workbook(data, name)
+    data = bounded_workbook(data, name)
+    grids: list[TextTable] = []
+    cells = 0
     try:
-        book = fastexcel.read_excel(data)
-        frames = [
-            (sheet, book.load_sheet(sheet, header_row=None, dtypes="string").to_polars())
-            for sheet in book.sheet_names
-        ]
-    except fastexcel.FastExcelError as error:
+        with told_as_damage(name):
+            book = fastexcel.read_excel(data)
+            for sheet in book.sheet_names:
+                frame = book.load_sheet(sheet, header_row=None, dtypes="string").to_polars()
+                cells += frame.width * frame.height
+                if cells > MAX_SHEET_CELLS:
+                    raise InputError(
+                        Fault(
+                            f"This workbook has more than {MAX_SHEET_CELLS:,} cells.",
+                            do="Save the sheet that you need as CSV.",
+                            file=name,
+                            sheet=sheet,
+                        )
+                    )
+                grids.append(TextTable(_stripped(frame), name, sheet, 1))
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, ValueError) as error:
         raise InputError(
             Fault(
                 "This workbook cannot be opened.",
@@ -285,7 +353,7 @@ def _workbook_grids(data: bytes, name: str) -> tuple[TextTable, ...]:
                 file=name,
             )
         ) from error
-    return tuple(TextTable(_stripped(frame), name, sheet, 1) for sheet, frame in frames)
+    return tuple(grids)
 
 
 def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
@@ -293,81 +361,6 @@ def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
     text = text.select(pl.when(pl.all() != "").then(pl.all()))
     text.columns = [f"c{i}" for i in range(text.width)]
     return text
-
-
-def checked_workbook(data: bytes, name: str) -> bytes:
-    """Check a workbook before it is opened, and mend an ODS that lacks its `mimetype` entry.
-
-    The Department's DSG workbooks are written without that entry, and the reader insists on it.
-    """
-    with open_archive(data, name) as archive:
-        entries = archive.namelist()
-        lower = {entry.lower() for entry in entries}
-        if any(entry.endswith("vbaproject.bin") for entry in lower):
-            raise InputError(
-                Fault(
-                    "This workbook holds macros, so it was not opened.",
-                    do="Save it as .xlsx (without macros) and try again.",
-                    file=name,
-                )
-            )
-        if "content.xml" in lower and "mimetype" not in lower:
-            mended = io.BytesIO()
-            with zipfile.ZipFile(mended, "w", zipfile.ZIP_STORED) as target:
-                target.writestr("mimetype", _ODS_TYPE)
-                for entry in entries:
-                    target.writestr(entry, archive.read(entry))
-            return mended.getvalue()
-        if not lower & {"content.xml", "xl/workbook.xml", "xl/workbook.bin"}:
-            raise InputError(
-                Fault(
-                    "This is a ZIP archive, not a workbook.",
-                    do="Unpack it and name the file inside, or use `highneeds data add` for a "
-                    "release.",
-                    file=name,
-                )
-            )
-    return data
-
-
-def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
-    """Open a ZIP archive after checking that it cannot flood the machine.
-
-    Raises
-    ------
-    InputError
-        When it is truncated, encrypted, or would unpack to more than the limits allow.
-    """
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise InputError(
-            Fault(
-                "This archive is damaged or was not downloaded to the end.",
-                str(error),
-                "Download it again.",
-                file=name,
-            )
-        ) from error
-    members = archive.infolist()
-    unpacked = sum(member.file_size for member in members)
-    packed = max(sum(member.compress_size for member in members), 1)
-    huge = unpacked > MAX_UNPACKED or (unpacked > 100 * 2**20 and unpacked / packed > MAX_RATIO)
-    if huge or len(members) > MAX_MEMBERS:
-        raise InputError(
-            Fault(
-                "This archive would unpack to more than is allowed, so it was not opened.",
-                f"{len(members):,} files, {unpacked / 2**20:,.0f} MB "
-                f"from {len(data) / 2**20:,.1f} MB",
-                "Check where it came from; an official release unpacks to under 70 MB.",
-                file=name,
-            )
-        )
-    if any(member.flag_bits & 1 for member in members):
-        raise InputError(
-            Fault("This archive needs a password.", do="Save it without one.", file=name)
-        )
-    return archive
 
 
 def refuse_ole(data: bytes, name: str) -> None:

@@ -1,6 +1,8 @@
 """A YAML file that a person wrote: read as plain data, with faults that name file, line and key."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
@@ -9,7 +11,7 @@ import yaml
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from highneeds.definitions import parse_yaml
+from highneeds.files.cells import LARGEST
 from highneeds.vocabulary.faults import Fault, InputError
 
 MAX_YAML: Final = 2 * 1024 * 1024
@@ -17,6 +19,24 @@ Model = TypeVar("Model", bound=BaseModel)
 # By what a person would look for in the file: its reference first.
 _NAMES: Final = ("ref", "id", "use", "kpi")
 _SHOWN: Final = 120
+
+
+# A diagnostic has five; the library that reads deeper ones runs out of stack.
+_DEEPEST: Final = 40
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2200
+
+
+class _Person(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Plain data only, and every value that cannot be made is told with its line."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        """Make a value, or tell where it stands: 2023-02-30, !!int x, !!binary *."""
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
+            problem = f'"{str(node.value)[:_SHOWN]}" cannot be read: {error}'
+            raise _wrong_at(node, problem) from error
 
 
 class _AsWritten(yaml.BaseLoader):
@@ -47,13 +67,19 @@ def read_yaml_file(path: Path, *, as_written: bool = False) -> Any:
             Fault("There is no such file.", str(path), "Check the folder, or run highneeds init.")
         )
     if path.stat().st_size > MAX_YAML:
-        raise InputError(Fault("This file is too large for settings.", file=path.name))
+        raise InputError(
+            Fault(
+                f"This file is too large for settings: the limit is {MAX_YAML // 2**20} MB.",
+                do="Check that it is the file you meant.",
+                file=path.name,
+            )
+        )
     try:
         # Notepad of older Windows puts a byte order mark before UTF-8.
         text = path.read_text(encoding="utf-8-sig")
         if as_written:
             return yaml.load(text, Loader=_AsWritten)  # noqa: S506 - it makes text and no objects
-        return parse_yaml(text)
+        data = plain_yaml(text)
     except UnicodeDecodeError as error:
         raise InputError(
             Fault("This file is not UTF-8 text.", do="Save it as UTF-8.", file=path.name)
@@ -65,11 +91,72 @@ def read_yaml_file(path: Path, *, as_written: bool = False) -> Any:
             Fault(
                 "This is not valid YAML.",
                 str(getattr(error, "problem", error)),
-                "Check the indentation, and put quotes round text with a colon in it.",
+                "Correct the value there; else check the indentation, and put quotes round text "
+                "with a colon in it.",
                 file=path.name,
                 row=mark.line + 1 if mark else 0,
             )
         ) from error
+    except OSError as error:
+        raise InputError(
+            Fault(
+                "This file cannot be read.",
+                error.strerror or "",
+                "Close it in other programs.",
+                file=path.name,
+            )
+        ) from error
+    if faults := [replace(fault, file=path.name) for fault in _beyond_belief(data)]:
+        raise InputError(*faults)
+    return data
+
+
+def plain_yaml(text: str) -> Any:
+    """Parse YAML that a person wrote: text, numbers, dates, lists and keys, and nothing else.
+
+    Raises
+    ------
+    yaml.YAMLError
+        For all that is wrong with it: also for a date that does not exist, which the library
+        raises as it comes, and for aliases, by which a small file can stand for a huge one.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Person):
+        if isinstance(event, yaml.AliasEvent):
+            raise _wrong_at(event, "an alias (*) is not read; write the value out")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise _wrong_at(event, f"keys and lists are nested more than {_DEEPEST} deep")
+    return yaml.load(text, Loader=_Person)  # noqa: S506 - it makes plain data only
+
+
+def _wrong_at(where: Any, problem: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=where.start_mark)
+
+
+def _beyond_belief(data: Any, path: tuple[str, ...] = ()) -> Iterator[Fault]:
+    """Tell of numbers and dates that no setting can mean, and that sums would fail on."""
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _beyond_belief(value, (*path, str(key)))
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            yield from _beyond_belief(value, (*path, entry_name(value, place)))
+    elif isinstance(data, int | float) and not abs(data) <= LARGEST:
+        yield Fault(
+            "This number is larger than anything that it could stand for.",
+            f'"{str(data)[:_SHOWN]}"',
+            "Correct it.",
+            key=".".join(path),
+        )
+    elif isinstance(data, date) and not _FIRST_YEAR <= data.year <= _LAST_YEAR:
+        yield Fault(
+            f"This date is not in the years {_FIRST_YEAR} to {_LAST_YEAR}.",
+            f'"{data.isoformat()}"',
+            "Correct it.",
+            key=".".join(path),
+        )
 
 
 def validated(

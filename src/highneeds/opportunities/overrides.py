@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from highneeds.definitions import parse_yaml
+from highneeds.files.yaml_file import plain_yaml
 from highneeds.vocabulary.faults import Fault, UnknownNameError
 
 
@@ -51,7 +51,7 @@ def with_overrides(data: Mapping[str, Any], settings: Sequence[str]) -> dict[str
 
 def _value(text: str, setting: str) -> Any:
     try:
-        return parse_yaml(text.strip())
+        return plain_yaml(text.strip())
     except (yaml.YAMLError, RecursionError) as error:
         raise UnknownNameError(
             Fault(

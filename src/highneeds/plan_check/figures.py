@@ -7,7 +7,9 @@ looser than "£74m". Nothing is rounded: bounds are fractions.
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
+from highneeds.files.cells import LARGEST
 from highneeds.plan_check.ranges import ExactRange, around
 from highneeds.plan_check.vocabulary import plain, vocabulary
 
@@ -97,6 +99,10 @@ class Figure:
     oddity: str = ""
 
 
+_LONGEST_EXPONENT: Final = 4  # e-12
+_MOST_DIGITS: Final = 40
+
+
 def is_missing(text: str) -> bool:
     """Whether a cell says that there is no figure."""
     return text.strip().lower() in vocabulary().missing or not text.strip()
@@ -171,10 +177,15 @@ def _read_number(words: str, unit: str, rounding: str) -> Figure | None:
         return None
     value, decimals, oddity = number
     if match["exponent"]:
+        # Exact fractions have no largest number: a plan with 1e999999999 would fill the memory.
+        if len(match["exponent"]) > _LONGEST_EXPONENT:
+            return None
         power = int(match["exponent"][1:])
         value, decimals = value * Fraction(10) ** power, decimals - power
     power, percent = scale
     value *= Fraction(10) ** power
+    if value > LARGEST:
+        return None
     signs = (match["sign"] or "") + (match["sign2"] or "")
     if "-" in signs or "(" in signs:
         value = -value
@@ -208,6 +219,8 @@ def _scale_of(suffix: str, unit: str) -> tuple[int, bool] | None:
 
 def _digits(text: str) -> tuple[Fraction, int, str] | None:
     digits = text.rstrip(" .,")
+    if len(digits) > _MOST_DIGITS:
+        return None
     oddity = "" if digits == text.rstrip() else f'"{text}" ends in a stray mark'
     if re.fullmatch(r"\d+(?:\.\d+)?|\.\d+", digits):
         pass

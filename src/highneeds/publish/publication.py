@@ -7,11 +7,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from highneeds.document.failed_part import kind_and_place
 from highneeds.document.model import Report
 from highneeds.files.writing import write_files, write_whole
 from highneeds.publish.theme import HouseStyle
-from highneeds.vocabulary.faults import Fault, HighneedsError, UnknownNameError
+from highneeds.vocabulary.faults import Fault, HighneedsError, UnknownNameError, kind_and_place
 
 FORMATS: Final = ("html", "pptx", "xlsx", "pdf", "csv")
 _METADATA: Final = "csv-metadata.json"

@@ -4,7 +4,9 @@ A message says what is wrong, what was given and what to do, and names the file,
 column where it can. The command line prints it without a traceback and ends with `exit_code`.
 """
 
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -96,3 +98,10 @@ class StoreError(UserError):
 
 class FetchError(UserError):
     """A download failed and left nothing behind."""
+
+
+def kind_and_place(fault: BaseException) -> str:
+    """Say which error came up and where, and nothing of its text."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    return f"Unexpected {type(fault).__name__}{place}."

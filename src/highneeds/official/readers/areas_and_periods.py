@@ -7,6 +7,7 @@ import polars as pl
 
 from highneeds.vocabulary.area import Area, CodeMatch, Level, fold
 from highneeds.vocabulary.areas import default_areas
+from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
 from highneeds.vocabulary.periods import Period, PeriodKind
 
@@ -173,7 +174,7 @@ def keep_existing_areas(
         for (area, heir), years in left.items()
     )
     if not moves:
-        return frame, findings
+        return _with_rows(frame, file), findings
     table = pl.DataFrame(
         moves,
         schema={"area": pl.String, "year": frame.schema["year"], "__to": pl.String},
@@ -185,7 +186,21 @@ def keep_existing_areas(
         .with_columns(pl.coalesce("__to", "area").alias("area"))
         .drop("__to", "__out")
     )
-    return settled, findings
+    return _with_rows(settled, file), findings
+
+
+def _with_rows(frame: pl.DataFrame, file: str) -> pl.DataFrame:
+    """Refuse a file of which no row is left: nothing after this expects that."""
+    if frame["year"].null_count() == frame.height:
+        raise InputError(
+            Fault(
+                "no row of this file is of an authority or region of England in its time.",
+                f"{frame.height:,} rows",
+                "Check that names or codes of areas and the years stand in their columns.",
+                file=file,
+            )
+        )
+    return frame
 
 
 def _left_finding(area: Area, heir: str, years: list[str], source: str, file: str) -> Finding:

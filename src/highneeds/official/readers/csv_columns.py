@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from highneeds.files.tabular import decode, delimiter_of
+from highneeds.files.tabular import decode, delimiter_of, told_as_damage
 from highneeds.official.readers.protocol import SourceFile
 from highneeds.vocabulary.faults import Fault, InputError
 from highneeds.vocabulary.status import SYMBOLS, Status
@@ -40,18 +40,21 @@ def read_csv(source: SourceFile, required: Sequence[str]) -> pl.DataFrame:
         When it is not a table, a heading occurs twice, or a required one is absent.
     """
     text = decode(source.data, source.name)
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # the line ends of old Macs
     # The heading alone tells the delimiter: text in the cells below may hold others.
     first = next((line for line in io.StringIO(text) if line.strip()), "")
     try:
-        frame = pl.read_csv(
-            io.BytesIO(text.lstrip("\r\n").encode()),
-            separator=delimiter_of(first),
-            infer_schema=False,
-            # Polars renames a heading that occurs twice, and it must be refused instead.
-            has_header=False,
-            # A row with a comma too many has its figures under the wrong headings, or lost ones.
-            truncate_ragged_lines=False,
-        )
+        with told_as_damage(source.name):
+            frame = pl.read_csv(
+                io.BytesIO(text.lstrip("\r\n").encode()),
+                separator=delimiter_of(first),
+                infer_schema=False,
+                # Polars renames a heading that occurs twice, and it must be refused instead.
+                has_header=False,
+                # A row with a comma too many has figures under the wrong headings, or lost ones.
+                truncate_ragged_lines=False,
+            )
     except (pl.exceptions.PolarsError, ValueError) as error:
         raise InputError(
             Fault(

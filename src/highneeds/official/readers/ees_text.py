@@ -8,7 +8,8 @@ from typing import Final
 
 import polars as pl
 
-from highneeds.files.tabular import delimiter_of
+from highneeds.files.tabular import delimiter_of, told_as_damage
+from highneeds.files.text_bounds import check_text_bounds
 from highneeds.official.readers.protocol import SourceFile
 from highneeds.vocabulary.faults import Fault, InputError
 
@@ -25,6 +26,7 @@ def read_text(source: SourceFile) -> pl.DataFrame:
         two headings alike over different values.
     """
     data = source.data
+    check_text_bounds(data, source.name)
     first = data[:65536].split(b"\n", 1)[0]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(
@@ -62,7 +64,8 @@ def read_text(source: SourceFile) -> pl.DataFrame:
         ) from bad
     try:
         # Text first: a type guessed from the first rows fails at a symbol ("c", "z") further down.
-        frame = pl.read_csv(BytesIO(data), infer_schema=False)
+        with told_as_damage(source.name):
+            frame = pl.read_csv(BytesIO(data), infer_schema=False)
     except (pl.exceptions.ComputeError, pl.exceptions.PolarsError) as error:
         fault = Fault("this file is not a CSV.", str(error).splitlines()[0], "Download it again.")
         uneven = _uneven_row(data, source.name)

@@ -67,6 +67,10 @@ class EhcPlansReader:
         """
         frame = read_text(source)
         layout, file = _chosen(frame, source.name)
+        if file.shape == "long":
+            for column in (*file.label, *file.group):
+                if column not in frame.columns:
+                    raise InputError(_missing_column(column, tuple(frame.columns), source.name))
         # From 2023 one column says whether a row is of statements, plans or both; both is the
         # series.
         for column, wanted in file.keep.items():

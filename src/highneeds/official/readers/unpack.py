@@ -2,12 +2,13 @@
 
 import csv
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from highneeds.files.tabular import delimiter_of, open_archive, read_bytes, refuse_ole
+from highneeds.files.archives import open_archive, read_member
+from highneeds.files.limits import MAX_SHEET_XML
+from highneeds.files.tabular import delimiter_of, read_bytes, refuse_ole
 from highneeds.official.readers.protocol import Sample, SourceFile
 from highneeds.vocabulary.faults import Fault, InputError
 
@@ -37,13 +38,22 @@ class Unpacked:
     footnotes: tuple[str, ...] = ()
 
 
-def unpack(path: Path) -> Iterator[Unpacked]:
+@dataclass(frozen=True)
+class Refused:
+    """One file of a folder or archive that cannot be read; the others can."""
+
+    name: str
+    faults: tuple[Fault, ...]
+
+
+def unpack(path: Path) -> Iterator[Unpacked | Refused]:
     """Yield the files behind a path: itself, those of a folder, or those of a ZIP.
 
     Raises
     ------
     InputError
-        When it does not exist, is empty, damaged or too large.
+        When the path itself does not exist, is empty, damaged or too large; a file inside is
+        yielded as refused.
     """
     if path.is_dir():
         yield from _folder(path)
@@ -57,7 +67,7 @@ def unpack(path: Path) -> Iterator[Unpacked]:
         yield Unpacked(SourceFile(path.name, data, path=path), alone=True)
 
 
-def _folder(folder: Path) -> Iterator[Unpacked]:
+def _folder(folder: Path) -> Iterator[Unpacked | Refused]:
     # Sorted, because the order of a folder differs between systems, and findings follow the files.
     files = sorted(
         p
@@ -78,15 +88,19 @@ def _folder(folder: Path) -> Iterator[Unpacked]:
     for path in files:
         if path.name == _GUIDANCE:
             continue
-        if path.suffix.lower() == ".zip":
-            yield from _archive(read_bytes(path), path.name)
-            continue
         name = path.relative_to(folder).as_posix()
-        source = SourceFile(name, read_bytes(path), text[:2000], path)
+        try:
+            if path.suffix.lower() == ".zip":
+                yield from _archive(read_bytes(path), path.name)
+                continue
+            source = SourceFile(name, read_bytes(path), text[:2000], path)
+        except InputError as error:
+            yield Refused(name, error.faults)
+            continue
         yield Unpacked(source, alone=False, footnotes=notes.get(path.name, ()))
 
 
-def _archive(data: bytes, name: str) -> Iterator[Unpacked]:
+def _archive(data: bytes, name: str) -> Iterator[Unpacked | Refused]:
     with open_archive(data, name) as archive:
         members = [
             m
@@ -99,7 +113,7 @@ def _archive(data: bytes, name: str) -> Iterator[Unpacked]:
         text = ""
         for member in members:
             if member.filename.rsplit("/", 1)[-1] == _GUIDANCE:
-                text = _member(archive, member, name).decode("utf-8-sig", "replace")
+                text = read_member(archive, member, name).decode("utf-8-sig", "replace")
         notes = footnotes(text)
         tables = [m for m in members if m.filename.rsplit("/", 1)[-1] != _GUIDANCE]
         if not tables:
@@ -113,28 +127,14 @@ def _archive(data: bytes, name: str) -> Iterator[Unpacked]:
             )
         for member in tables:
             short = member.filename.rsplit("/", 1)[-1]
-            content = _member(archive, member, name)
+            try:
+                content = read_member(archive, member, name)
+            except InputError as error:
+                yield Refused(f"{name}: {member.filename}", error.faults)
+                continue
             if content:
                 source = SourceFile(f"{name}: {member.filename}", content, text[:2000])
                 yield Unpacked(source, alone=False, footnotes=notes.get(short, ()))
-
-
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
-    try:
-        return archive.read(member)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
-        raise InputError(
-            Fault(
-                "A file in this archive is damaged or was not downloaded to the end.",
-                member.filename,
-                "Download the archive again.",
-                file=name,
-            )
-        ) from error
-    except Exception as error:  # zlib.error has no common parent with the others
-        raise InputError(
-            Fault("A file in this archive cannot be unpacked.", member.filename, file=name)
-        ) from error
 
 
 def _is_workbook(data: bytes, name: str) -> bool:
@@ -151,12 +151,14 @@ def sample_of(source: SourceFile) -> Sample:
             names = {n.lower(): n for n in archive.namelist()}
             entry = names.get("content.xml") or names.get("xl/workbook.xml")
             kind = "ods" if "content.xml" in names else "xlsx"
-            found = _SHEET.findall(archive.read(entry)) if entry else []
+            content = read_member(archive, entry, source.name, MAX_SHEET_XML) if entry else b""
+        found = _SHEET.findall(content)
         sheets = tuple((a or b).decode("utf-8", "replace") for a, b in found)
         return Sample(source.name, data[:_HEAD], kind, sheets=sheets)
     head = data[:_HEAD]
     encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    first = head.decode(encoding, "replace").lstrip("\r\n").split("\n", 1)[0]
+    lines = head.decode(encoding, "replace").lstrip("\r\n").splitlines()
+    first = lines[0] if lines else ""
     # A file in UTF-16 without a mark has a zero byte beside every letter.
     plain = first.replace("\x00", "")
     columns = next(csv.reader([plain], delimiter=delimiter_of(plain)), [])

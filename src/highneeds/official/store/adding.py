@@ -1,19 +1,20 @@
-"""Add files to the store: all of them, or none."""
+"""Add files to the store: those that can be used, as one change; the others are told of."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from highneeds.files.tabular import told_as_damage
 from highneeds.files.writing import locked, sha256
 from highneeds.official.checks import check_table
-from highneeds.official.readers.protocol import Reader
+from highneeds.official.readers.protocol import Reader, ReadResult, SourceFile
 from highneeds.official.readers.registry import all_readers, reader_for
-from highneeds.official.readers.unpack import Unpacked, sample_of, unpack
+from highneeds.official.readers.unpack import Refused, Unpacked, sample_of, unpack
 from highneeds.official.store import catalogue, snapshots
 from highneeds.official.store.catalogue import AddedFile, Catalogue
 from highneeds.vocabulary.canonical_tables import SourceTable, validate
-from highneeds.vocabulary.faults import Fault, InputError
+from highneeds.vocabulary.faults import Fault, HighneedsError, InputError, kind_and_place
 from highneeds.vocabulary.findings import Finding
 from highneeds.vocabulary.periods import Period
 
@@ -32,11 +33,14 @@ class AddReport:
         Files whose content was there already.
     skipped
         Files of a folder or archive that no reader knows.
+    refused
+        What is wrong with files that could not be used; the others were added.
     """
 
     added: tuple[AddedFile, ...]
     unchanged: tuple[str, ...]
     skipped: tuple[str, ...]
+    refused: tuple[Fault, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -67,7 +71,7 @@ def add_files(
     Raises
     ------
     InputError
-        When any file cannot be used, or the disk is full; the store is then as it was.
+        When no file can be used, or the disk is full; the store is then as it was.
     StoreError
         When the store cannot be written, or another run is writing.
     """
@@ -78,28 +82,46 @@ def add_files(
         added: list[tuple[AddedFile, tuple[bytes, ...]]] = []
         unchanged: list[str] = []
         skipped: list[str] = []
+        refused: list[Fault] = []
         seen: set[str] = set()
+
+        def take(file: Unpacked) -> bool:
+            """Read one file; say whether it is one that a reader knows."""
+            reader = reader_for(sample_of(file.source))
+            if reader is None:
+                if file.alone:
+                    raise InputError(_unknown(file))
+                skipped.append(file.source.name)
+                return False
+            digest = sha256(file.source.data)
+            # One folder may hold a release twice, as a ZIP and unpacked.
+            if digest in seen or _held(store_root, before, digest, reader):
+                unchanged.append(file.source.name)
+            else:
+                added.append(read_file(file, reader, digest, retrieved))
+                seen.add(digest)
+            return True
+
         for path in paths:
             known = 0
-            for file in unpack(path):
-                if progress:
-                    progress(file.source.name)
-                reader = reader_for(sample_of(file.source))
-                if reader is None:
-                    if file.alone:
-                        raise InputError(_unknown(file))
-                    skipped.append(file.source.name)
-                    continue
+            try:
+                for file in unpack(path):
+                    if isinstance(file, Refused):
+                        refused += file.faults
+                        known += 1
+                        continue
+                    if progress:
+                        progress(file.source.name)
+                    try:
+                        known += take(file)
+                    except InputError as error:
+                        known += 1
+                        refused += error.faults
+            except InputError as error:
                 known += 1
-                digest = sha256(file.source.data)
-                # One folder may hold a release twice, as a ZIP and unpacked.
-                if digest in seen or _held(store_root, before, digest, reader):
-                    unchanged.append(file.source.name)
-                    continue
-                seen.add(digest)
-                added.append(read_file(file, reader, digest, retrieved))
+                refused += error.faults
             if not known:
-                raise InputError(
+                refused.append(
                     Fault(
                         "None of the files here is one that highneeds knows.",
                         ", ".join(skipped[-5:]),
@@ -107,6 +129,8 @@ def add_files(
                         file=path.name,
                     )
                 )
+        if refused and not (added or unchanged):
+            raise InputError(*refused)
         after = before
         if added:
             # Snapshots first, then the catalogue that names them: killed in between, the store is
@@ -125,7 +149,7 @@ def add_files(
         # Under the lock too, or another run's new snapshots, not yet in a catalogue, would be
         # deleted.
         snapshots.remove_leftovers(store_root, named)
-    return AddReport(tuple(e for e, _ in added), tuple(unchanged), tuple(skipped))
+    return AddReport(tuple(e for e, _ in added), tuple(unchanged), tuple(skipped), tuple(refused))
 
 
 def _held(root: Path, before: Catalogue, digest: str, reader: Reader) -> bool:
@@ -154,7 +178,7 @@ def read_tables(
 ) -> tuple[AddedFile, tuple[SourceTable, ...]]:
     """Read and check one file without packing it."""
     source = file.source
-    result = reader.read(source)
+    result = _read(reader, source)
     findings = list(result.findings)
     corrections: list[catalogue.Correction] = []
     for table in result.tables:
@@ -183,6 +207,30 @@ def read_tables(
         footnotes=file.footnotes,
     )
     return entry, result.tables
+
+
+def _read(reader: Reader, source: SourceFile) -> ReadResult:
+    """Read a file, and tell it as a fault of the file when a reader did not expect what it holds.
+
+    A release of another year may hold what no reader was tried on. That must not cost the other
+    files, and a person must learn which file it was.
+    """
+    try:
+        with told_as_damage(source.name):
+            return reader.read(source)
+    except HighneedsError:
+        raise
+    except Exception as error:
+        raise InputError(
+            Fault(
+                f"This file was taken for {reader.id} and holds something that its reader does "
+                "not expect.",
+                kind_and_place(error),
+                "Download it again and add it as downloaded. If that is what it is, tell the "
+                "makers which release it is from.",
+                file=source.name,
+            )
+        ) from error
 
 
 def _follows_from(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from highneeds.files.writing import sha256
 from highneeds.official.readers.registry import reader_for
-from highneeds.official.readers.unpack import sample_of, unpack
+from highneeds.official.readers.unpack import Refused, sample_of, unpack
 from highneeds.official.store.adding import read_tables
 from highneeds.official.store.view import TableInMemory, View
 from highneeds.vocabulary.canonical_tables import SourceTable
@@ -18,6 +18,8 @@ def tables_in_memory(paths: Sequence[Path], retrieved: date) -> Sequence[TableIn
     made = []
     for path in paths:
         for file in unpack(path):
+            if isinstance(file, Refused):
+                raise InputError(*file.faults)
             reader = reader_for(sample_of(file.source))
             if reader is None:
                 raise InputError(
