@@ -220,6 +220,7 @@ def _filled_rows(
             for heading, column in columns.items()
             if heading in cells or column.filled
         }
+        # A faulty row is passed on, so that the caller can tell its other faults in the same run.
         yield FilledRow(number, cells, {**blank, **values}, notes, len(notes.faults) > before)
 
 

@@ -18,7 +18,10 @@ from highneeds.vocabulary.frames import frame_of
 if TYPE_CHECKING:
     import polars as pl
 
+# A single figure with the other sign must be told as a slip. So more than one sum has to turn from
+# failing to holding (2 points each) before deficits are read as printed negative.
 _SIGN_EVIDENCE = 2
+# The others say the same thing again; `disagreements` holds them all.
 _MOST_TOLD = 4
 
 
@@ -167,6 +170,8 @@ def conventions_of(plan: Plan) -> Conventions:
         instances = list(instances_of(relations_of(plan, how), versions))
         turned = (how.in_year < 0) + (how.cumulative < 0)
         score = sum(1.0 if i.holds else -1.0 for i in instances) - _SIGN_EVIDENCE * turned
+        # On a tie the earlier option stays, and the first is the usual one: deficits positive,
+        # transfers on top of the allocation, grants against the cumulative deficit.
         if number == 0 or score > best_score:
             best, best_score = how, score
     return best
@@ -176,9 +181,12 @@ def _contradiction(
     repair: Repair, by_id: dict[str, Statement], plan: Plan, known: Known
 ) -> Contradiction:
     own = [by_id[i] for i in repair.version.own]
+    # A firm figure can be put right by a digit, a sign or a scale; "over £60m" cannot.
     main = next((s for s in own if not s.soft), own[0])
     rivals = [by_id[i] for version in repair.rivals for i in version.own]
     cause, detail = likely_cause(main, repair.expected, plan.statements, known)
+    # Two figures of one thing and no sum to say which is right: a slip of typing, or two editions
+    # of a plan put together.
     if cause is LikelySlip.UNKNOWN and all(clash.kind is Kind.SAME for clash in repair.settled):
         other = by_id[_other(repair.settled[0], repair.version.own)]
         typed = is_typing(main.text, other.text)
