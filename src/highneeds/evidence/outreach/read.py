@@ -197,6 +197,7 @@ def _children(rows: Sequence[FilledRow]) -> tuple[Child, ...]:
         made.append(
             Child(
                 name,
+                # A file without a comparison group need not name the group.
                 row["group"] or OUTREACH,
                 referred,
                 row["plan_date"],

@@ -100,6 +100,8 @@ def _open(row: AnswerRow | None, name: str) -> AnswerRow | None:
 def _names(data: Responses) -> Mapping[str, str]:
     if not data.survey.public:
         return {school: school for school in data.schools}
+    # Not in order of the alphabet, from which a list of the area's schools would give the names
+    # back; and the same every time.
     shuffled = sorted(data.schools, key=lambda name: (zlib.crc32(name.encode()), name))
     return {school: f"School {k:02d}" for k, school in enumerate(shuffled, start=1)}
 
