@@ -280,6 +280,8 @@ def _kpi(entry: KpiEntry, position: int) -> Kpi:
         },
         exclude_unset=True,
     )
+    # Added to those of the library and not in their place: the library's caveats hold for every
+    # board.
     for key in ("notes", "aliases"):
         changes[key] = (*base.get(key, ()), *changes.get(key, ()))
     definition = validated(KpiDefinition, {**base, **changes}, FILE, within=where, guide=GUIDE)

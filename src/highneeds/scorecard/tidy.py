@@ -203,6 +203,7 @@ def _valued(row: FilledRow) -> CellValue:
         row.cell("status").fault(
             "This status says there is no number, yet a value stands beside it.", _USE
         )
+    # Counts beside a status of missing are still counts: the value is worked out from them.
     return cell if "numerator" in row.cells else replace(cell, status=status)
 
 
@@ -212,6 +213,7 @@ def _reading(line: _Line, cell: CellValue) -> Reading:
     denominator = line.denominator if line.denominator is not None else cell.denominator
     unit = line.kpi.definition.unit
     if numerator is not None and denominator is not None and unit in _RATIOS:
+        # From its counts, because a printed percentage has been rounded.
         worked = _ratio(unit, numerator, denominator)
         if worked is None:
             value, status = None, Status.NOT_APPLICABLE
@@ -260,6 +262,8 @@ def _ratio(unit: KpiUnit, numerator: float, denominator: float) -> float | None:
 def _refuse_rivals(readings: list[Reading], notes: Notebook) -> None:
     first: dict[tuple[str, Month, date | None], Reading] = {}
     for reading in readings:
+        # The same figure twice is harmless, and a later one replaces an earlier; only two of one
+        # day rival.
         key = (reading.kpi, reading.month, reading.sent)
         other = first.setdefault(key, reading)
         if other is not reading and (other.value, other.status) != (reading.value, reading.status):
