@@ -183,7 +183,7 @@ def fit_cross(table: Floats, by_age: Floats, by_provision: Floats) -> tuple[Floa
     Returns
     -------
     plans : ndarray of shape (provisions, ages, needs)
-    miss : float
+    miss
         Largest distance from a margin with need, as a share of all plans. It goes to 0 where the
         tables are of the same children, and cannot where they are of different years.
 

@@ -163,6 +163,7 @@ def read_finance(path: Path, provisions: Iterable[str]) -> FinanceBook:
         a figure given twice; all faults at once, with rows.
     """
     known = frozenset(provisions)
+    # Faults are gathered and raised once at the end, so that a person corrects the file in one go.
     rows, notes = read_form(path, FORM)
     findings: list[Finding] = []
     figures: dict[tuple[str, str, int], float] = {}

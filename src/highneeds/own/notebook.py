@@ -92,4 +92,5 @@ def need_columns(
             advice,
             row=table.first_row - 1,
         )
+        # At once: without its columns every row would be told as a fault of its own.
         book.stop_if_faulty()

@@ -183,7 +183,7 @@ def _contradiction(
     own = [by_id[i] for i in repair.version.own]
     # A firm figure can be put right by a digit, a sign or a scale; "over £60m" cannot.
     main = next((s for s in own if not s.soft), own[0])
-    rivals = [by_id[i] for version in repair.rivals for i in version.own]
+    alternatives = [by_id[i] for version in repair.alternatives for i in version.own]
     cause, detail = likely_cause(main, repair.expected, plan.statements, known)
     # Two figures of one thing and no sum to say which is right: a slip of typing, or two editions
     # of a plan put together.
@@ -194,7 +194,7 @@ def _contradiction(
     told = (_disagreement(clash, by_id) for clash in repair.settled)
     disagreements = tuple({d.says: d for d in told}.values())
     expected = show_range(repair.expected, main)
-    suspects = tuple(dict.fromkeys(s.id for s in (*own, *rivals)))
+    suspects = tuple(dict.fromkeys(s.id for s in (*own, *alternatives)))
     return Contradiction(
         id=main.id,
         quantity=name(main.quantity),
@@ -206,7 +206,7 @@ def _contradiction(
         detail=detail,
         suspects=suspects,
         disagreements=disagreements,
-        message=_message(main, expected, disagreements, cause, detail, rivals),
+        message=_message(main, expected, disagreements, cause, detail, alternatives),
     )
 
 
@@ -247,7 +247,7 @@ def _message(
     disagreements: Sequence[Disagreement],
     cause: LikelySlip,
     detail: str,
-    rivals: Sequence[Statement],
+    alternatives: Sequence[Statement],
 ) -> str:
     lines = [
         f"{main.text} for {name(main.quantity)}{_in(main)} does not agree with the rest of the "
@@ -258,9 +258,9 @@ def _message(
         lines.append(f"{len(disagreements) - _MOST_TOLD} more sums disagree for the same reason.")
     why = f"Likely cause: {cause.value}" + (f"; {detail}." if detail else ".")
     lines.append(why)
-    if rivals:
+    if alternatives:
         others = "; ".join(
-            f"{s.text} for {name(s.quantity)}" for s in list(dict.fromkeys(rivals))[:4]
+            f"{s.text} for {name(s.quantity)}" for s in list(dict.fromkeys(alternatives))[:4]
         )
         lines.append(f"It could be another figure of the same sum instead: {others}.")
     return "\n".join(lines)

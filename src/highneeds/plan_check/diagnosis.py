@@ -73,14 +73,14 @@ class Repair:
     ----------
     version
         What is likely wrong.
-    rivals
+    alternatives
         Versions that would settle the same ones just as well.
     expected
         What the figure should be, as far as the rest of the plan tells.
     """
 
     version: StatementVersion
-    rivals: tuple[StatementVersion, ...]
+    alternatives: tuple[StatementVersion, ...]
     expected: ExactRange
     settled: tuple[Clash, ...]
 
@@ -111,14 +111,14 @@ def diagnose(
         if not trials:
             break
         best = min(trials, key=_order)
-        rivals = tuple(
+        alternatives = tuple(
             t.version
             for t in trials
             if t.version != best.version
             and (t.score, t.version.weight) == (best.score, best.version.weight)
             and t.keys == best.keys
         )
-        repairs.append(Repair(best.version, rivals, best.expected, best.settled))
+        repairs.append(Repair(best.version, alternatives, best.expected, best.settled))
         blamed |= set(best.version.own)
         state.correct(best)
     return tuple(repairs), checked

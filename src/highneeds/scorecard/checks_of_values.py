@@ -229,11 +229,11 @@ def n7_gap(subject: CheckedKpi) -> list[Finding]:
             )
         )
     # A count of a few children does stay the same for months.
-    lively = subject.definition.unit is not KpiUnit.COUNT or (recent[-1].value or 0) >= 10
+    changeable = subject.definition.unit is not KpiUnit.COUNT or (recent[-1].value or 0) >= 10
     last = recent[-3:]
     same = len(last) == 3 and len({r.value for r in last}) == 1
     running = same and last[-1].month.index - last[0].month.index == 2
-    if running and last[0].value and lively and not _few(subject):
+    if running and last[0].value and changeable and not _few(subject):
         found.append(
             subject.finding(
                 "N7_gap",

@@ -57,9 +57,9 @@ def merged(
 
     Returns
     -------
-    remarks : tuple[Remark, ...]
+    remarks
         Drafts in order, edited where a person has; then entries that no draft stands behind.
-    findings : tuple[Finding, ...]
+    findings
         Edits whose figures have changed since, and edits without an author.
     """
     own = {e.id: e for e in entries if e.month == month and e.is_own}

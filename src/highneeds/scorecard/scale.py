@@ -19,9 +19,9 @@ def scale_cells(
 
     Returns
     -------
-    cells : list of CellValue
+    cells
         Percentages as 0 to 100.
-    faults : list of Fault
+    faults
         Signs of another unit, and rows that mix ways of writing so that no reading is safe.
     written_as : {"percent", "fraction"}
         How bare numbers of a percentage were read.

@@ -19,11 +19,11 @@ class SchoolRow:
 
     Attributes
     ----------
-    name : str
+    name
         A letter in a public report.
-    opinions : tuple[AnswerRow | None, ...]
+    opinions
         By category of the group, in order.
-    figures : tuple[float | None, ...]
+    figures
         By measure.
     """
 
@@ -38,7 +38,7 @@ class SchoolTable:
 
     Attributes
     ----------
-    left_out : int
+    left_out
         Schools with too few responses to be listed.
     """
 

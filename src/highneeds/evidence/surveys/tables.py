@@ -303,8 +303,10 @@ def _group_table(
     """Protect a table; join answers by side when too much of the full one would be hidden."""
     made = protect(counts, rule)
     chart = counts.sum(axis=1) >= rule.smallest_group
-    spoilt = sum(state != "shown" for state, large in zip(made.rows, chart, strict=True) if large)
-    if spoilt > 0.3 * chart.sum() and "mixed" not in scale.sides:
+    incomplete = sum(
+        state != "shown" for state, large in zip(made.rows, chart, strict=True) if large
+    )
+    if incomplete > 0.3 * chart.sum() and "mixed" not in scale.sides:
         order = tuple(dict.fromkeys(scale.sides))
         parts = [[k for k, side in enumerate(scale.sides) if side == s] for s in order]
         joined, coarse = _joined(counts, parts), scale.joined(parts)

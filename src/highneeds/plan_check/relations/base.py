@@ -33,7 +33,7 @@ class Relation:
     Attributes
     ----------
     right
-        Ways of working it out that are all in honest use; any of them may hold.
+        Ways of working it out that are all in use; any of them may hold.
     says
         How it was worked out, to follow "is", for example "the provisions added up".
     loose
