@@ -95,6 +95,17 @@ def test_stated_tolerance_comes_before_the_house_rule():
     assert "green within 0 percentage points of the target, amber within 2" in why
 
 
+def test_a_share_of_a_target_of_0_is_0():
+    """5% of nothing is nothing: on the target is green, and anything above it red."""
+    none_late = kpi(
+        polarity="lower", target={"value": 0, "tolerance": {"green": 0.05, "amber": 0.1}}
+    )
+    shown = [
+        verdict(none_late, series([value]).readings[0], None, None).rag for value in (0.0, 1.0)
+    ]
+    assert shown == [Rag.GREEN, Rag.RED]
+
+
 def _whole(value, n, decimals):
     found = whole_number_over(value, n, int(decimals))
     return -1 if found is None else found

@@ -154,6 +154,13 @@ def test_a_figure_that_cannot_be_comes_before_every_verdict():
     assert made.kpi("bad").mark.value is None
 
 
+def test_what_cannot_be_is_told_of_this_month_and_not_of_an_earlier_one():
+    made = board((kpi(), series([120.0, 50.0, 133.0])))
+    (item,) = [i for i in made.attention if i.rule == "impossible"]
+    assert "133.0% is outside 0 to 100%" in item.why
+    assert "120.0%" not in item.why
+
+
 def test_overdue_actions_are_told_with_their_names():
     late = Action("4", "Backlog", "Recruit", "RM", dt.date(2021, 4, 1), kpis=("1.01",))
     done = Action("5", "Old", "Done", "RM", dt.date(2021, 4, 1), status="done")

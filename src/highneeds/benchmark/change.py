@@ -52,9 +52,12 @@ def growth(
             continue
         pair = (earlier.value, after.value)
         if after.kind == "neighbours" or "published" not in {earlier.method, after.method}:
+            # Neighbours that have a figure in one of the years only would make growth out of who is
+            # missing.
             pair = _same_areas(panel, peers, after.kind, (j0, j1), mean=mean)
         if np.isfinite(pair).all():
             others.append(_change(after.label, *pair))
+    # A share of 2% that becomes 3% grew by a point; "by half" would be true and misleading.
     relative = panel.metric.unit != "percent"
     with np.errstate(divide="ignore", invalid="ignore"):
         changes = values[:, 1] / values[:, 0] - 1 if relative else values[:, 1] - values[:, 0]
@@ -105,6 +108,7 @@ def crossings(
     whether the span may cross a break.
     """
     first = start
+    # Counts of areas of different size have no reason to meet.
     if first is None or panel.metric.denominator is None:
         return ()
     years = [y for y in panel.years if max(first, year - _POINTS + 1) <= y <= year]
@@ -120,8 +124,10 @@ def crossings(
         if not np.isfinite([*own, *theirs]).all():
             continue
         x = np.asarray(years, dtype=float) - year
+        # The line of the difference: two trends meet where it crosses zero.
         slope, level = np.polyfit(x, np.asarray(own) - np.asarray(theirs), 1)
         apart = abs(level) > _APART * abs(own[-1])
+        # A gap that is steady or widens never closes.
         if slope == 0 or np.sign(slope) == np.sign(level) or not apart:
             continue
         ahead = -level / slope

@@ -39,6 +39,8 @@ class Peers:
     london: str = ""
 
 
+# Too few have a figure: then there is none, rather than the figure of the few (ADR 0004). More is
+# asked of a region, whose name promises all of it.
 _POOL_SHARE = 0.8
 _NEIGHBOURS_SHARE = 0.5
 """A group is pooled only when this share of its authorities have a figure."""
@@ -83,6 +85,8 @@ def comparators(
     existing = _existing(panel, year)
     region, label = peers.region, peers.region_name
     members = tuple(a for a in existing if a in peers.region_areas)
+    # LAIT sets a London borough beside Inner or Outer London where that has a figure, else beside
+    # London.
     if lait and _published(panel, peers.london, year):
         areas = default_areas()
         region, label = peers.london, areas.get(peers.london).name
@@ -99,6 +103,7 @@ def comparators(
 
 def _existing(panel: Panel, year: int) -> tuple[str, ...]:
     kind = panel.metric.period
+    # Flows of a calendar year are returned in the January after it, by the authorities of that day.
     january = Period(kind, year).year + (kind is PeriodKind.CALENDAR_YEAR)
     j = panel.column(year)
     return tuple(sorted(_existing_at(january) | (panel.known[j] if j is not None else set())))
@@ -136,6 +141,8 @@ def _comparator(
         return Comparator(kind, label, "none", np.nan, np.nan, np.nan, 0, absent)
     made = _value(panel, j, code, have, kind, mean=mean, lait=lait)
     if made[0] == "published":
+        # Without a row an authority may well be in the published total; a row without a figure is
+        # not.
         gaps = [a for a in members if a in panel.row and a not in there]
         absent = tuple(default_areas().get(a).name for a in gaps)
         return Comparator(kind, label, *made, len(members) - len(gaps), absent)
@@ -158,6 +165,8 @@ def _value(
         rates = panel.value[rows, j]
         value = lait_mean(rates, panel.metric.decimals) if plain else float(np.mean(rates))
         return "mean", value, np.nan, np.nan
+    # Published rows before sums of authorities, because they count authorities whose own figure is
+    # hidden.
     large = panel.large.get(code)
     if large is not None and np.isfinite(large[2][j]):
         top, bottom, value = (float(series[j]) for series in large)

@@ -49,6 +49,8 @@ def quartile_of(
         return None, None, ""
     values = panel.value[:, j]
     if lait:
+        # LAIT cuts quartiles of the figures as published, and bands must come out as it prints
+        # them.
         values = half_up(values, panel.metric.decimals)
     if np.isfinite(values).sum() < 4:
         return None, None, ""
@@ -68,6 +70,7 @@ def _fit(panel: Panel, j: int) -> tuple[fits.FunnelFit | None, str]:
     if known.sum() < fits.FEW_AREAS:
         count = int(known.sum())
         return None, f"only {count} authorities have a figure; {fits.FEW_AREAS} are needed"
+    # A rate may exceed 1 (requests per 100 plans), which the angle of a proportion cannot.
     fit = fits.fit_proportion if metric.interval == "wilson" else fits.fit_rate
     return fit(x, n, include=known), ""
 

@@ -141,6 +141,7 @@ def choose_neighbours(
     path = Path(name)
     if diagnostic is not None and not wanted and (diagnostic.folder / name).is_file():
         path = diagnostic.folder / name
+    # Ids of lists have no suffix, so a file can be told from a list without another option.
     if path.suffix.lower() in {".csv", ".xlsx"}:
         view, name = with_neighbours(view, path, today)
     return view, neighbours_of(view, area, name)
@@ -151,6 +152,8 @@ def _year(text: str, wanted: Sequence[Metric]) -> int | None:
     if not text:
         return None
     fault: UserError | None = None
+    # 2021-22 is a financial year to one metric and the January inside it to another: the first kind
+    # that can read it decides, and both hold the year as 2022.
     for kind in dict.fromkeys(metric.period for metric in wanted):
         try:
             return parse_period(text, kind).year

@@ -147,6 +147,7 @@ def _latest(panel: Panel, area: str) -> int:
     """Return the latest year of the panel; for an authority that has ended, its own last one."""
     if default_areas().get(area).end is None:
         return panel.latest
+    # An authority that has ended would otherwise be asked for years in which it did not exist.
     known = [y for y in panel.years if np.isfinite(panel.cell(area, y)[2])]
     return known[-1] if known else panel.latest
 
@@ -179,6 +180,7 @@ def _record(
     metric = panel.metric
     numerator, denominator, value, status = panel.cell(area, year)
     if options.lait and np.isfinite(value):
+        # LAIT reckons with the figure as published.
         value = float(half_up(value, metric.decimals))
     rank, rank_n, tied, first = rank_of(panel, area, year, lait=options.lait)
     quartile, bounds, band = quartile_of(panel, area, year, lait=options.lait)
@@ -250,6 +252,7 @@ def _peers(panel: Panel, peers: Peers, start: int | None, year: int) -> tuple[Pe
 
 
 def _interval(metric: Metric, numerator: float, denominator: float) -> Interval | None:
+    # Residuals of a release can be below zero as published, and no interval is defined for them.
     if not np.isfinite(numerator) or metric.interval == "none" or numerator < 0:
         return None
     if metric.interval == "wilson":
@@ -314,5 +317,7 @@ def _gravest_and_newest_first(finding: Finding) -> tuple[int, int]:
 
 def _table(metric: Metric) -> str:
     """Return the canonical table behind the numerator of a metric."""
+    # Findings name the canonical table, and some prepared tables are made from one under another
+    # name.
     table = FORMULAS[metric.id].table.removesuffix("_ages")
     return "s251" if table.startswith("s251") else table

@@ -131,9 +131,11 @@ def outliers(made: Benchmark) -> list[BenchmarkRecord]:
     """Rank what lies outside the usual spread, or moved unlike the others; one per theme."""
     scored: list[tuple[float, int, BenchmarkRecord]] = []
     for order, record in enumerate(made.records):
+        # A figure of under ten children lies outside by chance too easily to be told first.
         if not math.isfinite(record.value) or record.numerator < _SMALL:
             continue
         score = _FAR.get(record.funnel.position, 0.0)
+        # Where a measure has a better end, a place outside is more likely to call for something.
         if record.metric.polarity != "none" and score:
             score += 0.5
         if record.growth and abs(record.growth.panel_score) > _SCORE + 1:
@@ -145,6 +147,7 @@ def outliers(made: Benchmark) -> list[BenchmarkRecord]:
     found = []
     for _, _, record in scored:
         seen[record.metric.theme] = seen.get(record.metric.theme, 0) + 1
+        # One a theme, or five measures of the same delay would fill the page.
         if seen[record.metric.theme] <= _PER_THEME:
             found.append(record)
     return found

@@ -64,6 +64,8 @@ def _finance(view: View, area: str, map_id: str) -> str:
                 number = f"{value:.0f}"
                 note = "January inside the year"
                 rows.append(("plans", group.id, label, number, "plans", "", source, note))
+            # Marked missing and not left blank: a row that nobody fills in must not be read as no
+            # spend.
             rows.append(("spend", group.id, label, "", "gbp", "missing", "", "fill in"))
     for row in _evaluated(view, area, map_id, "high_needs_allocation"):
         label = Period(PeriodKind.FINANCIAL_YEAR, row["year"]).label

@@ -50,6 +50,7 @@ def make_parts(
     for part in parts:
         if progress:
             progress(part.title)
+        # A workbook of its own shares no page with the report, so its ids cannot clash there.
         before = () if part.own_workbook else tuple(done.sections)
         sections = _sections(part, session, before) if part.has_inputs(session.folder) else None
         if sections is None:

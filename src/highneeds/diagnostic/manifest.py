@@ -51,6 +51,7 @@ def write_manifest(
     }
     manifest = {
         "version": __version__,
+        # A mapping like the other parts, so that one comparison serves them all.
         "settings": dict.fromkeys(settings, ""),
         "inputs": inputs,
         "store": dict(stored),
@@ -61,6 +62,7 @@ def write_manifest(
     if path.is_file():
         try:
             before = json.loads(path.read_text(encoding="utf-8"))
+        # A damaged manifest only loses the comparison; the build itself is sound.
         except ValueError:
             before = {}
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"

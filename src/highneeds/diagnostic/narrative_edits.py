@@ -91,6 +91,7 @@ def read_kept(file: str) -> tuple[Kept, ...]:
         else:
             lines.append(line)
     close()
+    # A sentence that the list names and the file lacks was deleted by the person.
     there = {k.id for k in found if k.text}
     return tuple(k for k in found if k.text or k.id not in there)
 
@@ -116,14 +117,19 @@ def merge(told: Sequence[Told], file: str) -> Merged:
         edited = old is not None and mark_of(old.text) != old.mark
         if old is not None and edited:
             moved = old.mark != mark
+            # A deleted sentence comes back when its numbers move: what was deleted was the old
+            # statement.
             text = one.text if not old.text and moved else old.text
             if old.text and moved:
                 stale.append((old.text, one.text))
+            # The mark of the words it was edited from stays, or the next build could not see that
+            # the numbers moved.
             mark = old.mark if old.text else mark
         marks[one.id] = (mark, text)
         if text:
             made.append(Told(one.id, one.part, text, one.figures))
     own = [k.text for k in kept if not k.id and k.text]
+    # A paragraph that a person added has no place of its own: it stands at the end, on all figures.
     last = told[-1].part if told else ""
     figures = tuple(dict.fromkeys(f for one in told for f in one.figures))
     made += [Told(f"{_OWN}-{n}", last, text, figures) for n, text in enumerate(own, start=1)]

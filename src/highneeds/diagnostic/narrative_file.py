@@ -51,6 +51,7 @@ def account(
     path = session.folder / FILE
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     merged = merge(told, text)
+    # Unchanged text is not written, so that a build without news leaves the file's time alone.
     if merged.file != text and not what_if:
         write_whole(path, merged.file.encode(), "narrative")
     return tuple(replace(made, blocks=(*made.blocks, LAW)) for made in sections(merged))

@@ -34,6 +34,8 @@ def copy_case(name: str, out: Path) -> Path:
     with as_file(source) as folder:
         for path in _files(folder):
             target = out / path.relative_to(folder)
+            # A person may have put their own figures over the case's; a second run must not undo
+            # that.
             if not target.exists():
                 write_whole(target, path.read_bytes(), "diagnostic")
     return out
@@ -48,6 +50,7 @@ def _names() -> str:
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
+        # The bundled folders lie inside the package, where Python leaves compiled files.
         if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
             yield path
 

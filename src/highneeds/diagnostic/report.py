@@ -79,6 +79,8 @@ def sources_of(entries: tuple[AddedFile, ...]) -> tuple[Source, ...]:
     """Return one source per release, newest first, with publisher and licence."""
     seen: dict[str, Source] = {}
     for entry in entries:
+        # A release is one source, of however many files: a list of forty files cites nothing
+        # better.
         key = f"{entry.publication}-{entry.release}"
         if key not in seen:
             seen[key] = Source(

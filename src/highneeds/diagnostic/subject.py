@@ -44,6 +44,8 @@ def open_subject(target: str, store_root: Path | None) -> Subject:
         When the folder's files are wrong.
     """
     folder = Path(target)
+    # A folder called Bristol in the working directory must not hide the authority, unless it is a
+    # diagnostic or is written as a path.
     if (folder / FILE).is_file() or (folder.is_dir() and ("/" in target or "\\" in target)):
         diagnostic = load_diagnostic(folder)
         view = view_of(diagnostic, store_root)

@@ -24,6 +24,7 @@ def attempt(
     """
     try:
         made = build()
+    # Any fault: a report of twelve parts must not be lost for one.
     except Exception as fault:
         return Section(section_id, title, (failure(fault),), appendix)
     if isinstance(made, Section):

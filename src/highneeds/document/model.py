@@ -203,6 +203,7 @@ class Report:
     def __post_init__(self) -> None:
         ids = [section.id for section in self.sections]
         ids += [b.id for s in self.sections for b in s.blocks if isinstance(b, Chart | Table)]
+        # Ids are anchors, names of data files and of sheets: two alike would overwrite each other.
         twice = sorted({i for i in ids if ids.count(i) > 1})
         if twice:
             raise ValueError(f"ids used twice in the report: {', '.join(twice)}")
@@ -217,6 +218,8 @@ class Report:
         """All tables, and the data behind each chart under the chart's id, in order."""
         blocks = (b for s in self.sections for b in s.blocks)
         return tuple(
+            # Under the chart's id, because that is what sentences cite and what its data file is
+            # called.
             replace(b.data, id=b.id, source=b.data.source or b.source)
             if isinstance(b, Chart)
             else b

@@ -11,6 +11,7 @@ from highneeds.document.table import Cell, Column, Value
 from highneeds.vocabulary.rounding import half_up
 from highneeds.vocabulary.status import Status
 
+# A hyphen is too short to be seen before a figure, and may part from it at the end of a line.
 MINUS: Final = "\N{MINUS SIGN}"
 
 _WRAPPED: Final = {
@@ -45,6 +46,7 @@ def as_value(cell: Cell) -> Value:
     if given.value is None or not math.isfinite(given.value):
         word = Status.MISSING if given.status.has_value else given.status
         return Value(None, word, formula=given.formula)
+    # A number beside "suppressed" is a mistake somewhere above: it must not reach any format.
     if not given.status.has_value:
         return Value(None, given.status)
     return given
@@ -74,6 +76,7 @@ def digits(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     ('1,235', '0.0', '+12.3')
     """
     rounded = half_up(value, decimals) + 0.0
+    # Nothing has no sign: a growth of 0.0 is neither +0.0 nor −0.0.
     if rounded == 0:
         return f"{0:.{max(decimals, 0)}f}"
     sign = MINUS if rounded < 0 else "+" if signed else ""
@@ -105,6 +108,7 @@ def phrase(value: float, unit: str = "", decimals: int = 0, *, signed: bool = Fa
     shown = number(value, unit, decimals, signed=signed)
     if unit in _WRAPPED or not unit:
         return shown
+    # Only a unit of one plain word has a singular by its s: "per 100" and "children" have none.
     if shown.lstrip(f"{MINUS}+") == "1" and unit.endswith("s") and " " not in unit:
         unit = unit[:-1]
     return f"{shown} {unit}"
@@ -118,6 +122,7 @@ def money(pounds: float) -> str:
     >>> money(35_940_000), money(72_500.4), money(-999_999.6)
     ('£35.9m', '£72,500', '−£1.0m')
     """
+    # Judged as it would be printed, or £999,999.60 would be written £1,000,000.
     return millions(pounds) if abs(half_up(pounds)) >= 1_000_000 else number(pounds, "£")
 
 
@@ -171,6 +176,7 @@ def measure(column: Column) -> str:
     >>> measure(Column("rate", "Plans", "per 100")), measure(Column("cost", "Cost", "£"))
     ('Plans (per 100)', 'Cost (£)')
     """
+    # "Plans per 100 (per 100)" says it twice.
     if not column.unit or column.unit.lower() in column.label.lower():
         return column.label
     return f"{column.label} ({column.unit})"
@@ -205,4 +211,5 @@ def excel_format(unit: str, decimals: int, *, signed: bool = False) -> str:
     tail = f'"{behind}"' if behind else ""
     head = f'"{before}"' if before else ""
     plus = f'"+{before}"' if signed else head
+    # Positive, negative and zero apart: zero takes neither sign nor thousands.
     return f'{plus}#,##0{places}{tail};"{MINUS}{before}"#,##0{places}{tail};{head}0{places}{tail}'

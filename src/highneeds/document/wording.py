@@ -50,6 +50,8 @@ def is_right_to_left(text: str) -> bool:
     """Whether the first letter of a text belongs to a script written from right to left."""
     for char in text:
         direction = unicodedata.bidirectional(char)
+        # By the first letter, as browsers decide for `dir="auto"`; digits and punctuation tell
+        # nothing.
         if direction in {"R", "AL"}:
             return True
         if direction == "L":

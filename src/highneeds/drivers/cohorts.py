@@ -107,9 +107,11 @@ def rank_cohorts(
     latest calendar year are ranked instead: they say where plans enter, not where they stay.
     """
     years = _years_with(caseload, "age")
+    # With a January missing between them, the change would be that of two years and more.
     if len(years) > 1 and years[-1] - years[-2] == 1:
         now = cross(caseload, "age", years[-1], needs, groups)
         before = cross(caseload, "age", years[-2], needs, groups)
+        # A need that only one release names would look like growth.
         if now is not None and before is not None and now.needs == before.needs:
             return _ranked(now, now.plans - before.plans, "growth", cost), (now.note, before.note)
     starts = _years_with(new_plans, "age_at_start")
@@ -181,7 +183,7 @@ def fit_cross(table: Floats, by_age: Floats, by_provision: Floats) -> tuple[Floa
     Returns
     -------
     plans : ndarray of shape (provisions, ages, needs)
-    miss : float
+    miss
         Largest distance from a margin with need, as a share of all plans. It goes to 0 where the
         tables are of the same children, and cannot where they are of different years.
 
@@ -197,14 +199,18 @@ def fit_cross(table: Floats, by_age: Floats, by_provision: Floats) -> tuple[Floa
     for _ in range(_PASSES):
         plans = plans * _ratio(age_need, plans.sum(axis=0))[None, :, :]
         plans = plans * _ratio(place_need, plans.sum(axis=1))[:, None, :]
+        # Where the two tables with need leave nothing for a cell that has plans, it takes the needs
+        # of its provision; otherwise those plans would be lost.
         empty = (plans.sum(axis=2) == 0) & (table > 0)
         plans = np.where(empty[:, :, None], _as_shares(by_provision)[:, None, :], plans)
+        # Last, because provision × age is the table that must be met exactly.
         plans = plans * _ratio(table, plans.sum(axis=2))[:, :, None]
         off = (
             np.abs(plans.sum(axis=0) - age_need).max(),
             np.abs(plans.sum(axis=1) - place_need).max(),
         )
         last, miss = miss, float(max(off)) / whole
+        # Tables of different years never meet: stop where another pass changes nothing.
         if miss < _CLOSE or abs(last - miss) < _CLOSE * _CLOSE:
             break
     return plans, miss
@@ -245,6 +251,7 @@ def _need_margins(
         return None
     nearest = years[0]
     rows = needs.filter(pl.col("year") == nearest)
+    # A column `…__status` stands beside each figure.
     columns = tuple(c for c in needs.columns if c.startswith("need_") and "__" not in c)
     by_age = np.zeros((len(BAND_NAMES), len(columns)))
     by_provision = np.zeros((len(groups.groups), len(columns)))

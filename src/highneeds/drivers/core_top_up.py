@@ -53,6 +53,7 @@ def core_and_top_up(s251: pl.DataFrame) -> tuple[CoreTopUp, ...]:
         place, kept, left = (_total(lines, name) for name in (PLACE, *TOP_UPS))
         known = [v for v in (place, kept, left) if v is not None]
         whole = sum(known)
+        # With a line missing the share would be of less than the whole.
         share = (whole - known[0]) / whole if len(known) == 3 and whole > 0 else None
         note = (
             "The outturn leaves out place funding that DfE pays to academies directly."

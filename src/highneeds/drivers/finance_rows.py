@@ -83,4 +83,5 @@ def _row(book: FinanceBook, provision: str, year: int) -> ProvisionYear:
 
 
 def _pence(pounds: float) -> int:
+    # Through its text, because the float 1.15 × 100 is 114.99999999999999.
     return round(Fraction(str(pounds)) * 100)

@@ -104,7 +104,9 @@ def flow_identity(
             continue
         opening, closing, new = stock[year], stock[year + 1], starts[year]
         moved = transfers.get(year)
+        # DfE counts a transfer to another authority among the reasons for ceasing.
         stopped = ends[year] - (moved or 0.0) if year in ends else None
+        # What is not published counts as 0 here and so stands in the residual; its name says so.
         residual = closing - opening - new + (stopped or 0.0) + (moved or 0.0)
         found.append(
             Flow(
@@ -178,6 +180,7 @@ def _sums(frame: pl.DataFrame, groups: ProvisionMap) -> dict[int, dict[str, floa
     rows = frame.filter(pl.col("topic") == "all")
     sums = by_group(rows, groups).rows(named=True)
     years = rows["year"].to_list()
+    # Two rows of one year cannot both be the total, and nothing says which is.
     return {y: row for y, row in zip(years, sums, strict=True) if years.count(y) == 1}
 
 

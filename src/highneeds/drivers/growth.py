@@ -92,6 +92,7 @@ def growth_between(
     first, last = min(levels), max(levels)
     begin, end, years = levels[first], levels[last], last - first
     step = (end - begin) / years
+    # A root of a negative ratio is no rate, and growth from nothing has none.
     cagr = (end / begin) ** (1 / years) - 1 if begin > 0 and end >= 0 else None
     return GrowthOverSpan(
         measure,
@@ -129,6 +130,7 @@ def growth_table(rows: Sequence[ProvisionYear]) -> tuple[GrowthOverSpan, ...]:
 def total_of(rows: Sequence[ProvisionYear], year: int) -> ProvisionYear | None:
     """Return all provisions of a year together; spend is None when any part of it is missing."""
     mine = [row for row in rows if row.year == year]
+    # A total that lacks one provision would show a fall that did not happen.
     if {row.provision for row in mine} != {row.provision for row in rows}:
         return None
     counts = [row.plans for row in mine if row.plans is not None]
@@ -142,6 +144,7 @@ def spend_shares(rows: Sequence[ProvisionYear], first: int, last: int) -> tuple[
     now = {r.provision: r.spend for r in rows if r.year == last and r.spend is not None}
     then = {r.provision: r.spend for r in rows if r.year == first and r.spend is not None}
     whole = sum(now.values())
+    # A provision known in one year only would count its whole spend as change.
     both = [p for p in now if p in then]
     moved = sum(now[p] - then[p] for p in both)
     return tuple(

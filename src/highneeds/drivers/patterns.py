@@ -74,6 +74,7 @@ def start_ages(new_plans: pl.DataFrame) -> tuple[StartAge, ...]:
     found = []
     for year in sorted(rows["year"].unique().to_list()):
         mine = rows.filter(pl.col("year") == year).drop_nulls().rows()
+        # "2-" and "20+" are open-ended: their mean age is not known.
         aged = [(_years(g), n, not g.isdigit()) for _, g, n in mine if _years(g) is not None]
         known = sum(n for _, n, _ in aged)
         if known:
@@ -153,6 +154,8 @@ def _bands(frame: pl.DataFrame) -> _Cells:
     found = _cells(frame, "age_band")
     for topic in ("age", "age_at_start"):
         for year, cells in _cells(frame, topic).items():
+            # Bands as published go before ages that are added up, and age now before age at the
+            # start.
             if year in found or (topic == "age_at_start" and "age" in _names(frame)):
                 continue
             for age, plans in cells.items():

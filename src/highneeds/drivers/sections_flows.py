@@ -135,6 +135,7 @@ def _by_provision(made: Drivers, labels: Mapping[str, str]) -> Chart:
 def _by_age(made: Drivers) -> Chart:
     year = max(a.year for a in made.age_flows)
     both = [y for y in {a.year for a in made.age_flows} if _has_both(made, y)]
+    # The latest year with both, since new plans without ceased ones would look like growth alone.
     year = max(both) if both else year
     sums: dict[tuple[str, str], float] = {}
     for flow in made.age_flows:

@@ -265,6 +265,8 @@ def _tree(made: Drivers, area_name: str) -> Chart:
     labels: dict[str, str] = {}
     for node in made.tree:
         parent = names.get(node.parent, "")
+        # Every provision stands under plans and under cost; a chart needs labels that are all
+        # different.
         twice = sum(other.label == node.label for other in made.tree) > 1
         labels[node.id] = f"{parent}: {node.label}" if twice else node.label
     return chart_from_rows(

@@ -48,6 +48,7 @@ def cohort_blocks(made: Drivers, area_name: str, labels: Mapping[str, str]) -> l
     if not made.cohorts:
         return []
     needs = need_labels()
+    # Published cohorts are shown however small; only an estimate is noise at such a size.
     shown = [c for c in made.cohorts if _carried(c) >= _FEWEST or not c.estimated][:_SHOWN]
     if not shown:
         return []

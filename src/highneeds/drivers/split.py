@@ -140,10 +140,12 @@ def split_years(before: Sequence[ProvisionYear], after: Sequence[ProvisionYear])
     ]
     if not known:
         raise ValueError("no provision has spend in both years")
+    # Spend outside plans has no mean cost and takes no part in volume and mix.
     counted = [(a, b) for part, a, b in known if a.plans is not None and b.plans is not None]
     n0, n1 = (sum(p[i].plans or 0 for p in counted) for i in (0, 1))
     s0, s1 = (sum(p[i].spend or 0 for p in counted) for i in (0, 1))
     by_provision = sum(part.volume or 0 for part, _, _ in known)
+    # With no plans at all in one year there is no mean cost, and so no mix.
     volume = _volume(n0, n1, s0, s1) if n0 and n1 else by_provision
     alone = [p.provision for p in after if p.provision not in {a.provision for a, _ in pairs}]
     alone += [p.provision for p in before if p.provision not in later]

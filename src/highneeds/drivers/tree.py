@@ -104,6 +104,8 @@ def _effects(split: Split | None) -> dict[tuple[str, str], float]:
         return {}
     found = {
         ("spend", TOTAL): split.change / 100,
+        # Mix is which plans grew, and so belongs to the branch of plans: the two branches carry the
+        # change.
         ("plans", TOTAL): (split.volume + split.mix) / 100,
         ("cost_per_plan", TOTAL): split.price / 100,
     }

@@ -80,6 +80,8 @@ class CodeBook(Strict):
         }
         total = len(self.causes) + sum(len(group.causes) for group in self.causes)
         for name, ids in lists.items():
+            # Labels are held by code, so that a cause whose code is used twice shows as one too
+            # few.
             count = total if name == "causes" else len(set(ids))
             if len(ids) != count:
                 raise ValueError(f"{name}: a code is used twice")

@@ -12,6 +12,8 @@ from typing import Final
 
 from highneeds.definitions import read
 
+# The more particular before the more general: a UPN and a telephone number hold a long number. An
+# amount of £ is neither.
 _PATTERNS: Final = (
     ("email", re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")),
     ("link", re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)),
@@ -91,6 +93,8 @@ def redact(text: str, known: Iterable[str] = ()) -> Redacted:
         kinds.append(kind)
         return f"[{kind}]"
 
+    # Long phrases first: of "Hill Top Primary School" and "Hill Top" the whole must go. One or two
+    # letters would be found everywhere.
     for phrase in sorted({p.strip() for p in known if len(p.strip()) > 2}, key=len, reverse=True):
         pattern = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)
         text = pattern.sub(lambda _: put("school"), text)
@@ -111,6 +115,7 @@ def names_somebody(text: str, known: Iterable[str] = ()) -> bool:
 
 def _without_names(text: str, put: Callable[[str], str]) -> str:
     lists = _lists()
+    # "[phone]" and its like are what was put in above.
     words = [m for m in _WORD.finditer(text) if text[m.start() - 1 : m.start()] != "["]
     named = [_is_name(text, words, i, lists) for i in range(len(words))]
     parts: list[str] = []
@@ -157,9 +162,13 @@ def _is_name(text: str, words: list[re.Match[str]], i: int, lists: _Lists) -> bo
     if bare in lists.keep or known:
         return known
     if not bare[0].isupper():
+        # In lower case only where the text says that it is a name, because many first names are
+        # plain words.
         told = before is not None and before.group().lower() in {"called", "named"}
         return told and lower in lists.names
     if bare.isupper() or (i and not _SENTENCE_END.search(text[: words[i].start()])):
+        # EHCP, SENCO: words all in capitals are abbreviations.
         return not bare.isupper()
+    # At the start of a sentence every word has a capital; only two in a row look like a name.
     near = following and text[words[i].end() :][:1] == " " and following not in lists.keep
     return bool(near) and following[0].isupper() and not following.isupper()

@@ -1,4 +1,4 @@
-"""What the sections of evidence and opportunities share: the law, watermarks, shares as cells."""
+"""What sections of evidence and opportunities share: watermarks, shares as cells, £m."""
 
 import re
 

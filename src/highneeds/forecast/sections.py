@@ -38,6 +38,7 @@ OUTCOME = Note(
     kind="caution",
     title="How to read a forecast",
 )
+# SEN2 became a person-level return in January 2023.
 _BREAK = 2023
 
 
@@ -184,6 +185,7 @@ def _by_provision(made: ForecastResult, parts: list[ForecastSeries]) -> Chart:
 
 def _plans_table(made: ForecastResult, series: list[ForecastSeries]) -> Table:
     years = sorted({p.year for s in series for p in s.forecast()})
+    # Three actuals are enough to see where the forecast comes from, and leave room on the page.
     start = [y for y in sorted({p.year for s in series for p in s.points}) if y < years[0]][-3:]
     shown = [*start, *years]
     columns = (

@@ -69,12 +69,15 @@ def _amounts(series: ForecastSeries | None) -> list[float]:
     """Return the forecast in £m; empty where a year is missing."""
     points = series.forecast() if series is not None else ()
     values = [p.value / MILLION for p in points if p.value is not None]
+    # A missing year would break the chain of formulas that roll the deficit forward.
     return values if len(values) == len(points) else []
 
 
 def growth_rates(allocation: list[float]) -> list[float | None]:
     """Return the growth on the year before, %; None for the base and after an amount of zero."""
     pairs = pairwise(allocation)
+    # Rounded, so that 3% stated for two years is one rate: a year that follows takes the cell
+    # above.
     return [None, *(round(100 * (b / a - 1), 9) if a else None for a, b in pairs)]
 
 

@@ -85,6 +85,7 @@ def published_cross(
         )
     elif age_year != year:
         notes.append(f"Ages of January {year} are estimated from January {age_year}.")
+    # Both are whole plans; the half only allows for floating point.
     unaged = aged and age_year == year and abs(by_age.sum() - rows.sum()) > 0.5
     if unaged:
         gap = abs(by_age.sum() - rows.sum())
@@ -92,6 +93,7 @@ def published_cross(
     margins = None if needs is None else _needs(needs, layout, year)
     if margins is None:
         raw = np.zeros((*table.shape, len(layout.all_needs)))
+        # Under "not recorded", the last of the needs, so that the total stays the total.
         raw[:, :, -1] = table
         notes.append(f"Primary need is not published for January {year} or near it.")
         need_year, miss = 0, 0.0
@@ -114,6 +116,7 @@ def published_cross(
     )
 
 
+# Of all plans. A margin that raking misses by more is no longer the published one.
 _CLOSE = 1e-3
 
 
@@ -154,11 +157,14 @@ def forecast_cross(
         weights = np.zeros(len(layout.provisions))
         for leaf in group.leaves:
             weights[layout.row_of(leaf)] += held.get(leaf, 0.0)
+        # A group that had no plans has no mix to carry forward: what it gains falls on its first
+        # row.
         if not weights.sum():
             weights[layout.row_of(group.leaves[0])] = 1.0
         level = sum(held.get(leaf, 0.0) for leaf in group.leaves)
         wanted += weights / weights.sum() * plans.get(group.id, level)
     total = float(half_up([wanted.sum()])[0])
+    # Rows rounded one by one would not add up to the rounded total.
     rows = largest_remainder(wanted, total)
     note = f"Mix of ages and needs within each provision is held as in January {base.year}."
     plain = whole_cross(base.plans, rows)
@@ -197,6 +203,7 @@ def _bands(caseload: pl.DataFrame, layout: TemplateLayout, year: int) -> Floats 
     for name, plans in rows.select("group", "plans").iter_rows():
         low = str(name).partition("-")[0]
         position = age_position(low, layout)
+        # A suppressed band leaves the ages incomplete, and raking needs margins of the same total.
         if position is None or plans is None:
             return None
         found[position] += plans
@@ -227,6 +234,8 @@ def whole_cross(raw: Floats, rows: Floats, ages: Floats | None = None) -> Floats
         Whole, not negative; ages and needs go to a neighbouring whole number where that can be.
     """
     scaled = _to_rows(raw.reshape(raw.shape[0], -1), rows).reshape(raw.shape)
+    # Provision × age first and needs within each of its cells, so that every table is a margin of
+    # the same whole numbers.
     table = _round(scaled.sum(axis=2), rows, ages)
     cells = _to_rows(scaled.reshape(-1, raw.shape[2]), table.ravel())
     return _round(cells, table.ravel()).reshape(raw.shape)
@@ -236,6 +245,8 @@ def _round(table: Floats, totals: Floats, columns: Floats | None = None) -> Floa
     try:
         return controlled_round(table, row_totals=totals, column_totals=columns)
     except ValueError:
+        # Whole neighbours do not always meet both margins. Then provision keeps its totals, which
+        # are published, and ages give way.
         parts = [largest_remainder(r, t) for r, t in zip(table, totals, strict=True)]
         return np.array(parts)
 

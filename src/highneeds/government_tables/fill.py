@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import polars as pl
 
 from highneeds.document.law import LAW_OPPORTUNITIES
@@ -27,6 +26,7 @@ from highneeds.government_tables.requests_and_money import (
     sensitivity_table,
 )
 from highneeds.stats.arrays import Floats
+from highneeds.vocabulary.rounding import half_up
 
 _NEED = 2
 """Axis of the needs in a cross."""
@@ -76,6 +76,7 @@ def crosses_of(layout: TemplateLayout, inputs: TemplateInputs) -> dict[int, Esti
     base: EstimatedCells | None = None
     known = [] if caseload is None else _januaries(caseload)
     for year in sorted({*layout.years, *(y for y in known if y >= layout.first_year - _BACK)}):
+        # The authority's own count goes before the published one.
         cross = None if inputs.own is None else own_cross(inputs.own, layout, year)
         if cross is None and caseload is not None:
             cross = published_cross(caseload, needs, layout, year)
@@ -91,6 +92,7 @@ def crosses_of(layout: TemplateLayout, inputs: TemplateInputs) -> dict[int, Esti
     return found
 
 
+# The base of a forecast may lie before the first year that a template asks for.
 _BACK = 3
 
 
@@ -173,6 +175,7 @@ def _table(
     estimated = [str(y) for y, b in sorted(bases.items()) if b in {ESTIMATE, FORECAST}]
     if estimated:
         notes.insert(0, f"Estimated or forecast: January {', '.join(estimated)}.")
+    # Excel allows 31 characters for the name of a sheet.
     return TemplateTable(
         name, title[:31], title + suffix, januaries(layout), tuple(lines), note=" ".join(notes)
     )
@@ -199,9 +202,10 @@ def _mitigated(
         effect = {
             y: sum(n for (_, year), n in mitigation.plans.items() if year == y)
             for y, cross in crosses.items()
+            # A published January holds already whatever has been done about demand.
             if cross.provision == FORECAST
         }
-        whole = {y: float(np.sign(n) * np.floor(abs(n) + 0.5 + 1e-9)) for y, n in effect.items()}
+        whole = {y: half_up(n) for y, n in effect.items()}
         lines.append(line_of(mitigation.name, whole, layout))
         after = {y: total + whole.get(y, 0.0) for y, total in after.items()}
     lines.append(line_of("Mitigated", after, layout))
@@ -254,6 +258,8 @@ def _after_mitigation(
             continue
         wanted = {g: max(n + moved.get(g, 0.0), 0.0) for g, n in plans.items()}
         whole = sum(wanted.values())
+        # To the total of the table of mitigations, where each effect is rounded to whole plans: the
+        # mitigated tables must add up to the same.
         wanted = {g: n * totals[year] / whole for g, n in wanted.items()} if whole else wanted
         found[year] = forecast_cross(cross, layout, inputs.groups, held, wanted, year)
     return found

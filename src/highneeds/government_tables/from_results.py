@@ -146,6 +146,7 @@ def _effects(mitigated: MitigatedPlan, document: Document) -> tuple[MitigationEf
         plans: dict[tuple[str, int], float] = {}
         for effect in mitigated.mitigated.effects:
             whole = effect.opportunity == item.id and effect.need == "all"
+            # A child who is supported without a plan is in no table of plans.
             if whole and effect.provision != NO_PLAN:
                 key = (effect.provision, effect.year)
                 plans[key] = plans.get(key, 0.0) + effect.change.lower

@@ -40,6 +40,7 @@ def activity_table(
     if frame is None or activity.measure not in frame.columns:
         return None
     known = sorted(frame["year"].unique().to_list())
+    # The calendar year before the first January belongs to it: its requests led to those plans.
     years = [y for y in known if layout.first_year - 1 <= y <= layout.last_year]
     if not years:
         return None
@@ -86,6 +87,7 @@ def _published(label: str, values: Mapping[int, float | None]) -> Line:
 
 
 def money_tables(inputs: TemplateInputs) -> list[TemplateTable]:
+    """Return the financial summary, one table for each scenario."""
     tables = []
     for scenario in dict.fromkeys(m.scenario for m in inputs.money):
         mine = [m for m in inputs.money if m.scenario == scenario]
@@ -115,6 +117,7 @@ def money_tables(inputs: TemplateInputs) -> list[TemplateTable]:
 def sensitivity_table(
     layout: TemplateLayout, inputs: TemplateInputs, crosses: Mapping[int, EstimatedCells]
 ) -> list[TemplateTable]:
+    """Return plans at both ends of the forecast's range; no table without a forecast."""
     middle = {y: float(c.plans.sum()) for y, c in crosses.items() if y in inputs.low}
     if not middle:
         return []
@@ -123,8 +126,8 @@ def sensitivity_table(
         y: total - sum(n for (_, year), n in inputs.forecast.items() if year == y)
         for y, total in middle.items()
     }
-    low = {y: _whole(inputs.low[y] + beside[y]) for y in middle}
-    high = {y: _whole(inputs.high[y] + beside[y]) for y in middle if y in inputs.high}
+    low = {y: half_up(inputs.low[y] + beside[y]) for y in middle}
+    high = {y: half_up(inputs.high[y] + beside[y]) for y in middle if y in inputs.high}
     lines = [
         line_of("Lower end of the forecast", low, layout),
         line_of("Forecast", middle, layout),
@@ -140,7 +143,3 @@ def sensitivity_table(
             total=False,
         )
     ]
-
-
-def _whole(value: float) -> float:
-    return half_up(value)

@@ -15,6 +15,7 @@ def build(filled: Filled) -> tuple[Section, ...]:
     tuple of Section
         Tables in the template's order, then outcomes, assumptions and how it was checked.
     """
+    # The templates share names of tables; their initials keep ids apart in one report.
     short = "".join(word[0] for word in filled.layout.id.split("-"))
     blocks: list[Block] = [Note((" ".join(filled.layout.checked.split()),), kind="caution")]
     blocks += [_table(filled, table, short) for table in filled.tables]

@@ -26,6 +26,7 @@ COLUMNS: Final = {
     "release": pl.String,
 }
 
+# A suppressed figure exists and may not be told; one that nobody collected hides nothing.
 _GRAVEST: Final = (
     Status.SUPPRESSED,
     Status.LOW,
@@ -112,6 +113,7 @@ def _one(metric: Metric, top: pl.DataFrame, bottom: pl.DataFrame | None, name: s
         )
     else:
         ratio = metric.scale * pl.col("numerator") / pl.col("denominator")
+        # An area without the other table (no population, no spend) has no row, not a row of gaps.
         made = top.join(bottom, on=KEYS, how="inner", maintain_order="left").with_columns(
             pl.when(pl.col("denominator") > 0).then(ratio).alias("value")
         )
@@ -134,6 +136,7 @@ def _part(
 
     A column that no release has counts as not collected.
     """
+    # The formula itself says which columns it reads, so no list beside it can fall behind.
     read = dict.fromkeys(expression.meta.root_names())
     absent = [n for n in read if n not in frame.columns]
     if absent:
@@ -173,6 +176,8 @@ def _status(*, ratio: bool) -> pl.Expr:
     return (
         pl.when(pl.col("numerator").is_null() | pl.col("denominator").is_null())
         .then(gap)
+        # 0 of 0 plans within 20 weeks is no percentage: shown as 0% it would read as the slowest in
+        # England.
         .when(pl.col("denominator") <= 0)
         .then(pl.lit(Status.NOT_APPLICABLE.value))
         .otherwise(known)

@@ -117,6 +117,7 @@ def _s251_lines(_: ProvisionMap) -> Groups:
 
 
 _SUBTOTALS: Final = subtotals()
+# Authorities' scorecards leave independent mainstream out of their share in mainstream.
 _STATE_MAINSTREAM: Final = collected_total(
     *(leaf for leaf in _SUBTOTALS["mainstream_total"] if leaf != "mainstream_independent")
 )
@@ -137,6 +138,7 @@ _ALL_LINES: Final = pl.coalesce(
 FORMULAS: Final[dict[str, Formula]] = {
     # plans and provision
     "plans": Formula("caseload", pl.col("plans")),
+    # 2 to 18 is the base of DfE's benchmarking tool of 2021-22; 0 to 25 is whom a plan can be for.
     "plans_per_100_2_18": Formula("caseload", pl.col("plans"), pl.col("people"), "people_2_18"),
     "plans_per_1000_0_25": Formula("caseload", pl.col("plans"), pl.col("people"), "people_0_25"),
     "provision_per_100_2_18": Formula("caseload", _by_provision, pl.col("people"), "people_2_18"),
@@ -153,7 +155,13 @@ FORMULAS: Final[dict[str, Formula]] = {
     # new plans and ceased plans
     "new_plans": Formula("new_plans", pl.col("plans")),
     "new_plans_per_1000_2_18": Formula(
-        "new_plans", pl.col("plans"), pl.col("people"), "people_2_18", shift=1
+        # A mid-2024 estimate is held under 2025, the end of its financial year: flows of 2024 meet
+        # it there.
+        "new_plans",
+        pl.col("plans"),
+        pl.col("people"),
+        "people_2_18",
+        shift=1,
     ),
     "new_plans_per_100_plans": Formula("new_plans", pl.col("plans"), pl.col("plans"), "caseload"),
     "new_provision_share": Formula("new_plans", _by_provision, pl.col(PLACED)),
@@ -169,6 +177,7 @@ FORMULAS: Final[dict[str, Formula]] = {
         "requests", pl.col("received"), pl.col("people"), "people_2_18", shift=1
     ),
     "refused_to_assess": Formula("requests", pl.col("refused"), pl.col("received")),
+    # DfE's own rate is of all requests, undecided and withdrawn ones among them.
     "refused_to_assess_of_decided": Formula(
         "requests", pl.col("refused"), total("agreed", "refused")
     ),
@@ -223,12 +232,15 @@ FORMULAS: Final[dict[str, Formula]] = {
     "s251_budget_per_head": Formula("s251_budget", _s251_lines, pl.col("population_2_18")),
     "s251_budget_total_per_head": Formula("s251_budget", _ALL_LINES, pl.col("population_2_18")),
     "unit_cost_plan": Formula("s251_outturn", _ALL_LINES, pl.col("plans"), "caseload"),
+    # DfE's groups of provision put independent mainstream schools with independent special ones,
+    # and so does line 1.2.3.
     "unit_cost_independent": Formula(
         "s251_outturn",
         pl.col("top_up_non_maintained total"),
         collected_total(*_PRIVATE_SPECIAL, "mainstream_independent"),
         "caseload",
     ),
+    # Budget and not outturn: outturn leaves out the places in academies that DfE pays directly.
     "unit_cost_maintained_special": Formula(
         "s251_budget",
         total("place_funding special", "top_up_maintained special"),

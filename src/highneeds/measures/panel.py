@@ -129,6 +129,7 @@ def panels(frame: pl.DataFrame, metrics: dict[str, Metric]) -> Iterator[Panel]:
     metrics
         Definitions by id.
     """
+    # Areas as numbers, because NumPy compares those far faster than texts.
     ids = frame["area"].unique().sort()
     column = _Columns(
         ids.to_numpy(),
@@ -173,6 +174,7 @@ def _join_london(large: dict[str, tuple[Floats, Floats, Floats]], metric: Metric
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = metric.scale * both[0] / np.where(both[1] > 0, both[1], np.nan)
     joined = both[0] if metric.denominator is None else ratio
+    # A published London stands; the sum only fills its gaps.
     absent = np.isnan(value)
     large[LONDON] = (
         np.where(absent, both[0], top),
@@ -190,6 +192,7 @@ def _panel(metric: Metric, breakdown: str, column: _Columns, rows: slice) -> Pan
         grid = np.full((found.size, years.size), np.nan)
         grid[place, when[local]] = figure[rows][local]
         grids.append(grid)
+    # As wide as the longest status, `not_applicable`.
     status = np.full((found.size, years.size), "", dtype="<U14")
     status[place, when[local]] = column.status[rows][local]
     release = np.full((found.size, years.size), "", dtype=object)

@@ -60,6 +60,7 @@ def with_gaps(frame: pl.DataFrame, wanted: Sequence[str] | None = None) -> pl.Da
             *(statuses if "plans__status" in frame.columns else []),
         )
     covered = pl.sum_horizontal(list(every)) >= _COVERED * pl.col(PLACED)
+    # Where a row has only some of its placements, a sum over those would pass for the whole group.
     bare = ~covered.fill_null(value=False)
     return frame.with_columns((pl.col(f"gap {leaf}") | bare).alias(f"gap {leaf}") for leaf in every)
 
@@ -95,6 +96,7 @@ def _ages(name: str, topics: tuple[str, ...], part: str) -> Callable[[View], pl.
         bands = {key: tuple(fact["ages"]) for key, fact in read("groups.yaml")[part].items()}
         frame = view.table(name).filter(pl.col("topic").is_in(topics))
         known = {group: _band(group, bands) for group in frame["group"].unique().to_list()}
+        # A printed group that lies across two bands ("age 15 and under") belongs to neither.
         known = {group: band for group, band in known.items() if band}
         frame = frame.with_columns(
             pl.col("group").replace_strict(known, default=None, return_dtype=pl.String)
@@ -108,6 +110,7 @@ def _ages(name: str, topics: tuple[str, ...], part: str) -> Callable[[View], pl.
         absent = [band for band in bands if band not in wide.columns]
         return (
             wide.with_columns(pl.lit(None, dtype=pl.Float64).alias(band) for band in absent)
+            # Releases leave a group of nobody out where the area has the breakdown at all.
             .with_columns(pl.col(list(bands)).fill_null(0.0))
             .with_columns(pl.sum_horizontal(list(bands)).alias("known_age"))
         )
@@ -132,9 +135,9 @@ def _people(low: int, high: int) -> Callable[[View], pl.DataFrame]:
     """Resident population of an age range in the year in which a January or financial year ends.
 
     A published count of the range is used before single years of age are added, and an estimate
-    before a projection. A mid-year
-    estimate of 2021 serves January 2022, because both are inside financial year 2021-22. Regions
-    and England are not made up by adding: some small authorities have no count.
+    before a projection. A mid-year estimate of 2021 serves January 2022, because both are inside
+    financial year 2021-22. Regions and England are not made up by adding: some small authorities
+    have no count.
     """
 
     def made(view: View) -> pl.DataFrame:
@@ -146,6 +149,7 @@ def _people(low: int, high: int) -> Callable[[View], pl.DataFrame]:
         added = (
             singles.group_by("level", "area", "kind", "year", maintain_order=True)
             .agg(pl.col("people").sum(), pl.col("people").is_not_null().sum().alias("ages"))
+            # A sum that lacks a year of age is not the population of the range.
             .filter(pl.col("ages") == high - low + 1)
             .drop("ages")
         )
@@ -154,6 +158,8 @@ def _people(low: int, high: int) -> Callable[[View], pl.DataFrame]:
         mid = pl.col("kind").str.starts_with("mid_year")
         return (
             both.with_columns(pl.when(mid).then(pl.col("year") + 1).otherwise(pl.col("year")))
+            # `unique` keeps the first, and this order is stable: whole ranges before sums,
+            # estimates before projections.
             .sort(pl.col("kind") == "mid_year_projection", maintain_order=True)
             .unique(subset=KEYS, keep="first", maintain_order=True)
             .select(*KEYS, "people")
@@ -186,6 +192,8 @@ def _s251(basis: str) -> Callable[[View], pl.DataFrame]:
         wide = wide.rename(renamed)
         if people is not None:
             wide = wide.join(people, on=KEYS, how="left")
+        # DfE's own file has no population beside its lines, the tool's file has: its own is kept,
+        # because the published rates per head rest on it.
         if (wide["population_2_18"].null_count() if people is not None else 1) and view.has(
             "population"
         ):

@@ -18,6 +18,7 @@ def cost_by_year(change: ChangeCost, years: tuple[int, ...]) -> Floats:
     """
     total = np.zeros(len(years))
     for k, year in enumerate(years):
+        # 1 April to 31 March, in years: April begins at a quarter.
         begin, end = year - 0.75, year + 0.25
         total[k] += sum(o.amount for o in change.one_off if begin <= in_years(o.day) < end)
         for running in change.running:

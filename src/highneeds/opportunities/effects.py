@@ -43,6 +43,7 @@ def capacity_of(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     """
     sums: dict[tuple[int, str, str], list[float]] = {}
     for effect in effects:
+        # Rows by need repeat the row of all needs.
         if effect.need != "all":
             continue
         place = MAINSTREAM if effect.provision == NO_PLAN else effect.provision
@@ -51,6 +52,7 @@ def capacity_of(effects: Sequence[Effect]) -> tuple[Effect, ...]:
             held = sums.setdefault(key, [0.0, 0.0, 0.0])
             for i, scenario in enumerate(SCENARIOS):
                 held[i] += getattr(effect.change, scenario)
+    # More than float noise: a provision that only loses children needs no place.
     taking = {provision for (_, _, provision), held in sums.items() if held[0] > 1e-9}
     return tuple(
         Effect("all", label, year, provision, "all", Amounts(*held))

@@ -85,6 +85,7 @@ def read_opportunities(folder: Path, settings: Sequence[str] = ()) -> Document:
 
 def split_settings(settings: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the what-ifs of opportunities.yaml, and those of diagnostic.yaml."""
+    # One command takes what-ifs of both files; the first part of a path tells which file it is in.
     mine = tuple(s for s in settings if s.strip().split(".")[0].split("=")[0] in _OWN)
     return mine, tuple(s for s in settings if s not in mine)
 

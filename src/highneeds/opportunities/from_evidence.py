@@ -59,6 +59,7 @@ def case_evidence(result: CaseReviewResult) -> dict[str, ShareEvidence]:
 def survey_evidence(result: SurveyResult) -> dict[str, ShareEvidence]:
     """Name the shares of a survey for opportunities: unweighted, of those who may be shown."""
     mark = result.label
+    # Who follows an open link chose to: it is no probability sample.
     if not mark and result.indicative:
         mark = "Open survey: those who answered chose to, and need not be like the others."
     made: dict[str, ShareEvidence | None] = {}

@@ -49,6 +49,7 @@ def unmitigated(result: ForecastResult) -> Unmitigated:
     before = []
     for series in plans:
         held = {p.year: p.value for p in series.points}
+        # The last actual January, for the rise in the first forecast year.
         value = held.get(years[0] - 1)
         before.append(np.nan if value is None else value)
     spend, in_year = np.array(row("spend")), np.array(row("in_year_deficit"))

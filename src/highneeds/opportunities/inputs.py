@@ -223,6 +223,8 @@ class _Resolver:
                     f"Name one of: {known}.",
                 )
                 return Spread(name, share.value or 0.0), None
+            # A share of chosen cases does not estimate a cohort. Carrying it over is a judgement
+            # that somebody has to sign.
             if found.watermark and not share.despite_sampling:
                 self.fault(
                     "share.evidence",
@@ -232,6 +234,7 @@ class _Resolver:
                     "is carried over. The label stays on every figure.",
                 )
         elif share.count is not None and share.n is not None:
+            # Wilson, because it still has a width at 0 of n.
             low, high = wilson(share.count, share.n)
             found = ShareEvidence(share.count, share.n, float(low), float(high))
         if found is None:
@@ -256,6 +259,8 @@ class _Resolver:
                 parts.append((-1.0, self.unit_cost(item.provision.into)))
         if item.cost_instead is not None:
             parts.append((-1.0, spread_of(f"{item.id}.cost_instead", item.cost_instead)))
+        # An opportunity may be right for the child and cost more; then it is no cost avoidance, and
+        # a negative benefit would hide inside the total.
         if sum(sign * spread.point for sign, spread in parts) < 0:
             self.fault(
                 "provision",
@@ -288,6 +293,7 @@ class _Resolver:
         inside = [i for i, year in enumerate(forecast.years) if first <= year <= last]
         if key == "flow":
             plans = forecast.plans[row]
+            # The rise in the first year is from the last actual January.
             series = np.append(forecast.plans_before[row], plans)
             figures = np.diff(series)[inside]
         else:
@@ -301,6 +307,7 @@ class _Resolver:
                 "State the number under unit_costs or flow, or give the finance file its costs.",
             )
             return Spread(name, 0.0)
+        # The rise is new plans less those that end; with the ones that end it is new plans.
         point = float(figures.mean()) + (wanted.ceased if key == "flow" else 0.0)
         span = f"{financial_year(first)} to {financial_year(last)}"
         why = wanted.reason or f"Mean of the forecast for {span}."

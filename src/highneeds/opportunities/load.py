@@ -30,6 +30,7 @@ def read_document(path: Path, settings: Sequence[str] = ()) -> Document:
         raise InputError(
             Fault("This file holds no settings.", do="Start from the template.", file=path.name)
         )
+    # A what-if is checked as the file is: the schema does not know where a value came from.
     return check_document(with_overrides(data, settings), path.name)
 
 

@@ -224,6 +224,8 @@ def _scenario(
         row, column = forecast.provisions.index(provision), forecast.years.index(year)
         have = forecast.plans[row, column]
         if have + change < 0:
+            # Where several provisions run out in one year the tightest decides, because the benefit
+            # of a year is cut as a whole.
             kept[column] = min(kept[column], have / -change if change else 1.0)
             findings.append(
                 Finding(
@@ -277,8 +279,10 @@ def _ranges(
         by_year[row.year] = (so_far, spread)
     made = []
     for position in positions:
+        # The deficit is a running sum: after an unknown year everything is unknown.
         if position.cumulative is None:
             break
+        # After the last year of the profile its benefit so far stays: nothing new is gained.
         reached = [held for year, held in by_year.items() if year <= position.year]
         point, spread = reached[-1] if reached else (0.0, SimulatedRange(0.0, 0.0, 0.0))
         made.append(

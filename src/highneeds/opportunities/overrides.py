@@ -68,6 +68,8 @@ def _changed(node: Any, path: Sequence[str], value: Any, setting: str) -> Any:
         return value
     name, rest = path[0], path[1:]
     if isinstance(node, Mapping):
+        # Only the last key may be new: a misspelt key on the way would make a branch that nobody
+        # reads.
         if rest and name not in node:
             raise _unknown(name, [str(key) for key in node], setting)
         return {**node, name: _changed(node.get(name), rest, value, setting)}

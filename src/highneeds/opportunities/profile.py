@@ -88,6 +88,7 @@ def profiles(
         unit = unit_value(item, values)
         plan_years = np.diff(entrants.gained(ends, duration), axis=-1)
         yield Profile(
+            # The last step is the long run: every ramp complete.
             potential=np.asarray(entrants.rate[-1] * duration * unit),
             benefit=plan_years * unit[..., np.newaxis],
             plan_years=plan_years,
@@ -107,6 +108,8 @@ def entrants_of(item: Sized, earlier: Sequence[Sized], values: Values, scenario:
 def unit_value(item: Sized, values: Values) -> Floats:
     """Return £ a plan a year, never below zero when costs are drawn."""
     total = sum((sign * values[spread.name] for sign, spread in item.costs), np.asarray(0.0))
+    # Costs are drawn one by one, so that the cost instead may come out above the cost left in a
+    # draw. A provision that costs more avoids nothing.
     return np.maximum(total, 0.0)
 
 
@@ -138,6 +141,7 @@ def _ramp_times(item: Sized) -> list[float]:
 
 
 def _run_rate(item: Sized, time: float) -> float:
+    # The slack keeps a step that begins at this very time from falling into the year before.
     since = time - in_years(item.start) + 1e-9
     if since < 0:
         return 0.0

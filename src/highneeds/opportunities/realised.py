@@ -104,6 +104,7 @@ def realised(
             findings.append(
                 _finding(row, "unknown_opportunity", "names no opportunity of the file")
             )
+        # Nobody reached before the start contradicts nothing, so that a zero is passed over.
         elif row.opportunity and row.month < starts[row.opportunity] and row.children:
             findings.append(_finding(row, "before_the_start", "lies before the start; not counted"))
         elif row.opportunity and row.children is not None:
@@ -118,6 +119,7 @@ def realised(
 def _months(
     item: Sized, earlier: Sequence[Sized], found: Mapping[date, int]
 ) -> list[MonthAgainstPlan]:
+    # The earlier ones too, because they take children of the same cohort first.
     values = point_values([*earlier, item])
     rows: list[MonthAgainstPlan] = []
     so_far: int | None = 0
@@ -126,9 +128,11 @@ def _months(
         following = _next(month)
         end = np.array([in_years(following)])
         planned = [
+            # Nobody leaves here: what is counted is who has begun, not who still stands.
             float(entrants_of(item, earlier, values, s).standing(end, np.asarray(np.inf))[0])
             for s in SCENARIOS[1:]
         ]
+        # A sum that lacks a month is unknown from there on, and not lower.
         so_far = None if so_far is None or month not in found else so_far + found[month]
         low, high = (None, None) if so_far is None else map(float, poisson(so_far, 0.95))
         rows.append(
@@ -157,6 +161,8 @@ def _position(
         return "below plan"
     if low > planned[1]:
         return "above plan"
+    # The interval is wider than the plan's own span, so that it cannot say on which side of it the
+    # truth is.
     if low < planned[0] and high > planned[1]:
         return "too early to say"
     return "within plan"
@@ -168,6 +174,8 @@ def _against(
     if forecast is None or len(forecast.years) < 2:
         return ()
     totals = forecast.plans.sum(axis=0)
+    # Forecast plans are those of the census in mid January; between two Januaries the line is
+    # straight.
     times = np.asarray(forecast.years, dtype=np.float64) + 17 / 31 / 12
     rows = []
     for row in sorted(actual, key=lambda r: r.month):

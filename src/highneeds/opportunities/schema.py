@@ -91,6 +91,7 @@ class AddressableShare(_OrNumber):
     @model_validator(mode="after")
     def _is_a_share(self) -> Self:
         if self.value is not None and not 0 <= self.value <= 1:
+            # A percentage is the usual slip. To convert it would leave 1 open: 1%, or all of them?
             if 1 < self.value <= 100:
                 raise ValueError(
                     f"a share is written between 0 and 1; did you mean {self.value / 100:g}?"
@@ -140,6 +141,7 @@ class Weight(Strict):
     """A judgement of how much of the potential will be reached; apart from statistics."""
 
     weight: float
+    # A judgement without a reason cannot be challenged.
     reason: str = Field(min_length=3)
 
     @model_validator(mode="after")
@@ -194,6 +196,7 @@ class Opportunity(Strict):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str = Field(min_length=3)
+    # An amount never stands without the child's outcome.
     outcome: str = Field(min_length=10)
     cohort: str = Field(min_length=1)
     provision: Route
@@ -208,6 +211,7 @@ class Opportunity(Strict):
     dependencies: tuple[str, ...] = ()
     start: date
     entry: Literal["continuous", "september"]
+    # Share of the full rate in each year from the start.
     ramp: tuple[float, ...] = (1.0,)
     cost_of_change: ChangeCost = ChangeCost()
     needs: dict[str, float] = Field(default_factory=dict)
@@ -220,6 +224,7 @@ class Opportunity(Strict):
             raise ValueError("the lower weight is above the upper weight")
         if not self.ramp or not all(0 <= step <= 1 for step in self.ramp):
             raise ValueError("each step of the ramp is a share of the full rate, 0 to 1")
+        # Shares typed to three places may add up to 0.999 or 1.001.
         if self.needs and abs(sum(self.needs.values()) - 1) > 0.005:
             raise ValueError("the shares of the needs must add up to 1")
         if self.provision.out_of == self.provision.into:

@@ -70,6 +70,7 @@ def size_opportunities(document: Document, sized: Sequence[Sized]) -> Opportunit
     base = {s: list(profiles(sized, points, s, ends, counted)) for s in SCENARIOS}
     ranges, total_ranges = _draw(document, sized, ends, counted)
     costs = [cost_by_year(item.change, years) for item in sized]
+    # Each by itself, to tell how much of it was taken out as counted already.
     alone = [next(profiles([item], points, "potential", ends, counted)) for item in sized]
     results = tuple(
         _result(
@@ -122,11 +123,16 @@ def _draw(
         for k, made in enumerate(profiles(sized, values, scenario, ends, counted)):
             benefit = np.atleast_2d(made.benefit)
             by_item[k][scenario] = _quantiles(benefit)
+            # Draw by draw: percentiles of a sum are not sums of percentiles.
             total = total + benefit
+            # The draws are the same in every scenario; only the weights, which are no chance,
+            # differ.
             if scenario == "potential":
                 potentials.append(np.atleast_1d(made.potential))
                 whole.append(_quantiles(benefit.sum(axis=1)))
         sums[scenario] = total
+    # No range of the cumulative benefit for one opportunity: only the deficit, which is of all of
+    # them, needs it.
     ranges = [
         _Ranges(_quantiles(potentials[k]), whole[k], by_item[k], {}) for k in range(len(sized))
     ]
@@ -141,6 +147,8 @@ def _draw(
 
 
 def _quantiles(draws: Floats) -> Floats:
+    # Told as P10 to P90 and never as a confidence interval: most of its inputs are ranges that
+    # somebody stated.
     return np.asarray(np.quantile(draws, (0.1, 0.5, 0.9), axis=0), dtype=np.float64)
 
 
@@ -200,6 +208,8 @@ def _result(
 ) -> OpportunityResult:
     potential = float(base["potential"].potential)
     found = item.evidence
+    # The potential is proportional to the share, so that the ends of the share's interval give its
+    # ends.
     per_share = potential / item.share.point if item.share.point else 0.0
     return OpportunityResult(
         id=item.id,
@@ -241,6 +251,8 @@ def _factors(item: Sized) -> tuple[Factor, ...]:
     rows = []
     for what, spread in item.spreads:
         low, high = (
+            # A seed of its own: a stated range reads the same, whatever seed the document draws
+            # with.
             np.quantile(spread.draw(10_000, 0), (0.1, 0.9))
             if spread.varies
             else (spread.point, spread.point)
@@ -311,6 +323,8 @@ def _findings(
     for item, result in zip(sized, results, strict=True):
         if item.watermark:
             add("sample_does_not_estimate", Severity.WARNING, item, item.watermark)
+        # 5 of 15 cases may be 15% or 58%: from so few, the interval of the share alone spans
+        # several fold.
         if item.evidence and item.evidence.n < 30:
             add(
                 "few_cases",

@@ -42,13 +42,16 @@ class Spread:
         """Return `n` draws; the same for the same seed and name, always."""
         if self.kind == "fixed" or (self.kind == "triangular" and self.a == self.b):
             return np.full(n, self.point)
+        # crc32 and not hash(): Python salts the hash of text anew in every run.
         stream = np.random.SeedSequence([seed, zlib.crc32(self.name.encode())])
         rng = np.random.default_rng(stream)
         if self.kind == "triangular":
             return rng.triangular(self.a, self.point, self.b, n)
         if self.kind == "normal":
+            # No cost, flow or duration is below zero.
             return np.maximum(rng.normal(self.point, self.a, n), 0.0)
         centre = self.a / self.b
+        # Jeffreys' prior: half a case on each side gives a share of 0 of 6 a width too.
         drawn = rng.beta(self.a + 0.5, self.b - self.a + 0.5, n)
         return np.clip(centre + (drawn - centre) * self.shrink, 0.0, 1.0)
 

@@ -25,6 +25,8 @@ def in_years(day: date) -> float:
     >>> in_years(date(2027, 4, 1)) - in_years(date(2023, 9, 1))
     3.583333333333485
     """
+    # Months are twelfths and not days over 365, so that a year from 1 April to 1 April is exactly 1
+    # in leap years too.
     length = calendar.monthrange(day.year, day.month)[1]
     return day.year + (day.month - 1 + (day.day - 1) / length) / 12
 
@@ -97,6 +99,8 @@ class Entrants:
             for at, change in zip(self.at, changes, strict=True):
                 if not change.any():
                     continue
+                # Continuous entry at a unit rate: T children after T years, T²/2 plan-years between
+                # them.
                 past = np.maximum(times - at, 0)
                 total += change[:, np.newaxis] * (past if power == 1 else past * past / 2)
         return total if self.rate.ndim == 2 or times.ndim == 2 else total[0]
@@ -107,6 +111,7 @@ class Entrants:
         if not self.at or not np.isfinite(until):
             return []
         first = int(np.ceil(self.at[0] - september - 1e-9))
+        # The slack keeps a start on 1 September in its own year, however its fraction was rounded.
         days = np.arange(first, int(np.floor(until - september + 1e-9)) + 1) + september
         steps = np.searchsorted(np.asarray(self.at), days + 1e-9, side="right") - 1
         return [(float(day), rate[step]) for day, step in zip(days, steps, strict=True)]

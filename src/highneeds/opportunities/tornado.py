@@ -39,6 +39,7 @@ def tornado(
     swings: dict[str, Swing] = {}
     for item in sized:
         for what, spread in item.spreads:
+            # A cost that two opportunities share is one number and gets one bar.
             if not spread.varies or spread.name in swings:
                 continue
             low, high = np.quantile(spread.draw(10_000, 0), (0.1, 0.9))
@@ -54,6 +55,7 @@ def tornado(
         later = [replace(o, start=_year_later(o.start)) if o is item else o for o in sized]
         name = f"{item.id}.start"
         label = f"{item.name}: start a year later"
+        # Only a delay is tried, so that its other end is the base.
         swings[name] = Swing(label, item.id, "start", base, total(later, points, "potential"), base)
     if sized:
         at = [total(sized, points, scenario) for scenario in SCENARIOS[1:]]
@@ -62,6 +64,7 @@ def tornado(
 
 
 def _year_later(day: date) -> date:
+    # 29 February has no anniversary next year.
     return day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 

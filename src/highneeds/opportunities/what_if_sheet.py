@@ -111,6 +111,7 @@ def _ran(item: OpportunityResult, year: int) -> float:
 def _ran_formula(item: OpportunityResult, year: int, row: int) -> str:
     start = f"({_start(item)!r}+{{{ASSUMED}.delay:{row}}}/12)"
     if item.entry == "september":
+        # As `_ran`: the first September on or after the start.
         start = f"(ROUNDUP({start}-8/12-1E-9,0)+8/12)"
     return f"{year + 0.25!r}-{start}"
 
@@ -129,6 +130,8 @@ def _is_live(item: OpportunityResult) -> bool:
             (item.lower_weight, row.benefit.lower),
             (item.upper_weight, row.benefit.upper),
         ):
+            # To half a pound or seven digits: what is further off was made by a ramp or by an
+            # earlier opportunity, which the closed form does not know.
             if not math.isclose(full * weight, told, rel_tol=1e-7, abs_tol=0.5):
                 return False
     return True

@@ -42,8 +42,8 @@ ReadCell: TypeAlias = Callable[[GivenCell], Any]
 """Reads a cell that is not blank; tells a fault and returns None where it cannot."""
 
 
-def small(heading: str) -> str:
-    """Return a heading as it is compared: capitals and spaces round it do not matter."""
+def plain_heading(heading: str) -> str:
+    """Return a heading as it is compared: neither case nor spaces around it matter."""
     return heading.strip().lower()
 
 
@@ -136,7 +136,7 @@ class InputForm:
     columns: tuple[FormColumn, ...]
     formulas: bool = False
     advice: str = TEMPLATE
-    compared: Callable[[str], str] = small
+    compared: Callable[[str], str] = plain_heading
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -214,12 +214,14 @@ def _filled_rows(
         cells = {name: text for name, text in row.items() if text}
         if not cells:
             continue
+        # Counted before and after: None alone does not tell a faulty cell from a blank one.
         number, before = table.row_number(i), len(notes.faults)
         values = {
             heading: column.read(GivenCell(cells.get(heading, ""), number, heading, notes))
             for heading, column in columns.items()
             if heading in cells or column.filled
         }
+        # A faulty row is passed on, so that the caller can tell its other faults in the same run.
         yield FilledRow(number, cells, {**blank, **values}, notes, len(notes.faults) > before)
 
 
@@ -248,12 +250,12 @@ def text(cell: GivenCell) -> str:
 
 
 def lower(cell: GivenCell) -> str:
-    """Take a cell in small letters."""
+    """Take a cell in lower case."""
     return cell.text.strip().lower()
 
 
 def code_of(written: str) -> str:
-    """Return words as a code: small letters, with "_" for spaces and hyphens."""
+    """Return words as a code: lower case, with "_" for spaces and hyphens."""
     return "_".join(written.strip().lower().replace("-", " ").replace("_", " ").split())
 
 
@@ -275,6 +277,7 @@ def whole(wrong: str, do: str) -> ReadCell:
 
     def read(cell: GivenCell) -> int | None:
         number = read_number(cell.text)
+        # 12.0 is how a spreadsheet may hand over 12.
         if number is not None and number >= 0 and number == int(number):
             return int(number)
         cell.fault(wrong, do)

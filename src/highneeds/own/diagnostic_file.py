@@ -19,8 +19,6 @@ FILE = "diagnostic.yaml"
 GUIDE = "docs/how-to/start-a-diagnostic.md"
 DEFAULT_MAP = "dfe-2021"
 DEFAULT_NEIGHBOURS = "may-2025"
-SECTIONS = ("forecast", "finance", "opportunities", "scorecard", "report", "evidence", "publish")
-"""Sections that other rooms read and validate themselves."""
 
 
 class Assumption(Strict):
@@ -44,6 +42,7 @@ class _Head(Strict):
     neighbours: str = DEFAULT_NEIGHBOURS
     provision_map: str = DEFAULT_MAP
     assumptions: tuple[Assumption, ...] = ()
+    # Sections that other rooms read and validate themselves.
     forecast: Any = None
     finance: Any = None
     opportunities: Any = None
@@ -114,6 +113,7 @@ def load_diagnostic(folder: Path) -> Diagnostic:
     data = read_yaml_file(folder / FILE)
     if not isinstance(data, dict):
         raise InputError(Fault("This file holds no settings.", file=FILE))
+    # DfE's codes are three digits: an unquoted 852 is a number in YAML.
     if isinstance(data.get("area"), int):
         data = {**data, "area": str(data["area"])}
     head = validated(_Head, data, FILE, guide=GUIDE)

@@ -45,6 +45,7 @@ positive; an opening deficit is positive and stands on the first day of its fina
 
 FILES: Final = ("finance.csv", "finance.xlsx")
 
+# A transfer out of high needs, and a surplus brought forward.
 _MAY_BE_NEGATIVE: Final = {"transfer", "opening_deficit"}
 
 _MEASURE: Final = ("This measure is not known.", f"Use {', '.join(MEASURES)}.")
@@ -162,6 +163,7 @@ def read_finance(path: Path, provisions: Iterable[str]) -> FinanceBook:
         a figure given twice; all faults at once, with rows.
     """
     known = frozenset(provisions)
+    # Faults are gathered and raised once at the end, so that a person corrects the file in one go.
     rows, notes = read_form(path, FORM)
     findings: list[Finding] = []
     figures: dict[tuple[str, str, int], float] = {}
@@ -182,6 +184,7 @@ def read_finance(path: Path, provisions: Iterable[str]) -> FinanceBook:
         seen[key] = row.number
         if value is None:
             continue
+        # No fault: the rest of the file can be used, and the finding travels with every result.
         if value < 0 and key[0] not in _MAY_BE_NEGATIVE:
             findings.append(_negative(key, value, notes.file, row.number))
             continue
@@ -219,6 +222,8 @@ def _value(row: FilledRow) -> float | None:
         if cell.text:
             cell.fault(f"The status is {status}, but there is a value.", "Keep one.")
         return None
+    # A blank is a missing figure only where its status says so; otherwise somebody may have
+    # forgotten it.
     if not cell.text and "status" not in row.cells:
         cell.fault(*_NUMBER)
     value: float | None = row["value"]

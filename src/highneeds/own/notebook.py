@@ -60,6 +60,7 @@ def note_formulas(table: TextTable, book: Notebook) -> None:
     """Tell of every cell that a spreadsheet would run; it is kept as plain text and never run."""
     for column in table.frame.columns:
         values = table.frame[column]
+        # Whole columns at a time; only the few cells found are looked at one by one.
         risky = values.str.contains(r"^\s*[=@+\-]").fill_null(value=False)
         if not risky.any():
             continue
@@ -91,4 +92,5 @@ def need_columns(
             advice,
             row=table.first_row - 1,
         )
+        # At once: without its columns every row would be told as a fault of its own.
         book.stop_if_faulty()

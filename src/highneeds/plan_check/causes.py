@@ -13,8 +13,9 @@ from highneeds.plan_check.quantities import TOTAL, Form, PlanQuantity, PrintedUn
 from highneeds.plan_check.ranges import ExactRange
 from highneeds.plan_check.relations.base import at
 
+# Pounds, thousands and millions are 1,000 or 1,000,000 apart, a share and its percentage 100; a
+# decimal point that slipped by one place makes 10.
 _SCALES = (1000, 1_000_000, 100, 10)
-_NEAR = Fraction(3, 2)
 
 
 class LikelySlip(StrEnum):
@@ -48,18 +49,21 @@ def likely_cause(  # noqa: PLR0911 - one return for each cause
     known
         Ranges of the quantities of the plan.
     """
+    # A date, and a figure bounded on one side only ("over £60m"), have no digits to repair.
     if statement.unit is PrintedUnit.DATE or not expected.finite or not statement.range.finite:
         return LikelySlip.VERSIONS, ""
+    # Causes with the fewest variants come first: one sign, a few bases and scales. Dozens of texts
+    # are one digit away from a figure, so that one of them often fits by chance.
     if (-statement.range).meets(expected) and statement.range.middle != 0:
         return LikelySlip.SIGN, "with the other sign it agrees"
     base = _base(statement, known)
-    if base and statement.quantity.form is not Form.LEVEL:
+    if base:
         return LikelySlip.BASE, base
     scale = _scale(statement, expected)
     if scale:
         return LikelySlip.SCALE, scale
     unit = Fraction(10) ** (statement.scale - statement.decimals)
-    if statement.range.gap(expected) <= unit * _NEAR - unit / 2:
+    if statement.range.gap(expected) <= unit:
         return LikelySlip.ROUNDING, "it is out by about one in the last place"
     for cause, slips in (
         (LikelySlip.TRANSPOSED, _transposed),
@@ -89,6 +93,7 @@ def _repaired(
         value = None if read is None else _like(statement, read.value, read.scale)
         if value is None:
             continue
+        # The repaired figure keeps the printed rounding, which need not be that of its digits.
         half = (statement.range.ends[1] - statement.range.ends[0]) / 2
         if ExactRange(value - half, value + half).meets(expected):
             found.append((abs(value - expected.middle), text))
@@ -102,6 +107,7 @@ def _like(statement: Statement, value: Fraction, scale: int) -> Fraction:
 
 
 def _transposed(text: str) -> Iterator[str]:
+    # Only digits change places: in 1,059 the 1 and the 0 are neighbours.
     places = [i for i, c in enumerate(text) if c.isdigit()]
     for i, j in itertools.pairwise(places):
         if text[i] != text[j]:
@@ -115,6 +121,7 @@ def _one_digit(text: str) -> Iterator[str]:
 
 
 def _dropped(text: str) -> Iterator[str]:
+    # With a digit fewer, 1,345 would read as 1,45, which is a decimal comma.
     plain = text.replace(",", "")
     for i in range(len(plain) + 1):
         before, after = plain[i - 1 : i], plain[i : i + 1]
@@ -125,15 +132,14 @@ def _dropped(text: str) -> Iterator[str]:
 
 
 def _scale(statement: Statement, expected: ExactRange) -> str:
+    low, high = statement.range.ends
+    if not high:
+        # Zero is zero in every unit.
+        return ""
     for factor in _SCALES:
         for multiple in (Fraction(factor), Fraction(1, factor)):
-            low, high = statement.range.ends
-            if ExactRange(low * multiple, high * multiple).meets(expected) and low != high != 0:
-                times = f"{factor:,} times too " + ("small" if multiple > 1 else "large")
-                return f"it is {times}"
-            if low == high != 0 and ExactRange(low * multiple, high * multiple).meets(expected):
-                times = f"{factor:,} times too " + ("small" if multiple > 1 else "large")
-                return f"it is {times}"
+            if ExactRange(low * multiple, high * multiple).meets(expected):
+                return f"it is {factor:,} times too " + ("small" if multiple > 1 else "large")
     return ""
 
 
@@ -159,6 +165,7 @@ def _base(statement: Statement, known: Known) -> str:
 
 def _growth_base(statement: Statement, level: PlanQuantity, known: Known) -> str:
     end = at(level, level.last)
+    # `at(…, 0)` takes the year away: the same quantity in any year.
     years = sorted(q.last for q in known if q.first == q.last > 0 and at(q, 0) == at(level, 0))
     for year in sorted((y for y in years if y < level.last), reverse=True):
         begin, span = at(level, year), level.last - year
@@ -166,6 +173,7 @@ def _growth_base(statement: Statement, level: PlanQuantity, known: Known) -> str
         inverse = evaluate(Quotient(Of(begin), Of(end)), known)
         yearly = evaluate(Root(Quotient(Of(end), Of(begin)), span), known)
         one = ExactRange(Fraction(1), Fraction(1))
+        # From its own first year this is what was stated, and that did not agree.
         if ratio is not None and year != level.first and (ratio - one).meets(statement.range):
             return f"it is the growth from {year} to {level.last}"
         if inverse is not None and (one - inverse).meets(statement.range):
@@ -184,6 +192,8 @@ def _other_figure(statement: Statement, expected: ExactRange, others: Sequence[S
         differs = sum(
             (o.item != q.item, (o.first, o.last) != (q.first, q.last), o.scenario != q.scenario)
         )
+        # A figure copied from the next row, column or case differs in one heading. Where two
+        # differ, equal digits are more likely chance.
         if o.measure == q.measure and o.form == q.form and differs == 1 and other.range.finite:
             same = other.text.strip() == statement.text.strip()
             if same and not other.range.meets(expected):

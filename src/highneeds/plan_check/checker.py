@@ -18,7 +18,10 @@ from highneeds.vocabulary.frames import frame_of
 if TYPE_CHECKING:
     import polars as pl
 
+# A single figure with the other sign must be told as a slip. So more than one sum has to turn from
+# failing to holding (2 points each) before deficits are read as printed negative.
 _SIGN_EVIDENCE = 2
+# The others say the same thing again; `disagreements` holds them all.
 _MOST_TOLD = 4
 
 
@@ -167,6 +170,8 @@ def conventions_of(plan: Plan) -> Conventions:
         instances = list(instances_of(relations_of(plan, how), versions))
         turned = (how.in_year < 0) + (how.cumulative < 0)
         score = sum(1.0 if i.holds else -1.0 for i in instances) - _SIGN_EVIDENCE * turned
+        # On a tie the earlier option stays, and the first is the usual one: deficits positive,
+        # transfers on top of the allocation, grants against the cumulative deficit.
         if number == 0 or score > best_score:
             best, best_score = how, score
     return best
@@ -176,9 +181,12 @@ def _contradiction(
     repair: Repair, by_id: dict[str, Statement], plan: Plan, known: Known
 ) -> Contradiction:
     own = [by_id[i] for i in repair.version.own]
+    # A firm figure can be put right by a digit, a sign or a scale; "over £60m" cannot.
     main = next((s for s in own if not s.soft), own[0])
-    rivals = [by_id[i] for version in repair.rivals for i in version.own]
+    alternatives = [by_id[i] for version in repair.alternatives for i in version.own]
     cause, detail = likely_cause(main, repair.expected, plan.statements, known)
+    # Two figures of one thing and no sum to say which is right: a slip of typing, or two editions
+    # of a plan put together.
     if cause is LikelySlip.UNKNOWN and all(clash.kind is Kind.SAME for clash in repair.settled):
         other = by_id[_other(repair.settled[0], repair.version.own)]
         typed = is_typing(main.text, other.text)
@@ -186,7 +194,7 @@ def _contradiction(
     told = (_disagreement(clash, by_id) for clash in repair.settled)
     disagreements = tuple({d.says: d for d in told}.values())
     expected = show_range(repair.expected, main)
-    suspects = tuple(dict.fromkeys(s.id for s in (*own, *rivals)))
+    suspects = tuple(dict.fromkeys(s.id for s in (*own, *alternatives)))
     return Contradiction(
         id=main.id,
         quantity=name(main.quantity),
@@ -198,7 +206,7 @@ def _contradiction(
         detail=detail,
         suspects=suspects,
         disagreements=disagreements,
-        message=_message(main, expected, disagreements, cause, detail, rivals),
+        message=_message(main, expected, disagreements, cause, detail, alternatives),
     )
 
 
@@ -239,7 +247,7 @@ def _message(
     disagreements: Sequence[Disagreement],
     cause: LikelySlip,
     detail: str,
-    rivals: Sequence[Statement],
+    alternatives: Sequence[Statement],
 ) -> str:
     lines = [
         f"{main.text} for {name(main.quantity)}{_in(main)} does not agree with the rest of the "
@@ -250,9 +258,9 @@ def _message(
         lines.append(f"{len(disagreements) - _MOST_TOLD} more sums disagree for the same reason.")
     why = f"Likely cause: {cause.value}" + (f"; {detail}." if detail else ".")
     lines.append(why)
-    if rivals:
+    if alternatives:
         others = "; ".join(
-            f"{s.text} for {name(s.quantity)}" for s in list(dict.fromkeys(rivals))[:4]
+            f"{s.text} for {name(s.quantity)}" for s in list(dict.fromkeys(alternatives))[:4]
         )
         lines.append(f"It could be another figure of the same sum instead: {others}.")
     return "\n".join(lines)

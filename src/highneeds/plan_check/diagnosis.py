@@ -14,6 +14,8 @@ from highneeds.plan_check.ranges import ExactRange
 from highneeds.plan_check.relations.base import Kind, Relation
 from highneeds.plan_check.versions import StatementVersion, Versions, versions_of
 
+# A sum that holds is evidence for all its figures: a repair that breaks one must settle more than
+# two others to be worth it.
 _NEW_HARM = 2.0
 _LOOSE = 0.5
 
@@ -71,14 +73,14 @@ class Repair:
     ----------
     version
         What is likely wrong.
-    rivals
+    alternatives
         Versions that would settle the same ones just as well.
     expected
         What the figure should be, as far as the rest of the plan tells.
     """
 
     version: StatementVersion
-    rivals: tuple[StatementVersion, ...]
+    alternatives: tuple[StatementVersion, ...]
     expected: ExactRange
     settled: tuple[Clash, ...]
 
@@ -103,19 +105,20 @@ def diagnose(
     blamed: set[str] = set()
     state = _State(relations, statements)
     checked = len(state.instances())
+    # Every repair blames a statement that none blamed before, so that the search ends.
     while len(repairs) <= len(statements):
         trials = [t for t in state.trials() if not set(t.version.own) <= blamed]
         if not trials:
             break
         best = min(trials, key=_order)
-        rivals = tuple(
+        alternatives = tuple(
             t.version
             for t in trials
             if t.version != best.version
             and (t.score, t.version.weight) == (best.score, best.version.weight)
             and t.keys == best.keys
         )
-        repairs.append(Repair(best.version, rivals, best.expected, best.settled))
+        repairs.append(Repair(best.version, alternatives, best.expected, best.settled))
         blamed |= set(best.version.own)
         state.correct(best)
     return tuple(repairs), checked
@@ -203,6 +206,8 @@ def _try(
     version: StatementVersion, mine: Sequence[Clash], holding: Sequence[Instance]
 ) -> _Trial | None:
     best: _Trial | None = None
+    # Each disagreement proposes a value; the one that settles most of them is tried against the
+    # rest.
     for seed in _seeds(version, mine):
         trial = _follow(version, seed, mine, holding)
         if best is None or trial.score > best.score:
@@ -218,6 +223,7 @@ def _seeds(version: StatementVersion, clashes: Sequence[Clash]) -> tuple[ExactRa
 def _follow(
     version: StatementVersion, seed: ExactRange, mine: Sequence[Clash], holding: Sequence[Instance]
 ) -> _Trial:
+    # Every sum that is met narrows the value, so that the sums are met together and not one by one.
     value, settled, harm = seed, [], 0.0
     for clash in mine:
         if clash.instance is None:

@@ -155,9 +155,12 @@ def plan_years(start: ExactRange, year: int, span: YearsNeeded) -> ExactRange:
     if span is YearsNeeded.STOCK:
         # The census is in January; plans may also be counted at the end of March.
         return ExactRange(max(least - Fraction(1, 4), Fraction(0)), max(most, Fraction(0)))
+    # Who enters in a September is counted whole, hence the rounding up.
     if span is YearsNeeded.STOCK_COHORTS:
         return ExactRange(Fraction(max(ceil(least), 0)), Fraction(max(ceil(most), 0)))
     longest = None if span is YearsNeeded.UP_TO else Fraction(1)
+    # A cohort that enters at the end of each year has been there a year less than one that enters
+    # at its beginning.
     return ExactRange(_cohorts(least - 1, longest), _cohorts(most, longest))
 
 
@@ -175,6 +178,8 @@ def solve(  # noqa: PLR0911
     match formula:
         case Of(quantity):
             return target if quantity == wanted else None
+        # Plan-years go up in steps, so that no single start gives a target; `holds_with` tries
+        # values.
         case Number() | PlanYearsBetween():
             return None
         case Sum(terms):
@@ -212,6 +217,7 @@ def _product(factors: tuple[Formula, ...], known: Known) -> ExactRange | None:
 def _solve_sum(
     terms: tuple[tuple[int, Formula], ...], target: ExactRange, wanted: PlanQuantity, known: Known
 ) -> ExactRange | None:
+    # The first term that holds it is the only one: a quantity occurs once in a formula.
     for index, (sign, term) in enumerate(terms):
         if wanted in quantities(term):
             rest = terms[:index] + terms[index + 1 :]

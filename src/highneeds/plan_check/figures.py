@@ -126,6 +126,7 @@ def read_figure(text: str, unit: str = "", rounding: str = "") -> Figure | None:
         None when the text is not a figure.
     """
     words = _tidy(text)
+    # In a sentence "a third" is said of 32% as it is of 35%.
     if words in _WORDS:
         return Figure(
             _WORDS[words], around(_WORDS[words], Fraction(1, 50)), percent=True, soft=True
@@ -137,6 +138,7 @@ def read_figure(text: str, unit: str = "", rounding: str = "") -> Figure | None:
     plain_number = _read_number(words, unit, rounding)
     if plain_number is not None:
         return plain_number
+    # Last, because the hyphen of a range looks like a minus sign.
     between = _BETWEEN.match(words)
     if between:
         return _read_between(between["low"], between["high"], unit, rounding)
@@ -159,7 +161,9 @@ def unit_scale(unit: str) -> tuple[int, bool] | None:
 
 def _tidy(text: str) -> str:
     words = text.strip().lower().replace("\u00a0", " ").replace("−", "-").replace("‐", "-")
+    # A dash before a number is a minus sign that a word processor has set.
     words = re.sub(r"^[–—](?=\s*£?\d)", "-", words)
+    # Marks of footnotes stand behind figures in printed tables.
     return re.sub(r"\s+", " ", words).rstrip("*†‡").strip()
 
 
@@ -226,6 +230,7 @@ def _digits(text: str) -> tuple[Fraction, int, str] | None:
         pass
     elif re.fullmatch(r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?", digits):
         digits = re.sub("[, ]", "", digits)
+    # Read, and told as an oddity: a misprint such as "£26,4m" leaves no doubt about the amount.
     elif re.fullmatch(r"\d+,\d{1,2}", digits):
         oddity = f'"{text}" has a comma where a decimal point belongs'
         digits = digits.replace(",", ".")
@@ -268,6 +273,7 @@ def _read_between(low: str, high: str, unit: str, rounding: str) -> Figure | Non
     top = read_figure(high, unit, rounding)
     if top is None or not top.range.finite:
         return None
+    # In "£3-4m" the unit is printed once and holds for both ends.
     borrowed = re.search(r"(%|bn|billion|m|million|k|thousand)\s*$", high)
     has_own = re.search(r"[a-z%]\s*$", low)
     bottom = read_figure(low + (borrowed[1] if borrowed and not has_own else ""), unit, rounding)

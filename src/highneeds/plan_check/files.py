@@ -23,6 +23,7 @@ PLAN_FILES: Final = ("plan.yaml", "plan.csv", "plan.xlsx")
 """Names of a plan in a diagnostic folder; the first that is there is checked."""
 
 GUIDE: Final = "docs/how-to/check-a-plan.md"
+# Fewer are no series: that two figures end alike is too likely by chance.
 _SERIES_AT_LEAST = 3
 
 
@@ -142,6 +143,7 @@ def _sheets(path: Path) -> _Taken:
             cells = read_block(block)
             rows += cells.rows
             notices += _unread(cells.unread, block.given.place)
+    # A CSV holds what was typed; only a workbook has a percent format.
     rows = _percent_cells(rows) if path.suffix.lower() != ".csv" else rows
     return _Taken(tuple(rows), tuple(notices), path.stem, actual_to)
 
@@ -173,6 +175,7 @@ def _percent_cells(rows: list[Raw]) -> list[Raw]:
     """Undo a workbook's percent format, which stores 10.5% as 0.105."""
     values = {id(row): _bare(row.value) for row in rows if row.unit.strip() == "%"}
     numbers = [row for row in rows if values.get(id(row)) is not None]
+    # All or none: one value of 1 or more shows that percentages were typed as such.
     if numbers and all(abs(value) < 1 for value in values.values() if value is not None):
         return [replace(row, unit="") if row in numbers else row for row in rows]
     return rows
@@ -220,6 +223,7 @@ def _table(table: _Table, file: str, number: int) -> tuple[list[Raw], list[Notic
     lines += [(label, *(cell.strip() for cell in cells)) for label, cells in table.rows.items()]
     cells = read_block(Block(tuple(lines), 1, given=given))
     named = [
+        # Its lines are counted within the table and are no rows of the file, so none is named.
         replace(row, id=f"{name}: {_label(row)}", place=replace(row.place, row=0))
         for row in cells.rows
     ]
@@ -252,12 +256,15 @@ def _restore_zeros(statements: Sequence[Statement]) -> tuple[Statement, ...]:
             changed |= {s.id: _to_decimals(s, most) for s in group if s.bare and s.decimals < most}
         if most == 0 and all(s.unit is PrintedUnit.POUNDS and s.scale == 0 for s in group):
             zeros = min(_zeros(s) for s in group)
+            # Below 10, because a nought ends in any number of zeros and is counted as 99.
             if 2 <= zeros < 10 and len(group) > _SERIES_AT_LEAST:
                 changed |= {s.id: _to_decimals(s, -zeros) for s in group}
     return tuple(changed.get(s.id, s) for s in statements)
 
 
 def _to_decimals(statement: Statement, decimals: int) -> Statement:
+    # A count of plans in an actual year is exact, and so is what says so: not rounded, however
+    # it ends.
     if statement.range.low == statement.range.high:
         return statement
     half = Fraction(10) ** (statement.scale - decimals) / 2

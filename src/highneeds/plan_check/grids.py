@@ -48,6 +48,7 @@ def blocks_of(rows: Sequence[Row], first_row: int, given: Raw) -> tuple[Block, .
     found: list[Block] = []
     run: list[Row] = []
     title = ""
+    # The empty row at the end closes the last table.
     for index, row in enumerate((*rows, ())):
         filled = [cell for cell in row if cell]
         if len(filled) == 1 and not run:
@@ -67,11 +68,13 @@ def read_block(block: Block) -> Cells:
     columns = [vocabulary().columns.get(plain(cell), "") for cell in head]
     if "value" in columns and "measure" in columns:
         return _tidy(block, columns)
+    # The first column names the rows, whatever its heading says.
     across = [i for i, cell in enumerate(head) if i and _is_period(cell)]
     if across:
         return _periods_across(block, columns, across)
     body = block.rows[1:]
     down = [row for row in body if _is_period(row[0])]
+    # Not all: a row of growth or of a mean may stand among the years.
     if body and len(down) >= _HALF * len(body):
         return _periods_down(block, columns)
     return _no_periods(block, columns)
@@ -82,6 +85,8 @@ def _tidy(block: Block, columns: Sequence[str]) -> Cells:
     for offset, row in enumerate(block.rows[1:], start=1):
         cells: dict[str, str] = {}
         for column, cell in zip(columns, row, strict=True):
+            # Several headings may mean one column ("provision", "need"); the first that is filled
+            # counts.
             if column and cell and column not in cells:
                 cells[column] = cell
         if not cells.get("value"):

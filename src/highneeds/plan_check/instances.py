@@ -11,9 +11,13 @@ from highneeds.plan_check.ranges import ExactRange
 from highneeds.plan_check.relations.base import Relation
 from highneeds.plan_check.versions import StatementVersion, Versions
 
+# Combinations double with every quantity that is stated in two ways. The cap bounds the work on
+# a plan full of contradictions; six such quantities in one sum are still tried in full.
 MOST_COMBINATIONS: Final = 64
 
 
+# Compared by identity: a dict of answers cannot be hashed, and the diagnosis keeps instances as
+# keys.
 @dataclass(frozen=True, eq=False)
 class Instance:
     """A relation with one version chosen for each of its quantities.
@@ -28,6 +32,7 @@ class Instance:
     versions: tuple[StatementVersion, ...]
     ways: tuple[tuple[Formula, ExactRange], ...]
     holds: bool
+    # Every round of the diagnosis asks for the same answers again.
     _solved: dict[PlanQuantity, tuple[ExactRange, ...] | None] = field(
         default_factory=dict, repr=False
     )
@@ -62,6 +67,7 @@ class Instance:
                 solved = solve(formula, self.left, quantity, known)
                 if solved is not None:
                     found.append(solved)
+            # This way agrees without the quantity, which may therefore be anything.
             elif value.meets(self.left):
                 found.append(ExactRange(None, None))
         return tuple(found) if found else None

@@ -87,6 +87,8 @@ class ExactRange:
         low, high = self.ends
         if low < 0:
             return None
+        # A float is good to about 15 digits. The bounds move outward by more than that, so that no
+        # figure that truly agrees is cut off.
         slack = Fraction(1, 10**12)
         return ExactRange(
             Fraction(math.pow(low, 1 / times)) * (1 - slack),

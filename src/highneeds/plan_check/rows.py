@@ -56,6 +56,7 @@ _NO_PERIOD = frozenset(
         "effect",
     ]
 )
+# Counts of a past January are published as they were counted; forecast ones are rounded.
 _COUNTED = frozenset({"plans", "new_plans", "ceased"})
 _SHARES = frozenset(
     {Form.GROWTH, Form.YEARLY_GROWTH, Form.ANNUAL_GROWTH, Form.AVERAGE_INCREASE, Form.SHARE}
@@ -165,9 +166,12 @@ def _quantity(row: Raw, named: Named, form: Form, period: tuple[int, int]) -> Pl
     if named.measure in OPPORTUNITY and item != TOTAL:
         item = f"opportunity:{plain(row.item)}"
     scenario = words.scenario(row.scenario) if row.scenario.strip() else named.scenario
+    # The allocation is DfE's: it does not depend on what the authority does about demand.
     if named.measure == "allocation" or (not scenario and named.measure in _HAS_SCENARIO):
         scenario = "unmitigated"
     measure, (first, last) = named.measure, period
+    # An opening deficit is the closing one of the year before: one quantity, so that the two must
+    # agree.
     if measure == "opening" and form is Form.LEVEL:
         measure, first, last = "cumulative", first - 1, last - 1
     return PlanQuantity(measure, item, first, last, scenario, plain(row.basis), form)

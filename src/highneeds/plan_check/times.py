@@ -8,6 +8,7 @@ from highneeds.plan_check.quantities import EVERY_YEAR
 from highneeds.plan_check.ranges import ExactRange
 from highneeds.vocabulary.periods import MONTH_NUMBERS
 
+# Easter falls in March or April, so that April can be of either term.
 _TERMS = {"autumn": (9, 12), "spring": (1, 4), "summer": (4, 8)}
 _EVERY = {"", "every year", "each year", "all years", "all", "yearly", "annual", "annually", "-"}
 _NOISE = re.compile(
@@ -15,6 +16,8 @@ _NOISE = re.compile(
     r"|academic|between|end of|ending|the|forecast|actual|actuals|calendar|ay|outturn|budget)\b\.?"
 )
 _YEAR = r"(?:(?:19|20)\d\d)"
+# Every month is given 31 days, so that a date is one fraction; its last day is not yet the next
+# month.
 LAST_DAY = Fraction(1, 31)
 
 
@@ -33,14 +36,17 @@ def read_period(text: str) -> tuple[int, int] | None:
     if words in _EVERY:
         return EVERY_YEAR, EVERY_YEAR
     words = re.sub(r"\bfy(?=\d)", "", words)
+    # A spreadsheet may hold the year 2024 as the number 2024.0.
     words = re.sub(r"[.](?:0+)$", "", words)
     short = re.fullmatch(r"(?:fy|jan|january|mar|march)[- ']?(\d\d)", words)
     if short or re.fullmatch(r"fy\d\d", text.strip().lower()):
         year = 2000 + int(short[1] if short else words)
         return year, year
     words = _NOISE.sub(" ", words).replace("(f)", " ").replace("(a)", " ")
+    # 2024-25p, 2025-26f: marks for provisional, forecast, estimated and actual figures.
     words = re.sub(r"(?<=\d)(?:p|f|e|a)\b|[*']", "", words)
     words = re.sub(r"\s+", " ", words).strip(" -,:")
+    # In "2019-20-2021-22" the hyphen before a whole year is the one that means "to".
     parts = re.split(r" ?\b(?:to|until|through|and)\b ?| - | ?→ ?|(?<=\d)-(?=\d{4}-)", words)
     if len(parts) == 2:
         begin, end = _one(parts[0]), _one(parts[1])
@@ -55,6 +61,7 @@ def _one(text: str) -> tuple[int, int] | None:
     single = re.fullmatch(_YEAR, words)
     if single:
         return int(words), int(words)
+    # DfE's data files write 2022-23 as 202223.
     joined = re.fullmatch(rf"({_YEAR})(\d\d)", words)
     if joined and (int(joined[1]) + 1) % 100 == int(joined[2]):
         return int(joined[1]) + 1, int(joined[1]) + 1
@@ -67,6 +74,7 @@ def _one(text: str) -> tuple[int, int] | None:
         return end, end
     if end <= start:
         return None
+    # "2022-27" begins with the financial year 2022-23; "2022-2027" names both years in full.
     both_whole = len(spanning[1]) == len(spanning[2]) == 4
     return (start, end) if both_whole else (start + 1, end)
 
@@ -78,6 +86,8 @@ def read_date(text: str) -> ExactRange | None:  # noqa: PLR0911 - one return for
     """
     words = re.sub(r"[\s,]+", " ", text.strip().lower().replace(" of ", " "))
     words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|^(?:from|in|on|by) ", "", words).strip()
+    # A plan's dates are starts of work, so that the 23 of 1/9/23 cannot mean 1923, as in a
+    # birthday.
     if found := cells.read_date(words, short_year=True):
         day = found.value
         moment = Fraction(day.year * 12 + day.month - 1) + Fraction(day.day - 1, 31)
@@ -99,6 +109,7 @@ def read_date(text: str) -> ExactRange | None:  # noqa: PLR0911 - one return for
         return None
     if re.fullmatch(_YEAR, words):
         return ExactRange(Fraction(period[0] * 12), Fraction(period[0] * 12 + 12) - LAST_DAY)
+    # A financial year starts on 1 April, an academic year on 1 September.
     april = Fraction((period[0] - 1) * 12 + 3)
     return ExactRange(april, april + 5)
 

@@ -51,6 +51,8 @@ def _inside(value: ExactRange) -> ExactRange:
 def _cliques(quantity: PlanQuantity, group: list[Statement]) -> tuple[StatementVersion, ...]:
     """Find the largest agreeing sets: intervals that meet in pairs share a point."""
     inside = {s.id: _inside(s.range) for s in group}
+    # What intervals have in common begins at the low end of one of them, so that no other points
+    # need be tried.
     ends = [r.low if r.low is not None else r.high for r in inside.values()]
     points = [ExactRange(end, end) for end in ends]
     sets = [frozenset(i for i, r in inside.items() if r.meets(point)) for point in points]
@@ -64,6 +66,7 @@ def _cliques(quantity: PlanQuantity, group: list[Statement]) -> tuple[StatementV
                 common = None if common is None else common.overlap(statement.range)
         if common is not None:
             ids = tuple(s.id for s in group if s.id in chosen)
+            # "Over £60m" agrees with both £62m and £74m, and so is not what is wrong in either.
             own = tuple(i for i in ids if i not in shared)
             found.append(StatementVersion(quantity, common, ids, own or ids))
     return tuple(found)

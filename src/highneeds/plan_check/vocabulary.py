@@ -87,6 +87,7 @@ class Vocabulary:
     def measure(self, text: str) -> Named | None:
         """Understand a measure cell, for example "Allocation growth a year (stretch)"."""
         words = plain(text)
+        # The whole label first: "unmitigated cumulative deficit" is a name by itself.
         if words in self.measures:
             return self._named(words, Form.LEVEL, "")
         for scenario_words in self._longest(self.scenarios):
@@ -113,6 +114,7 @@ class Vocabulary:
 
     @staticmethod
     def _longest(words: Mapping[str, object]) -> tuple[str, ...]:
+        # Long before short, so that words that contain others are not cut in two.
         return tuple(sorted(words, key=lambda w: (-len(w), w)))
 
 

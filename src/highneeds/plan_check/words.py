@@ -17,6 +17,7 @@ _MEASURES = {
     "plans_per_100": "plans per 100 children",
     "plans_per_1000": "plans per 1,000 children",
 }
+# A range narrower than the printed unit would otherwise read "between 41 and 41".
 _MORE_PLACES = 2
 _POUND_UNITS = ((9, "bn"), (6, "m"), (3, "k"), (0, ""))
 
@@ -30,6 +31,8 @@ def name(quantity: PlanQuantity) -> str:
         words += f", {quantity.item.partition(':')[2]}"
     if quantity.last:
         words += f", {period(quantity)}"
+    # A figure is unmitigated unless the plan says otherwise, so that the word would stand
+    # everywhere.
     if quantity.scenario and quantity.scenario != "unmitigated":
         words += f", {quantity.scenario}"
     if quantity.basis:
@@ -45,7 +48,7 @@ def period(quantity: PlanQuantity) -> str:
 
 
 def show_range(value: ExactRange, like: Statement) -> str:
-    """Show what a figure comes to, in the unit of a printed figure and one more place."""
+    """Show what a figure comes to, in the unit and with the decimals of a printed figure."""
     if value.low is None or value.high is None:
         bound, word = (value.high, "at most") if value.low is None else (value.low, "at least")
         return f"{word} {_show(bound, like, like.decimals)}" if bound is not None else "any"
@@ -72,6 +75,7 @@ def _show(value: Fraction, like: Statement, decimals: int) -> str:
     power, suffix = next((p, s) for p, s in _POUND_UNITS if p <= like.scale or p == 0)
     places = max(decimals - (like.scale - power), 0)
     amount = half_up(float(abs(value) / Fraction(10) ** power), places)
+    # An amount that rounds to zero has no sign.
     return f"{'-' if value < 0 and amount else ''}£{amount:,.{places}f}{suffix}"
 
 

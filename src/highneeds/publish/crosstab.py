@@ -23,6 +23,8 @@ def reading_table(chart: Chart) -> Table:
     data = chart.data
     wanted = {key for key in (chart.x, chart.y, chart.series, chart.facet) if key}
     more = [c for c in data.columns if c.key not in wanted and _told(data, c)]
+    # A tree has no grid, and a further column (an interval, a number of cases) would be lost by
+    # turning.
     if not chart.series or chart.kind == "tree" or more:
         return data
     x_column, series_column = data.column(chart.x), data.column(chart.series)
@@ -30,6 +32,7 @@ def reading_table(chart: Chart) -> Table:
     across, down = chart.x, [c.key for c in heads]
     names = dict.fromkeys(show(cell, x_column) for cell in data.cells(chart.x))
     years = x_column.kind == "period" or chart.kind == "heat"
+    # Years read across; other positions (areas, questions) are often many and long, and read down.
     if not chart.facet and (len(names) > _MOST_ACROSS or not years):
         across, down, heads = chart.series, [chart.x], [x_column]
         names = dict.fromkeys(show(cell, series_column) for cell in data.cells(chart.series))

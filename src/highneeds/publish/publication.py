@@ -111,6 +111,7 @@ def publish(
         except Exception as error:  # its words may hold a value of a child's record
             failures.append((kind, f"{kind_and_place(error)} Please report this to the makers."))
         else:
+            # A table that the report no longer has would stay beside the new ones and be quoted.
             for path in set(old) - set(written):
                 path.unlink(missing_ok=True)
             files.append((kind, folder / f"{name}-data" if kind == "csv" else written[0]))

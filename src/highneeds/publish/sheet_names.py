@@ -15,6 +15,7 @@ _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 def sheet_names(report: Report) -> dict[str, str]:
     """Return the sheet of every chart and table, by its id: at most 31 characters, unique."""
     names = figure_names(report)
+    # Excel takes "Findings" and "findings" for one sheet.
     taken = {name.lower() for name in (CONTENTS, FINDINGS, SOURCES, NUMBERS)}
     return {
         block.id: _name(names[block.id], block.id, taken)
@@ -26,6 +27,7 @@ def sheet_names(report: Report) -> dict[str, str]:
 
 def _name(number: str, block_id: str, taken: set[str]) -> str:
     base = f"{number.replace('Figure ', 'F').replace('Table ', 'T')} {block_id}"
+    # Excel allows 31 characters and none of these signs.
     base = base.translate(_FORBIDDEN)[:31].strip()
     name, count = base, 2
     while name.lower() in taken:

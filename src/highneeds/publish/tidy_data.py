@@ -59,6 +59,8 @@ def fields(table: Table) -> tuple[Field, ...]:
             if any(v is not None for v in ends):
                 name, label = f"{column.key}_{end}", f"{column.label}, {end}"
                 made.append(Field(name, label, column, True, ends))
+        # Only where it says something: a column of "present" beside every number would hide the few
+        # that matter.
         if any(v.value is None or v.status.value == "unreliable" for v in values):
             statuses = tuple(v.status.value for v in values)
             name, label = f"{column.key}_status", f"{column.label}, status"

@@ -57,6 +57,7 @@ def attention_list(
     for result in results:
         reasons = sorted(_reasons(result, result.id in owed), key=lambda r: -r.weight)
         if reasons:
+            # Two reasons at most: the page of the KPI has the others.
             why = " ".join(dict.fromkeys(reason.why for reason in reasons[:2]))
             item = Attention(named(result), why, (result.id,), reasons[0].rule)
             ranked.append((reasons[0].weight, item))
@@ -69,8 +70,9 @@ def _reasons(result: KpiResult, owed: bool) -> list[_Reason]:
     found = []
     drafts = {d.id.split(".")[1]: d.text.partition(": ")[2] for d in concerns(result)}
     answer = " The exception has not been answered." if owed else ""
-    if any(f.severity is Severity.ERROR and f.period == result.month.iso for f in result.findings):
-        wrong = next(f for f in result.findings if f.severity is Severity.ERROR)
+    # Of this month alone: findings reach back a year, and the board has seen the older ones.
+    this_month = (f for f in result.findings if f.period == result.month.iso)
+    if wrong := next((f for f in this_month if f.severity is Severity.ERROR), None):
         found.append(_Reason("impossible", wrong.message))
     if result.mark.rag is Rag.RED:
         found.append(_Reason("red", f"Red: {drafts['target']}{answer}", _size(result)))
@@ -94,6 +96,7 @@ def _size(result: KpiResult) -> float:
     """Up to 4 more for a target missed by far, so that reds keep an order."""
     if result.target is None or not result.target.in_force or result.shortfall is None:
         return 0.0
+    # At most 4, so that the largest miss still stands below a figure that cannot be true.
     return min(4.0, 4 * abs(result.shortfall / result.target.in_force))
 
 
@@ -104,6 +107,7 @@ def _jump(result: KpiResult) -> float:
         return 0.0
     if not differs_from_last_year(result):
         return 0.0
+    # Up to 9, so that it stays below an overdue action.
     return min(9.0, 9 * abs(result.mark.value - last.value) / abs(last.value))
 
 
@@ -123,6 +127,7 @@ def _no_data(results: tuple[KpiResult, ...]) -> list[tuple[float, Attention]]:
     empty = [result for result in results if result.mark.value is None]
     if not empty:
         return []
+    # A quarter of the board without a figure is a matter of its own.
     many = 4 * len(empty) >= len(results)
     title = f"{len(empty)} of {len(results)} KPIs have no figure"
     why = f"Not supplied: {listed([r.kpi.ref for r in empty])}. No data is not zero."

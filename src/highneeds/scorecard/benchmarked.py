@@ -37,6 +37,7 @@ def comparators_from(
     try:
         peers = neighbours_of(view, diagnostic.area, diagnostic.neighbours)
     except UserError as error:
+        # A board without neighbours is still a board; the note tells what is missing.
         note = error.faults[0].wrong
         peers = NeighbourSet(diagnostic.neighbours, diagnostic.neighbours, (), note)
     notes = (f"Neighbours: {peers.note}.",) if peers.note else ()
@@ -65,6 +66,7 @@ class BenchmarkedFigures:
                 provision_map=self.provision_map,
                 options=Options(year=period.year),
             )
+            # All metrics at once: a benchmark reads the same tables for each.
             self.made[period.year] = {record.id: record for record in result.records}
         record = self.made[period.year].get(metric)
         if record is None or record.metric.period is not period.kind:

@@ -89,6 +89,7 @@ def build(
     day = as_at or settings.as_at or month.last_day
     raw = {kpi.id: data.series.get(kpi.id, KpiSeries(kpi.id)).until(month) for kpi in settings.kpis}
     clean = {
+        # What cannot be true goes first, so that no count is worked out from it.
         kpi.id: with_counts(kpi, without_impossible(kpi.definition, raw[kpi.id]))
         for kpi in settings.kpis
     }
@@ -176,7 +177,7 @@ def _many(refs: list[str], of: int) -> str:
 
 
 def _columns_out_of_step(kpis: tuple[KpiResult, ...]) -> tuple[Finding, ...]:
-    """Tell when most KPIs stop at an earlier month than the latest."""
+    """Tell which KPIs stop at an earlier month than the scorecard's."""
     late = [r for r in kpis if r.has_data and r.mark.value is None and r.series.valued]
     return tuple(
         Finding(
@@ -200,6 +201,8 @@ def _sent(settings: ScorecardSettings) -> date | None:
 
 
 def _roll_up(kpis: tuple[KpiResult, ...]) -> RollUp:
+    # A KPI without a figure is counted as missing and never as without colour, which has reasons of
+    # its own.
     rags = [result.mark.rag for result in kpis if result.mark.value is not None]
     return RollUp(
         green=rags.count(Rag.GREEN),

@@ -80,8 +80,10 @@ def parse_cell(text: str | None) -> CellValue | None:
     """
     arrows = [ARROWS[sign] for sign in text or "" if sign in ARROWS]
     arrow = arrows[0] if arrows else None
+    # Two arrows that differ: nobody can know which is meant.
     if len(set(arrows)) > 1:
         return None
+    # U+FE0F asks for the coloured form of a sign, and says nothing.
     bare = "".join(sign for sign in text or "" if sign not in ARROWS and sign != "\ufe0f").strip()
     plain = " ".join(bare.lower().split())
     if not plain:

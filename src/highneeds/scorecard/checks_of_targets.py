@@ -54,6 +54,7 @@ def _possible(subject: CheckedKpi) -> tuple[float, float]:
         return subject.definition.plausible
     if subject.definition.unit is KpiUnit.PERCENT:
         return 0.0, 100.0
+    # Only money can be below zero: a balance.
     return (float("-inf") if subject.definition.unit is KpiUnit.GBP else 0.0), float("inf")
 
 
@@ -79,6 +80,7 @@ def _far(subject: CheckedKpi) -> list[Finding]:
         return []
     low, high = min(values), max(values)
     away = max(low - target.value, target.value - high, 0.0)
+    # A series that never moved has no spread to measure by.
     if high == low or away <= FAR * (high - low):
         return []
     definition = subject.definition
@@ -170,6 +172,7 @@ def _hidden_total(subject: CheckedKpi) -> list[Finding]:
             rises += 1
             continue
         fell = (now.value or 0) < 0.5 * (before.value or 0)
+        # January, April and September: where calendar, financial and school years begin.
         if fell and rises >= CUMULATIVE_RISES and now.month.month in {1, 4, 9}:
             return [
                 subject.finding(
@@ -191,6 +194,7 @@ def n10_source(subject: CheckedKpi) -> list[Finding]:
     found = []
     definition = subject.definition
     for own in subject.same_date:
+        # The published figure is the census of January.
         month = next((r for r in reversed(subject.series.valued) if r.month.month == 1), None)
         if own.value is None or month is None or month.value is None or own.kind != "own":
             continue

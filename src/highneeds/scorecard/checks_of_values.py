@@ -17,6 +17,7 @@ from highneeds.vocabulary.findings import Finding, Severity, Treatment
 from highneeds.vocabulary.rounding import half_up
 from highneeds.vocabulary.status import Status
 
+# Fewer months do not show how much a month usually differs.
 STEP_NEEDS: Final = 6
 SHARE_JUMP: Final = 4.0
 BASE_STILL: Final = 0.02
@@ -169,9 +170,11 @@ def n4_unit(subject: CheckedKpi) -> list[Finding]:
         middle = median(near) if len(near) >= 3 else None
         if not middle or not reading.value or middle * reading.value <= 0:
             continue
+        # Small counts can change eightfold without a slip.
         if subject.definition.unit is KpiUnit.COUNT and max(middle, reading.value) < 100:
             continue
         ratio = reading.value / middle
+        # A series that itself varies tenfold has no usual size to be far from.
         if max(ratio, 1 / ratio) >= TENFOLD and _spread(near) < TENFOLD:
             found.append(
                 subject.finding(
@@ -225,11 +228,12 @@ def n7_gap(subject: CheckedKpi) -> list[Finding]:
                 value=None,
             )
         )
-    lively = subject.definition.unit is not KpiUnit.COUNT or (recent[-1].value or 0) >= 10
+    # A count of a few children does stay the same for months.
+    changeable = subject.definition.unit is not KpiUnit.COUNT or (recent[-1].value or 0) >= 10
     last = recent[-3:]
     same = len(last) == 3 and len({r.value for r in last}) == 1
     running = same and last[-1].month.index - last[0].month.index == 2
-    if running and last[0].value and lively and not _few(subject):
+    if running and last[0].value and changeable and not _few(subject):
         found.append(
             subject.finding(
                 "N7_gap",
@@ -247,6 +251,7 @@ def n8_arrow(subject: CheckedKpi) -> list[Finding]:
     found = []
     for before, now in subject.pairs():
         worked = movement(subject.definition, now.value, before.value)
+        # A page without arrows contradicts nothing.
         if now.arrow is None or worked is None or now.arrow is worked:
             continue
         found.append(
@@ -276,6 +281,8 @@ def _bases(subject: CheckedKpi, before: Reading, now: Reading) -> tuple[float, f
     base = subject.others.get(subject.definition.base)
     if base is not None:
         old, new = base.value(before.month), base.value(now.month)
+    # The denominator of a snapshot is the stock itself; that of a flow is new every month and may
+    # well move.
     elif subject.definition.period is PeriodType.SNAPSHOT:
         old, new = before.denominator, now.denominator
     else:

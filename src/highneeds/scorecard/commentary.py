@@ -57,9 +57,9 @@ def merged(
 
     Returns
     -------
-    remarks : tuple[Remark, ...]
+    remarks
         Drafts in order, edited where a person has; then entries that no draft stands behind.
-    findings : tuple[Finding, ...]
+    findings
         Edits whose figures have changed since, and edits without an author.
     """
     own = {e.id: e for e in entries if e.month == month and e.is_own}
@@ -70,6 +70,7 @@ def merged(
         if entry is None:
             remarks.append(Remark(draft.id, draft.section, draft.text, draft.text, draft.kpis))
             continue
+        # The draft is made of figures, so that a changed draft is a changed figure.
         stale = bool(entry.draft) and entry.draft != draft.text
         remarks.append(_remark(entry, draft.text, stale, draft.kpis))
         findings += _about(entry, stale)
@@ -103,6 +104,7 @@ def rewritten(entries: tuple[StoredRemark, ...], drafts: tuple[Draft, ...], mont
     -----
     Pure: the same entries and drafts give the same text. Other months are left as they are.
     """
+    # Unedited drafts of the month are dropped, to be written afresh from today's figures.
     kept = {(e.month, e.id): e for e in entries if e.month != month or e.is_own}
     for draft in drafts:
         if (month, draft.id) not in kept:

@@ -66,6 +66,7 @@ def newest_published(rule: ComparatorRule, month: Month) -> Period:
     year = month.year if month.month >= rule.first_month else month.year - 1
     if rule.period == "january":
         return Period(PeriodKind.JANUARY, year)
+    # The release of a year holds the January of that year and the calendar year before it.
     return Period(PeriodKind.CALENDAR_YEAR, year - 1)
 
 

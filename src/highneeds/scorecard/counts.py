@@ -53,6 +53,7 @@ def whole_number_over(value: float, n: float, decimals: int) -> int | None:
     >>> whole_number_over(33.0, 6, 1), whole_number_over(75.0, 6, 1)
     (2, None)
     """
+    # Trailing zeros are no precision.
     places = len(f"{value:.{decimals}f}".partition(".")[2].rstrip("0"))
     nearest = int(half_up(value * n / 100))
     fits = 0 <= nearest <= n and half_up(100 * nearest / n, places) == half_up(value, places)
@@ -112,6 +113,7 @@ def pooled_by_month(kpi: Kpi, series: KpiSeries) -> dict[Month, PooledRate]:
         each month, so its own month stands alone and only gains its interval.
     """
     rule = kpi.definition.small_numbers
+    # Impossible counts are told by N3 and must not weigh in an interval.
     usable = [
         r
         for r in series.readings
@@ -127,6 +129,7 @@ def pooled_by_month(kpi: Kpi, series: KpiSeries) -> dict[Month, PooledRate]:
         span = [reading]
         if kpi.definition.period is PeriodType.MONTH:
             start = reading.month.plus(1 - rule.months)
+            # Never across a new definition: the two sides do not count the same thing.
             begun = [m for m in kpi.definition.breaks if m <= reading.month]
             start = max([start, *begun])
             span = [r for r in usable if start <= r.month <= reading.month]

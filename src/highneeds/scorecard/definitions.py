@@ -71,7 +71,7 @@ class ComparatorRule(Strict):
     Attributes
     ----------
     metric
-        Id of a metric of the metrics room.
+        Id of a metric that is benchmarked.
     period
         What the metric's year means.
     first_month

@@ -156,7 +156,10 @@ def differs_from_last_year(result: KpiResult) -> bool:
         rule = definition.small_numbers
         return gap >= POINTS_APART and not any(n < rule.pool_below for n in few)
     if definition.unit is KpiUnit.COUNT and definition.period is not PeriodType.SNAPSHOT:
+        # The difference of two Poisson counts has their sum as its variance; two standard errors.
         return gap > 2 * sqrt(now.value + last.value) > 0
+    # Most of a stock is carried over from the year before, so that Poisson chance does not describe
+    # it: a size decides.
     return last.value != 0 and gap / abs(last.value) >= STOCK_APART
 
 
@@ -165,6 +168,7 @@ def worse_than_published(result: KpiResult) -> str:
     definition, value = result.kpi.definition, result.mark.value
     if definition.polarity not in {Polarity.HIGHER, Polarity.LOWER} or value is None:
         return ""
+    # A month too small to decide alone is not held against others either.
     if definition.unit is not KpiUnit.PERCENT or result.pooled is not None:
         return ""
     interval = interval_of(result.series.at(result.month))
@@ -175,6 +179,7 @@ def worse_than_published(result: KpiResult) -> str:
             continue
         behind = shortfall(definition.polarity, value, comparator.value)
         inside = interval is not None and interval[0] <= comparator.value <= interval[1]
+        # A point at least: below that, readers would be shown a difference of rounding.
         if behind >= 1.0 and not inside:
             when = f" ({comparator.period})" if comparator.period else ""
             worse.append(f"{name} {shown(definition, comparator.value)}{when}")
@@ -193,6 +198,7 @@ def _run(result: KpiResult) -> str:
         return ""
     crossed = {f.period for f in result.findings if f.rule == "N2_definition"}
     while (
+        # A run does not reach across a new definition, or what is probably one.
         start.iso not in crossed
         and start not in definition.breaks
         and movement(definition, series.value(start), series.value(start.plus(-1))) is way

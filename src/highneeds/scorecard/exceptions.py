@@ -67,6 +67,8 @@ def spans(rags: list[tuple[Month, Rag | None]]) -> tuple[ExceptionSpan, ...]:
     why = ""
     ambers = calm = 0
     for month, rag in rags:
+        # A month too small or too empty to be coloured says neither that it is over nor that it
+        # goes on.
         if rag is None:
             continue
         if opened is None:
@@ -78,6 +80,7 @@ def spans(rags: list[tuple[Month, Rag | None]]) -> tuple[ExceptionSpan, ...]:
         if rag is Rag.RED:
             why, calm = "red", 0
             continue
+        # What was opened by two ambers is not closed by two more.
         quiet = rag is Rag.GREEN or why == "red"
         calm = calm + 1 if quiet else 0
         if calm == CALM:
@@ -107,6 +110,7 @@ def exceptions_of(
     for span in spans(rags):
         if span.closed is not None and span.closed != result.month:
             continue
+        # Only answers since it opened: an earlier one was to another exception.
         own = [
             a for a in answers if a.kpi in {result.id, result.kpi.ref} and a.month >= span.opened
         ]

@@ -67,6 +67,7 @@ def read_pages(path: Path, sheet: str | None = None) -> tuple[BoardPage, ...]:
     separator is therefore looked for from the heading on, and lines above are kept whole.
     """
     data = read_bytes(path)
+    # By the first bytes: the name's ending may say otherwise.
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         tables = grids_of(data, path.name)
     else:

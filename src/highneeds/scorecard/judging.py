@@ -58,6 +58,7 @@ def movement(kpi: KpiDefinition, now: float | None, before: float | None) -> Arr
     """
     if now is None or before is None:
         return None
+    # As displayed: an arrow between 11.5 and 11.5 would not be believed.
     new, old = half_up(now, kpi.decimals), half_up(before, kpi.decimals)
     return Arrow.UP if new > old else Arrow.DOWN if new < old else Arrow.FLAT
 
@@ -65,8 +66,11 @@ def movement(kpi: KpiDefinition, now: float | None, before: float | None) -> Arr
 def comparable(kpi: KpiDefinition, month: Month, other: Month) -> bool:
     """Whether two months may be compared: no new definition, and no new year of a running total."""
     first, second = sorted((month, other))
+    # A change counts from its own month on, so that the month itself is not comparable with the one
+    # before.
     if any(first < since <= second for since in kpi.breaks):
         return False
+    # The same month of two years has run equally long.
     if kpi.period is not PeriodType.YEAR_TO_DATE or second.index - first.index == 12:
         return True
     return year_start(kpi, first) == year_start(kpi, second)
@@ -110,6 +114,7 @@ def judge(
     if kpi.polarity is Polarity.TARGET:
         if target is None:
             return Judgement.NOT_JUDGED
+        # Rounded, because 0.3 − 0.2 and 0.2 − 0.1 differ in binary.
         gaps = [half_up(abs(half_up(v, kpi.decimals) - target), 6) for v in (now, before)]
         if gaps[0] == gaps[1]:
             return Judgement.NO_CHANGE
@@ -174,10 +179,11 @@ def colour(kpi: KpiDefinition, target: Target, aim: float, value: float) -> Rag:
         beyond = shortfall(kpi.polarity, value, target.floor)
         return Rag.AMBER if beyond <= 1e-9 else Rag.RED
     rule = tolerance_of(kpi, target, aim)
-    size = short if rule.kind == "points" else short / abs(aim)
-    if size <= rule.green + 1e-9:
+    # Multiplied and not divided: a share of a target of 0 is 0.
+    reach = 1.0 if rule.kind == "points" else abs(aim)
+    if short <= (rule.green + 1e-9) * reach:
         return Rag.GREEN
-    return Rag.AMBER if size <= rule.amber + 1e-9 else Rag.RED
+    return Rag.AMBER if short <= (rule.amber + 1e-9) * reach else Rag.RED
 
 
 def verdict(
@@ -229,6 +235,7 @@ def _plain_verdict(
     short = shortfall(definition.polarity, value, aim)
     rag = colour(definition, target, aim, value)
     stated = f"{shown(definition, value)} against {shown(definition, aim)}"
+    # A floor is the least that is acceptable, so that no improvement relieves from it.
     if rag is Rag.RED and target.floor is None and last_year is not None:
         better = judge(definition, value, last_year.value, aim) is Judgement.BETTER
         if better:
@@ -241,6 +248,7 @@ def _plain_verdict(
 
 def _pooled_verdict(kpi: KpiDefinition, target: Target, aim: float, pooled: PooledRate) -> Verdict:
     ends = {colour(kpi, target, aim, end) for end in (pooled.low, pooled.high)}
+    # Between two ends that are far off on either side the target itself may be met.
     if pooled.low <= aim <= pooled.high:
         ends.add(Rag.GREEN)
     span = f"{pooled.months} months together" if pooled.months > 1 else "the month"

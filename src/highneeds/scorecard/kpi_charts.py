@@ -83,6 +83,7 @@ def spark_chart(result: KpiResult) -> Chart | None:
     It stands beside the months in words, and does not reach back across a gap at which the control
     chart starts afresh.
     """
+    # As far back as the control chart, so that the two do not tell different stories.
     begun = result.spc.points[0].month if result.spc.points else result.month
     start = max(result.month.plus(1 - SPARK_MONTHS), begun)
     readings = [r for r in result.series.valued if r.month >= start]

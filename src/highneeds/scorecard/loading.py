@@ -63,6 +63,7 @@ def load_data(settings: ScorecardSettings) -> BoardData:
             faults.extend(error.faults)
     if faults:
         raise InputError(*faults)
+    # Commentary and actions of the newest file only: older ones were about their own month.
     actions = _actions(settings) or tuple(action for file in sent[-1:] for action in file.actions)
     return BoardData(
         joined(reading for file in sent for reading in file.readings),
@@ -80,6 +81,7 @@ def read_file(path: Path, index: KpiIndex, entry: DataFile) -> tuple[SentFile, .
     fitting = [page for page in pages if is_tidy(page) or is_wide(page)]
     if not fitting:
         raise InputError(no_layout(pages[0]))
+    # Other sheets of a workbook may hold anything; only when none fits is the file refused.
     return tuple(_read(page, index, entry) for page in fitting)
 
 
@@ -107,6 +109,7 @@ def _found(folder: Path) -> tuple[DataFile, ...]:
 
 def _inside(folder: Path, name: str) -> Path:
     path = (folder / name).resolve()
+    # A name such as ../../other must not reach a file outside what the person handed over.
     if not path.is_relative_to(folder.resolve()):
         raise InputError(
             Fault(

@@ -40,6 +40,7 @@ class KpiIndex:
     def find(self, ref: str, title: str = "") -> Match:
         """Find by reference or id first, then by title, then by a title with a slip in it."""
         if kpi := self._by_ref(ref):
+            # The reference decides, and the difference is told. 0.6 lets a reworded title pass.
             if title and not any(same_words(title, own, 0.6) for own in titles(kpi)):
                 return Match(
                     kpi,
@@ -54,6 +55,7 @@ class KpiIndex:
                 return Match(self._titles[plain(text)])
         if title:
             alike = [k for k in self.kpis if any(same_words(title, t) for t in titles(k))]
+            # Two that are alike would be a guess.
             if len(alike) == 1:
                 return Match(alike[0], f'"{title}" was read as "{alike[0].definition.title}"')
         return Match(None)
@@ -68,6 +70,8 @@ class KpiIndex:
         if ref in self._exact:
             return self._exact[ref]
         several = self._refs.get(plain_ref(ref), ())
+        # 3.1 and 3.10 are one reference to a spreadsheet; where a board has both, only the exact
+        # text decides.
         return several[0] if len(several) == 1 else None
 
     def nearest_title(self, text: str) -> str:

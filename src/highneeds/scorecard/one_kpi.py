@@ -85,6 +85,7 @@ def judged_kpi(
     }
     aim = target_at(kpi.target, month)
     spc = fit(kpi, series, month, aim)
+    # The chart's last point is then an older month, and its signal would be told as this one's.
     if mark.value is None:
         spc = replace(spc, variation=None, label="")
     if month.iso in redefined:
@@ -189,6 +190,8 @@ def _last_year(
     few = [r.denominator for r in (last, series.at(month)) if r is not None and r.denominator]
     least = kpi.definition.small_numbers.no_verdict_below
     judged = judge(kpi.definition, now, last.value, aim)
+    # Few cases in either year, or a new definition between them: the movement is shown and not
+    # judged.
     if (few and min(few) < least) or any(last.month.iso < period for period in redefined):
         judged = Judgement.NOT_JUDGED
     return LastYear(
@@ -212,6 +215,7 @@ def _target(kpi: Kpi, series: KpiSeries, month: Month) -> TargetState | None:
         actual = series.value(step.due) if step.due <= month else None
         met = None
         if actual is not None:
+            # As good or better: the milestone stands in for the earlier month.
             met = judge(kpi.definition, actual, step.value) is not Judgement.WORSE
         steps.append(MilestoneState(step.due, step.value, actual, met))
     return TargetState(

@@ -38,6 +38,7 @@ def comparators_of(kpi: Kpi, inputs: ComparatorInputs) -> tuple[PublishedFigure,
     typed = tuple(
         _typed(figure)
         for figure in inputs.printed[kpi.id]
+        # The published figure goes before the typed one, which N10 holds against it.
         if figure.kind != "target" and _KINDS[figure.kind][0] not in kinds
     )
     return (*found, *{c.kind: c for c in typed}.values())
@@ -65,6 +66,7 @@ def own_of_same_date(kpi: Kpi, inputs: ComparatorInputs) -> tuple[PublishedFigur
     if rule is None or not inputs.area or not rule.share_of_own:
         return ()
     januaries = [r.month for r in inputs.series[kpi.id].valued if r.month.month == 1]
+    # The published census is of January, so that only a January can be held against it.
     period = same_date(rule, januaries[-1]) if januaries else None
     if period is None:
         return ()

@@ -205,10 +205,12 @@ def joined(readings: Iterable[Reading]) -> dict[str, KpiSeries]:
     for reading in readings:
         months = latest.setdefault(reading.kpi, {})
         before = months.get(reading.month)
+        # A later page may leave an older month blank.
         if before is not None and reading.says_nothing:
             continue
         if before is not None and not before.says_nothing:
             if _same(before, reading):
+                # Of two equal figures the one with counts is kept, for its interval.
                 counts = reading.numerator is not None
                 months[reading.month] = reading if counts else before
                 continue

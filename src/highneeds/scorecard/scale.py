@@ -19,9 +19,9 @@ def scale_cells(
 
     Returns
     -------
-    cells : list of CellValue
+    cells
         Percentages as 0 to 100.
-    faults : list of Fault
+    faults
         Signs of another unit, and rows that mix ways of writing so that no reading is safe.
     written_as : {"percent", "fraction"}
         How bare numbers of a percentage were read.
@@ -57,6 +57,7 @@ def _written(
     between = [place for value, place in bare if 0 < value < 1]
     above = [place for value, place in bare if value > 1]
     ones = [place for value, place in bare if value == 1]
+    # Refused and not guessed: read wrongly, 0.33 is out by a factor of a hundred.
     if between and (above or signed):
         return "percent", between[0].fault(
             "This percentage may be a fraction or a percentage: the same row has both.",
@@ -64,6 +65,7 @@ def _written(
             'Write every percentage of the row with its sign, like "33%", or set '
             "written_as: percent (or fraction) for this KPI in scorecard.yaml.",
         )
+    # A row that holds nothing but 1s and 0s fits both.
     if ones and not above and not between and not signed:
         return "percent", ones[0].fault(
             "This 1 may be 1% or 100%.",

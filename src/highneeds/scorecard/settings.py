@@ -246,7 +246,7 @@ def load_settings(folder: Path) -> ScorecardSettings:
     raw = read_yaml_file(path)
     checked = validated(_Raw, raw, FILE, guide=GUIDE)
     kpis = tuple(_kpi(entry, position) for position, entry in enumerate(checked.kpis))
-    _refuse_twins(kpis)
+    _refuse_duplicates(kpis)
     return ScorecardSettings(
         folder=folder,
         kpis=kpis,
@@ -280,6 +280,8 @@ def _kpi(entry: KpiEntry, position: int) -> Kpi:
         },
         exclude_unset=True,
     )
+    # Added to those of the library and not in their place: the library's caveats hold for every
+    # board.
     for key in ("notes", "aliases"):
         changes[key] = (*base.get(key, ()), *changes.get(key, ()))
     definition = validated(KpiDefinition, {**base, **changes}, FILE, within=where, guide=GUIDE)
@@ -315,7 +317,7 @@ def _check_target(definition: KpiDefinition, target: Target | None, where: str) 
         )
 
 
-def _refuse_twins(kpis: tuple[Kpi, ...]) -> None:
+def _refuse_duplicates(kpis: tuple[Kpi, ...]) -> None:
     faults = []
     for what in ("id", "ref"):
         names = [getattr(kpi, what) for kpi in kpis]

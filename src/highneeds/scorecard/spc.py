@@ -86,6 +86,7 @@ def months_between(first: Month, last: Month) -> tuple[Month, ...]:
 
 def unbroken(series: KpiSeries, month: Month) -> tuple[Month, ...]:
     """Return the months up to one, back to the last gap of more than two months."""
+    # Months on the two sides of a long gap are no neighbours, and moving ranges need neighbours.
     valued = [r.month for r in series.valued if r.month <= month]
     if not valued:
         return ()
@@ -122,6 +123,8 @@ def fit(kpi: Kpi, series: KpiSeries, month: Month, aim: float | None = None) -> 
     definition = kpi.definition
     if not months:
         return Spc("none", "no data")
+    # Before all else: XmR limits come from the differences of neighbouring months, which here are
+    # no independent cases.
     if definition.period in {PeriodType.YEAR_TO_DATE, PeriodType.ROLLING_12}:
         return _run(months, values, "neighbouring months share cases: a run chart without limits")
     x, n = (_counts(series, months, name) for name in ("numerator", "denominator"))
@@ -134,7 +137,10 @@ def fit(kpi: Kpi, series: KpiSeries, month: Month, aim: float | None = None) -> 
             f"fewer than {SMALL} cases a month: the pooled rate decides, not a control chart",
         )
     decided = {*definition.breaks, *(r.month for r in kpi.rebase)}
+    # Not the first month: there is nothing before it to break with.
     starts = [months.index(m) for m in sorted(decided) if m in months[1:]]
+    # With uneven denominators a small month varies more by chance, which one pair of limits for all
+    # months cannot say.
     uneven = share and _uneven(x, n, values)
     if uneven:
         result, scale = laney_p(x, n, rebase=starts), 100.0
@@ -190,6 +196,7 @@ def _spc(
     group = result.groups[-1]
     if not any(g.has_limits for g in result.groups):
         return _run(months, values, group.reason)
+    # Limits are clipped as drawn only: the rules go by the true ones.
     most = 100.0 / scale if share else np.inf
     low, high = result.drawn(0.0 if share else -np.inf, most)
     columns = [(scale * line).tolist() for line in (result.mean, low, high)]

@@ -10,7 +10,7 @@ LOOK_ALIKES: Final = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеіјорсухѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ABESIJKMHOPCTYXaeijopcyxsABEZHIKMNOPTYXo",
 )
-"""Cyrillic and Greek letters that look like Latin ones and fool a search."""
+"""Cyrillic and Greek letters that look like Latin ones, so that a search does not find the word."""
 
 SLIPS: Final = {
     "echp": "ehcp",

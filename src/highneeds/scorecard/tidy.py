@@ -159,7 +159,7 @@ def read_tidy(page: BoardPage, kpis: KpiIndex, sent: date | None = None) -> Sent
         for position, cell in zip(positions, scaled, strict=True):
             values[position] = cell
     readings = [_reading(line, cell) for line, cell in zip(lines, values, strict=True)]
-    _refuse_rivals(readings, notes)
+    _refuse_conflicts(readings, notes)
     notes.stop_if_faulty()
     ordered = sorted(enumerate(readings), key=lambda pair: (pair[1].sent or date.min, pair[0]))
     return SentFile(tuple(reading for _, reading in ordered), findings=tuple(findings))
@@ -203,6 +203,7 @@ def _valued(row: FilledRow) -> CellValue:
         row.cell("status").fault(
             "This status says there is no number, yet a value stands beside it.", _USE
         )
+    # Counts beside a status of missing are still counts: the value is worked out from them.
     return cell if "numerator" in row.cells else replace(cell, status=status)
 
 
@@ -212,6 +213,7 @@ def _reading(line: _Line, cell: CellValue) -> Reading:
     denominator = line.denominator if line.denominator is not None else cell.denominator
     unit = line.kpi.definition.unit
     if numerator is not None and denominator is not None and unit in _RATIOS:
+        # From its counts, because a printed percentage has been rounded.
         worked = _ratio(unit, numerator, denominator)
         if worked is None:
             value, status = None, Status.NOT_APPLICABLE
@@ -257,9 +259,11 @@ def _ratio(unit: KpiUnit, numerator: float, denominator: float) -> float | None:
     return numerator / denominator * (100 if unit is KpiUnit.PERCENT else 1)
 
 
-def _refuse_rivals(readings: list[Reading], notes: Notebook) -> None:
+def _refuse_conflicts(readings: list[Reading], notes: Notebook) -> None:
     first: dict[tuple[str, Month, date | None], Reading] = {}
     for reading in readings:
+        # The same figure twice is harmless, and a later one replaces an earlier; only two of one
+        # day conflict.
         key = (reading.kpi, reading.month, reading.sent)
         other = first.setdefault(key, reading)
         if other is not reading and (other.value, other.status) != (reading.value, reading.status):

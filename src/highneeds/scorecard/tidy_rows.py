@@ -40,4 +40,5 @@ def _row(result: KpiResult, mark: MonthMark) -> tuple[str, ...]:
 
 
 def _number(value: float | None) -> str:
+    # Twelve digits: all that was sent, without the noise of binary fractions.
     return "" if value is None else f"{value:.12g}"

@@ -123,8 +123,11 @@ class _BoardPageReader:
         title = row[heading.title]
         filled = {column for column, cell in enumerate(row) if cell}
         match = self.kpis.find(ref, title)
+        # Before the other checks, because a theme names no KPI.
         if match.kpi is None and len(filled) == 1 and filled <= {heading.ref, heading.title}:
             return  # a theme heading between rows
+        # Before the KPI is looked for: in a row that has slipped the name is a number, and "not in
+        # scorecard.yaml" would mislead.
         if self._slipped(index, ref, title, match.kpi):
             return
         if match.kpi is None:
@@ -155,6 +158,7 @@ class _BoardPageReader:
 
     def _slipped(self, index: int, ref: str, title: str, kpi: Kpi | None) -> bool:
         row, heading = self.page.rows[index], self.heading
+        # Signs of a slip are all told, since one row may show several.
         before = len(self.faults.found)
         number = parse_cell(title)
         if title and number is not None and number.value is not None and kpi is None:
@@ -186,6 +190,7 @@ class _BoardPageReader:
                     f'"{row[at]}"',
                     "Move the row so that each month stands under its heading.",
                 )
+        # Only a guess by the pattern of gaps, and so only where no sign is plain.
         if kpi is not None and len(self.faults.found) == before:
             self._slipped_by_one(index, kpi)
         return len(self.faults.found) > before
@@ -209,6 +214,7 @@ class _BoardPageReader:
         elif _filled(cells[:-1]) >= SEEN and not cells[-1] and neighbours and not national:
             at = roles["neighbours"]
             why = "A figure stands here while the latest month is blank"
+        # Only counts: they have no national figure to stand there, and a percentage has.
         elif count and _filled(cells[1:]) >= SEEN and not cells[0] and national and not neighbours:
             at = roles["national"]
             why = "A count stands here while the first month is blank"
@@ -244,6 +250,7 @@ class _BoardPageReader:
                 if cell is not None and cell.value is not None:
                     cells.append((cell, self._place(index, column)))
                     typed.append(role)
+        # Months and typed figures together: a row is written one way or the other.
         scaled, faults, _ = scale_cells(kpi.definition, cells)
         self.faults.found.extend(faults)
         note_at = heading.roles.get("note")

@@ -106,6 +106,7 @@ def find_heading(page: BoardPage) -> BoardHeading | None:
         # Amounts such as 41000 are days to a spreadsheet, so a row that names a KPI heads nothing.
         named = bool(below and below[heads[-1]])
         here, under = _count_months(row), 0 if named else _count_months(below)
+        # A cell above the table may say "KPI" too; a heading has months.
         if here == 0 and under < 2:
             continue
         if under > here:
@@ -153,6 +154,7 @@ def _heading(
 def _months(
     page: BoardPage, index: int, row: tuple[str, ...], years: tuple[str, ...]
 ) -> tuple[tuple[int, Month], ...]:
+    # Columns of other months (the same month last year) may stand apart, so that any order is read.
     found: list[tuple[int, Month]] = []
     faults: list[Fault] = []
     year: int | None = None
@@ -209,6 +211,7 @@ def _arrow_columns(
         if beside >= len(titles) or beside in months or plain(titles[beside]) not in _ARROW_HEADS:
             continue
         cells = [row[beside] for row in page.rows[body:] if row[beside]]
+        # By what is below: a column without a heading may also be a spacer.
         if any(only_arrow(cell) for cell in cells):
             pairs.append((column, beside))
     return tuple(pairs)

@@ -111,6 +111,7 @@ def parse_day(text: str) -> date | None:
 
 def _section(row: tuple[str, ...]) -> str | None:
     filled = [cell for cell in row if cell]
+    # A heading stands alone in its row; the same words among others are text.
     if len(filled) != 1:
         return None
     words = plain(filled[0])
@@ -135,6 +136,7 @@ def _action_columns(row: tuple[str, ...]) -> dict[str, int] | None:
         at = next((i for i, word in enumerate(words) if word in known), None)
         if at is not None:
             columns[name] = at
+    # "Action" alone heads many things. With who or when it is an action log.
     if "action" not in columns or not {"by", "due"} & set(columns):
         return None
     before = columns["action"] - 1

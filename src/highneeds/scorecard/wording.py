@@ -24,6 +24,7 @@ def change(kpi: KpiDefinition, now: float, before: float) -> str:
         points = digits(abs(by), kpi.decimals)
         return f"{points} percentage point" + ("" if points in {"1", "1.0"} else "s")
     size = shown(kpi, abs(by))
+    # From 2 to 3 is not told as +50%: a percentage of so few says more than there is.
     if kpi.unit in {KpiUnit.COUNT, KpiUnit.GBP} and before >= 20:
         return f"{size} ({digits(100 * abs(by) / before, 1)}%)"
     return size

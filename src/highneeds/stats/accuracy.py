@@ -25,6 +25,7 @@ def mase_scale(training: ArrayLike) -> Floats:
     """
     moves = np.abs(np.diff(floats(training), axis=-1))
     scale = mean_of(moves, axis=-1)
+    # A series that never moved would make any error infinitely large.
     return np.where(scale > 0, scale, np.nan)
 
 
@@ -111,6 +112,8 @@ def wis(
         In the unit of the values; the mean of twice the pinball loss of the 2K + 1 quantiles.
     """
     a, m = together(actual, median)
+    # The median counts as an interval of no width, with half the weight of one (hence K + 0.5
+    # below).
     total = 0.5 * np.abs(a - m)
     k = 0
     for lo, hi, level in zip(floats(low), floats(high), floats(levels), strict=True):

@@ -78,6 +78,7 @@ def krippendorff_alpha(
     ----------
     Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability.
     """
+    # A unit that one person rated agrees with nobody and differs from nobody.
     c = counts[counts.sum(axis=1) >= 2]
     share = c / (c.sum(axis=1, keepdims=True) - 1)
     together = c.T @ share - np.diag(share.sum(axis=0))
@@ -109,8 +110,10 @@ def gwet_ac(counts: Floats, weights: Weights = "identity") -> float:
         return float("nan")
     m = pairs.sum(axis=1)
     observed = float((((pairs @ w - 1) * pairs).sum(axis=1) / (m * (m - 1))).mean())
+    # Units with one rating tell how often a category is used, though nothing of agreement.
     pi = (counts[r > 0] / r[r > 0, None]).mean(axis=0)
     chance = float(w.sum() / (q * (q - 1)) * (pi * (1 - pi)).sum())
+    # Where chance alone gives full agreement there is nothing to measure: missing, not 1.
     return float(divide(observed - chance, 1 - chance if chance < 1 - 1e-12 else 0.0))
 
 
@@ -131,6 +134,8 @@ def _distance(metric: Metric, n: Floats, categories: Sequence[Any]) -> Floats:
     if metric == "nominal":
         return 1 - np.eye(q)
     if metric == "ordinal":
+        # Krippendorff's ordinal metric: two categories are as far apart as there are ratings
+        # between them.
         middle = np.cumsum(n) - n / 2
         return floats(np.subtract.outer(middle, middle) ** 2)
     try:

@@ -69,6 +69,7 @@ def special() -> Any:
 
 def chi2_quantile(p: float, df: Floats) -> Floats:
     """Return the chi-square quantile with `df` degrees of freedom, accurate in both tails."""
+    # The upper tail by its own function: 1 - p would lose the digits that a far limit rests on.
     if p > 0.5:
         return floats(2 * special().gammainccinv(df / 2, 1 - p))
     return floats(2 * special().gammaincinv(df / 2, p))

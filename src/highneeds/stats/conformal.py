@@ -42,6 +42,8 @@ def half_widths(scores: ArrayLike, weights: ArrayLike, levels: Sequence[float]) 
     s, w = floats(scores), floats(weights)
     order = np.argsort(s, kind="stable")
     ranked = np.cumsum(w[order])
+    # The new error is one of the exchangeable errors and may be the largest: it is given the
+    # largest weight, which can only widen.
     whole = ranked[-1] + w.max()
     # The slack keeps a level that falls on a whole k from being pushed up by float noise.
     wanted = np.array([check_level(float(level)) for level in levels]) * whole - 1e-9 * whole

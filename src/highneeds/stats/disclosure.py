@@ -111,6 +111,7 @@ def suppress(
         raise ValueError(f"Protection {width:g} is below the threshold {threshold:g}")
     system = link(tables)
     place = system.place()
+    # A zero is not small: nobody is counted in it.
     first = (system.values > 0) & (system.values < threshold)
     first[[place[key] for key in also]] = True
     fixed = np.zeros(first.size, dtype=np.bool_)

@@ -45,6 +45,8 @@ def ranges(system: Linked, hidden: Bools, ask: Bools) -> Ranges:
     """
     low, high = np.full((2, hidden.size), np.nan)
     whole = bool(np.all(system.values == np.round(system.values)))
+    # Cells without a common line say nothing of each other, and small programmes are solved far
+    # sooner.
     for members in _components(system, hidden):
         if not ask[members].any():
             continue
@@ -55,6 +57,7 @@ def ranges(system: Linked, hidden: Bools, ask: Bools) -> Ranges:
             low[members[i]] = solve.extreme(i, 1.0)
             high[members[i]] = -solve.extreme(i, -1.0)
     if whole:
+        # People are whole, and the attacker knows it: between 1.2 and 2.8 there is only 2.
         low, high = np.ceil(low - TINY), np.floor(high + TINY)
     return Ranges(np.maximum(low, 0.0), high)
 
@@ -100,6 +103,8 @@ def protect(system: Linked, first: Bools, width: float, shown: Bools) -> Bools:
             continue
         cell = int(np.flatnonzero(narrow)[np.argmax(system.values[narrow])])
         search = search or _Search(system, shown)
+        # A cell that is hidden already is nearly free; not quite, or it would be moved without
+        # need.
         up, down = search.cheapest(cell, width, np.where(hidden, 1e-3, price))
         seen.add(up)
         seen.add(down)
@@ -212,6 +217,8 @@ class _Search:
         """
         n = self.size
         most = self.most.copy()
+        # One table may only raise the cell and the other only lower it, or a rise and a fall of the
+        # same table would count as a distance.
         most[[n + cell, 2 * n + cell]] = 0
         apart = np.zeros(4 * n)
         apart[[cell, 3 * n + cell]] = 1
@@ -238,6 +245,8 @@ class _Search:
 
 
 def _price(system: Linked) -> Floats:
+    # A large cell is dearer, but by its logarithm: two cells of 10 are a greater loss than one of
+    # 100.
     size = 1 + np.log1p(system.values)
     return np.where(system.values == 0, ZERO_COST, size) * TOTAL_COST**system.level
 

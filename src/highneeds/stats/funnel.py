@@ -87,6 +87,7 @@ class FunnelFit:
             low, high = np.clip([centre - reach, centre + reach], 0, np.pi / 2)
             return np.sin(low) ** 2, np.sin(high) ** 2
         variance = 1 / (n * self.target) + self.tau2
+        # exp(710) overflows.
         reach = np.minimum(z_of(level) * np.sqrt(variance), _FARTHEST)
         return self.target * np.exp(-reach), self.target * np.exp(reach)
 
@@ -117,7 +118,7 @@ class FunnelFit:
         return divide(y - centre, np.sqrt(s**2 + self.tau2))
 
     def position(self, x: ArrayLike, n: ArrayLike) -> Texts:
-        """Return where each area lies, as a `Position` value; "" where it has no value.
+        """Return where each area lies, as a `FunnelPosition` value; "" where it has no value.
 
         An area on a limit is inside.
         """
@@ -141,10 +142,14 @@ class FunnelFit:
         found = []
         for level in (0.95, 0.998):
             if self.tau2 == 0 and self.kind is FunnelKind.RATE:
+                # As for a ratio of observed to expected: the area's own interval against the
+                # target.
                 below, above = (limit / _positive(n) for limit in poisson(x, level))
                 found.append((above < self.target, below > self.target))
             else:
                 low, high = self.limits(n, level)
+                # An area on a limit is inside, also when its value and the limit differ in the last
+                # binary digit.
                 slack = 1e-12 * np.maximum(1.0, np.abs(value))
                 found.append((value < low - slack, value > high + slack))
         return found[0], found[1]
@@ -221,6 +226,8 @@ def _fit(
         raise ValueError("A numerator is between 0 and its denominator")
     total = n.sum()
     target = float(x.sum() / total) if total > 0 else float("nan")
+    # A spread of a handful of areas is hardly an estimate: in a region of five, one odd area would
+    # hide itself.
     if national is not None and x.size < FEW_AREAS:
         return FunnelFit(kind, target, national.phi, national.tau2, x.size, borrowed=True)
     phi, tau2 = _spread(*_transform(kind, x, n, target)) if target > 0 else (0.0, 0.0)
@@ -246,6 +253,7 @@ def _transform(
         share = np.clip(divide(x, n), 0, 1)
         return np.arcsin(np.sqrt(share)), 0.5 / np.sqrt(n), float(np.arcsin(np.sqrt(target)))
     expected = n * target
+    # No events has no logarithm; half an event is the usual stand-in.
     seen = np.where(x == 0, 0.5, x)
     return np.log(seen / expected), 1 / np.sqrt(expected), 0.0
 

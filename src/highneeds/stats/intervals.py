@@ -1,7 +1,7 @@
 """Intervals for the figure of one area: share, difference of shares, count, rate, mean.
 
 They say how precisely one year's count measures its own rate. They do not say whether an area
-differs from others: between areas use `funnel`, over time `trend.panel_change_score` or `xmr`.
+differs from others: between areas use `funnel`, over time `robust.panel_change_score` or `xmr`.
 """
 
 import numpy as np
@@ -116,6 +116,7 @@ def poisson(x: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     if np.any(x < 0):
         raise ValueError(f"A count is not negative; given {np.nanmin(x):g}")
     z = z_of(level)
+    # Byar's formula divides by the count; below 10 its answer is not used anyway.
     at_least_one = np.maximum(np.where(np.isnan(x), 1.0, x), 1.0)
     low = _byar(at_least_one, -z)
     high = _byar(x + 1, z)
@@ -123,6 +124,7 @@ def poisson(x: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     if np.any(few):
         tail = (1 - level) / 2
         count = np.where(few, x, 1.0)
+        # No degrees of freedom has no quantile; the limit for 0 is set below.
         low = np.where(few, chi2_quantile(tail, np.maximum(2 * count, 1e-300)) / 2, low)
         high = np.where(few, chi2_quantile(1 - tail, 2 * count + 2) / 2, high)
     low = np.where(x == 0, 0.0, low)

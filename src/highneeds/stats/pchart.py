@@ -48,6 +48,7 @@ def laney_p(x: ArrayLike, n: ArrayLike, rebase: Sequence[int] = ()) -> XmrResult
             return Limits(float("nan"), float("nan"), of)
         centre = float(seen[there].sum() / of[there].sum())
         error = np.sqrt(centre * (1 - centre) / of)
+        # A month without cases still gets a limit to draw: the widest, which promises least.
         error = np.where(there, error, np.nanmax(error))
         sigma = _sigma_z(divide(part - centre, error))
         small = f"denominators under {SMALL}: too few cases a month for limits"

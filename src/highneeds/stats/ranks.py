@@ -38,6 +38,7 @@ def competition_rank(
     >>> competition_rank([4.04, 9.1, 4.0, float("nan"), 7.2], decimals=1)
     array([ 3.,  1.,  3., nan,  2.])
     """
+    # LAIT rounds before it ranks, and unrounded values would break ties that the page shows.
     v = floats(values) if decimals is None else half_up(values, decimals)
     key = -v if high_is_first else v
     known = ~np.isnan(key)
@@ -128,6 +129,7 @@ def quartile_band(values: ArrayLike, polarity: Polarity) -> Texts:
         indicator has no polarity. A value on a boundary is in the band of the lower values.
     """
     groups = quantile_group(values, 4)
+    # LAIT's boundaries: a value on one is in the band of the lower values, whichever end is good.
     letters = {"low": "ABCD", "high": "DCBA"}.get(polarity)
     if letters is None:
         return np.full(groups.shape, "")

@@ -7,7 +7,7 @@ from highneeds.stats.arrays import Bools, Floats, Ints, floats
 
 
 def half_up(values: ArrayLike, decimals: int = 0) -> Floats:
-    """Round half away from zero, as `core.rounding.half_up` does for one number.
+    """Round half away from zero, as `vocabulary.rounding.half_up` does for one number.
 
     Parameters
     ----------
@@ -62,8 +62,11 @@ def largest_remainder(values: ArrayLike, total: float | None = None, base: float
             raise ValueError(f"Nothing to share {total} out by: all parts are 0")
         return np.zeros(v.shape)
     quotas = v.ravel() * (round(units) / whole)
+    # A quota that is whole may come out as 4.999999999, and would lose a person.
     parts = np.floor(quotas + 1e-9)
     left = round(units) - int(parts.sum())
+    # Rounded, so that remainders that are equal but for binary noise tie, and ties go to the
+    # earlier part on every machine.
     order = np.argsort(-np.round(quotas - parts, 9), kind="stable")
     parts[order[:left]] += 1
     return floats(base * parts).reshape(v.shape)
@@ -118,6 +121,8 @@ def controlled_round(
         wanted[m.shape[0] : -1] = half_up(floats(column_totals) / base) - lower.sum(axis=0)
     fixed = ~np.isnan(wanted)
     least, most = np.where(fixed, wanted, least), np.where(fixed, wanted, most)
+    # Given margins decide the grand total; the neighbouring multiple of its own sum might
+    # contradict them.
     if fixed.any():
         least[-1], most[-1] = 0, free.size
     return base * (lower + _lift(part, free, np.array(groups, dtype=np.bool_), least, most))
@@ -134,10 +139,13 @@ def _lift(part: Floats, free: Ints, groups: Bools, least: Floats, most: Floats) 
         return lift.reshape(part.shape)
     rows = floats(groups)
     solution = linprog(
+        # What rounding up costs less what rounding down costs: (1 - part) - part.
         1 - 2 * part.ravel()[free],
         A_ub=np.vstack([rows, -rows]),
         b_ub=np.concatenate([most, -least]),
         bounds=(0, 1),
+        # The simplex ends in a corner, where the answer is whole; an interior point may stop
+        # between two.
         method="highs-ds",
     )
     if solution.status != 0 or solution.x is None:

@@ -66,6 +66,7 @@ def bootstrap(
     """
     check_level(level)
     sizes = [BLOCK] * (draws // BLOCK) + [draws % BLOCK] * (draws % BLOCK > 0)
+    # A seed for each block, not for each worker: two workers or eight give the same draws.
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
     run = partial(_block, statistic, units)
     blocks = list(executor.map(run, seeds, sizes) if executor else map(run, seeds, sizes))

@@ -37,13 +37,17 @@ def special_causes(values: Floats, mean: Floats, outer: Floats, near: Floats) ->
     directions : ndarray of int
         +1, -1 or 0. A point in a rise and in a fall takes the later one.
     """
+    # A point equal to the mean breaks a run, and means of decimals are seldom exact in binary.
     slack = 1e-9 * np.maximum(1.0, np.abs(mean))
     gap = np.isnan(values)
+    # A missing point sits on the mean, where it breaks every run and is labelled below as nothing.
     v = np.where(gap, mean, values)
     side = np.where(np.abs(v - mean) <= slack, 0, np.sign(v - mean)).astype(np.int64)
     above, below = v > outer[1] + slack, v < outer[0] - slack
+    # A point outside the limits has a rule of its own and is not one of the two of three.
     high = (v > near[1] + slack) & ~above
     low = (v < near[0] - slack) & ~below
+    # A step from or to a missing point counts as none, which breaks a trend.
     step = np.sign(np.nan_to_num(np.diff(values))).astype(np.int64)
     trend = _flag_runs(step, RUN - 1, RUN, values.size)
     shift = _flag_runs(side, RUN, RUN, values.size)

@@ -66,6 +66,7 @@ def linearised_se(
     _, member = np.unique(names, return_inverse=True)
     sums = np.bincount(member, w * residual) if values.size else np.empty(0)
     n = sums.size
+    # One school has no spread between schools to learn from.
     if n < 2:
         return WeightedMean(mean, float("nan"), values.size, n)
     variance = (1 - fraction) * n / (n - 1) * float(((sums - sums.mean()) ** 2).sum())
@@ -84,5 +85,7 @@ def _explained(z: Floats, codes: NDArray[np.integer], design: Floats) -> Floats:
         for j in range(codes.shape[1]):
             pair = places[:, i] * k + places[:, j]
             gram += np.bincount(pair, design, k * k).reshape(k, k)
+    # Least squares, because margins overlap (each adds up to everybody) and the matrix has no
+    # inverse.
     slopes = np.linalg.lstsq(gram, moment, rcond=None)[0]
     return floats(slopes[places].sum(axis=1))

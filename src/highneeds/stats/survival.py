@@ -42,6 +42,7 @@ class KaplanMeier:
         t = floats(when)
         place = np.searchsorted(self.times, t, side="right")
         gone = bool(self.survival.size) and self.survival[-1] == 0
+        # Once everybody has had the event nothing can change, however long one waits.
         known = (t <= self.last) | gone
         steps = (np.concatenate([[1.0], s]) for s in (self.survival, self.low, self.high))
         survival, low, high = (np.where(known, step[place], np.nan) for step in steps)

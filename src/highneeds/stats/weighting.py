@@ -135,6 +135,8 @@ def rake_weights(
             raise RakingError(f"A code of variable {i + 1} is outside 0 to {margin.size - 1}")
     first = np.ones(len(c)) if base is None else floats(base)
     cell = np.ravel_multi_index(tuple(c.T), tuple(m.size for m in margins))
+    # Respondents of one cell keep one ratio of weights throughout, so cells are raked and not
+    # people.
     cells, member = np.unique(cell, return_inverse=True)
     parts = list(np.unravel_index(cells, tuple(m.size for m in margins)))
 
@@ -148,6 +150,8 @@ def rake_weights(
         return RakedWeights(weights, passes, 0, 0)
     kept = trim(weights, *limits)
     trimmed = int(np.count_nonzero(kept != weights))
+    # Trimming moves the margins off their targets; raking again puts them right and may push a few
+    # weights beyond the limits, which are counted.
     weights, again = fit(kept) if trimmed else (weights, 0)
     beyond = int(np.count_nonzero(np.abs(trim(weights, *limits) - weights) > 1e-9 * weights))
     return RakedWeights(weights, passes + again, trimmed, beyond)
@@ -184,6 +188,7 @@ def collapse(
         return (floats(people) < fewest) | (ratio > most)
 
     joined = thin(n, t)
+    # Thin categories together may still be thin: then they take in the smallest sound one.
     while joined.any() and not joined.all() and thin(n[joined].sum(), t[joined].sum()):
         rest = np.flatnonzero(~joined)
         joined[rest[np.argmin(n[rest])]] = True

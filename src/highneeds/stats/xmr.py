@@ -1,7 +1,7 @@
 """XmR charts: is a monthly or termly figure's latest movement a change or noise?
 
 Limits and rules are those of NHS England's Making Data Count. Annual series of 5-10 points get
-trial limits at most; for them use `trend.panel_change_score`.
+trial limits at most; for them use `robust.panel_change_score`.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,6 +25,7 @@ FIRM_FROM = 12
 LIMITS_FROM = 6
 """Fewer points have no limits: chance alone would move them too much."""
 
+# Lower, upper, lower near and upper near limit, as shares of the distance.
 STEPS = np.array([[-1.0], [1.0], [-2 / 3], [2 / 3]])
 
 
@@ -180,8 +181,10 @@ def fit_xmr(
         there = fixed[~np.isnan(fixed)]
         mean = float(there.mean()) if there.size else float("nan")
         moves = np.abs(np.diff(fixed))
+        # A step over a missing period is of two months and not of one.
         moves = moves[~np.isnan(moves)]
         range_ = float(moves.mean()) if moves.size else 0.0
+        # Once, and the mean is left as it is: as the R package does.
         if screen and range_ > 0:
             range_ = float(moves[moves < SCREEN * range_].mean())
         return Limits(mean, range_, np.full(part.shape, SCALE * range_))
@@ -307,6 +310,7 @@ def _group(start: int, stop: int, part: Floats, fitted: Limits, used: int | None
     reason = fitted.refused
     if n < LIMITS_FROM:
         reason = f"fewer than {LIMITS_FROM} points: a run chart without limits"
+    # Without spread both limits lie on the mean and every other value would be a special cause.
     elif not reason and not fitted.spread > 1e-12 * max(1.0, abs(fitted.centre)):
         reason = "no variation to measure"
     has_limits = not reason

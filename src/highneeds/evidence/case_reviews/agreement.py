@@ -133,6 +133,7 @@ def _agreement(
     counts = tally(votes, categories)
 
     def coefficient(name: str, statistic: Callable[[NDArray[np.generic]], float]) -> Coefficient:
+        # Cases are drawn again, not votes: the votes on one case belong together.
         made = bootstrap(statistic, counts, DRAWS, seed=seed)
         return Coefficient(name, _number(made.estimate), _number(made.low), _number(made.high))
 
@@ -149,6 +150,8 @@ def _agreement(
         question,
         len(votes),
         sum(len(row) for row in votes),
+        # All three: where nearly all cases have one outcome, alpha can be below zero at 90%
+        # agreement, and AC1 shows it.
         coefficient("Pairs of votes that agree", percent),
         coefficient("Krippendorff's alpha (nominal)", alpha),
         coefficient("Gwet's AC1", ac1),
@@ -161,6 +164,7 @@ def _number(value: float) -> float | None:
 
 def _changed(case: CaseReview) -> bool:
     counts = Counter(vote for _, vote in case.votes).most_common()
+    # With a tie no view was in the majority, so that discussion decided.
     tie = len(counts) > 1 and counts[0][1] == counts[1][1]
     return tie or counts[0][0] != case.outcome
 
@@ -171,6 +175,7 @@ def _split(case: CaseReview) -> float:
 
 
 def _disciplines(voted: Sequence[CaseReview]) -> tuple[Discipline, ...]:
+    # Where all agree every vote becomes the outcome, and nothing shows who decided.
     split = [case for case in voted if _split(case) > 0]
     held: dict[str, list[bool]] = {}
     for case in split:

@@ -28,13 +28,13 @@ class AboutCases(Strict):
 
     Attributes
     ----------
-    sizes : dict
+    sizes
         Children in each cohort the cases were drawn from, by cohort code.
-    code_book : str
+    code_book
         File of your own code book, beside this one; the packaged one when empty.
-    release, released_by : tuple[str, ...], str
+    release, released_by
         Ids of cases whose stories may be shown, redacted, and the person who read them.
-    published : str
+    published
         Where these counts were published already, so that none need be hidden.
     """
 

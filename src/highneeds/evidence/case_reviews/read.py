@@ -46,27 +46,27 @@ class CaseReview:
 
     Attributes
     ----------
-    id : str
+    id
         A number or code of the authority's own; never a name.
-    cohort, outcome, sampling : str
+    cohort, outcome, sampling
         Codes of the code book.
-    could_be_met : str
+    could_be_met
         Agreed answer to the cohort's question: yes, no or not_stated.
-    age_band, need, stage : str
+    age_band, need, stage
         As the code book lists them, or not_stated.
-    participants : tuple[str, ...]
+    participants
         Disciplines round the table.
-    votes, answers : tuple[tuple[str, str], ...]
+    votes, answers
         Discipline and outcome, and discipline and yes or no, each given alone before discussion.
-    causes : tuple[str, ...]
+    causes
         Codes of either level, at most as many as the code book allows; not_stated stands for one
         that the source does not give.
-    support_needed, good_practice : str
+    support_needed, good_practice
         Free text; redact before showing.
-    arranged : frozenset[str]
+    arranged
         Fields (cohort, outcome, causes, could_be_met) whose pairing with the other fields of this
         row the source does not state: they may be counted alone and never crossed.
-    row : int
+    row
         As the spreadsheet numbers it.
     """
 
@@ -113,9 +113,8 @@ def read_cases(path: Path, book: CodeBook) -> CaseFile:
 
     Parameters
     ----------
-    path : Path
+    path
         CSV, XLSX or ODS with the template's headings.
-    book : CodeBook
 
     Raises
     ------

@@ -254,12 +254,13 @@ def every_count(
 
 def _sample(rows: tuple[CaseReview, ...] | list[CaseReview], book: CodeBook) -> SampleLabel:
     methods = [book.sampling_of(code) for code in dict.fromkeys(case.sampling for case in rows)]
-    weakest: list[Sampling] = [method for method in methods if not method.estimates]
+    chosen: list[Sampling] = [method for method in methods if not method.estimates]
     return SampleLabel(
         methods=tuple(method.id for method in methods),
         label="; ".join(method.label for method in methods),
-        estimates=not weakest,
-        watermark=" ".join(f"{method.label}. {method.note}" for method in weakest),
+        # One chosen method is enough: cases mixed with others cannot be told apart in a share.
+        estimates=not chosen,
+        watermark=" ".join(f"{method.label}. {method.note}" for method in chosen),
     )
 
 
@@ -304,6 +305,7 @@ def _causes(rows: tuple[CaseReview, ...], book: CodeBook) -> tuple[CauseResult, 
     heading_of, labels = book.heading_of, book.cause_labels
     actions = {cause.id: cause.action for group in book.causes for cause in group.causes}
     not_ideal = [o for o in book.outcomes if not o.ideal]
+    # Where a source leaves causes out, a cause that nobody named is unknown and not 0.
     told = all(NOT_STATED not in case.causes for case in rows)
 
     def has(case: CaseReview, code: str) -> bool:

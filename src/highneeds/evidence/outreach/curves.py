@@ -237,6 +237,7 @@ def _curve(
     found = aalen_johansen(time, cause, at)
     where = np.flatnonzero(found.causes == 1)
     survival, low, high = kaplan_meier(time, event).at(at)
+    # Share with a plan is one less survival, so that the ends of the interval change places.
     points = _points(1 - survival, 1 - high, 1 - low, left, known)
     here = points
     if where.size:
@@ -287,6 +288,8 @@ def contrasts_of(
     for members in (base, beside):
         curve = kaplan_meier([_time(c, as_at) for c in members], [got_plan(c) for c in members])
         spread = np.cumsum(
+            # Where the last child at risk gets a plan, nobody is left to divide by. Survival is
+            # then 0, and so is its variance.
             curve.events / np.maximum(curve.at_risk * (curve.at_risk - curve.events), 1e-12)
         )
         sides.append((curve, spread))
@@ -318,6 +321,8 @@ def balance_of(
     made = []
     for k, category in enumerate(groups.labels):
         p, q = (sum(groups.of[key(c)] == k for c in side) / len(side) for side in (base, beside))
+        # Standardised and not tested: the figure does not grow with the number of children, as a
+        # test statistic would.
         spread = np.sqrt((p * (1 - p) + q * (1 - q)) / 2)
         apart = float((p - q) / spread) if spread else 0.0
         made.append(GroupBalance(what, category, p, q, apart))

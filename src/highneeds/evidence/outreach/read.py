@@ -51,12 +51,11 @@ class Child:
     Attributes
     ----------
     group : {"outreach", "comparison"}
-    referred : date
-    plan : date | None
+    plan
         When the plan was first issued.
-    moved : date | None
+    moved
         When the child left the authority; nothing is known after.
-    need, year_group : str
+    need, year_group
         "not stated" when blank.
     """
 
@@ -140,10 +139,10 @@ def read_outreach(path: Path, as_at: date) -> OutreachFile:
 
     Parameters
     ----------
-    path : Path
+    path
         With the columns of the template; or with `outcome` and `children` (and optionally
         `group`, `need`, `year_group`) when only counts are known.
-    as_at : date
+    as_at
         When the plans were looked up; later dates are faults.
 
     Raises
@@ -197,6 +196,7 @@ def _children(rows: Sequence[FilledRow]) -> tuple[Child, ...]:
         made.append(
             Child(
                 name,
+                # A file without a comparison group need not name the group.
                 row["group"] or OUTREACH,
                 referred,
                 row["plan_date"],

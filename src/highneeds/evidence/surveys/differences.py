@@ -113,6 +113,7 @@ def variation(data: Responses, question: str, scale: Scale) -> Variation | None:
     y, school = yes[use].astype(np.float64), data.school[use]
     n = np.bincount(school).astype(np.float64)
     sums = np.bincount(school, y)
+    # A single answer has no variation within its school.
     ok = n >= 2
     k, total = int(ok.sum()), float(n[ok].sum())
     if k < 2 or total <= k:
@@ -123,6 +124,8 @@ def variation(data: Responses, question: str, scale: Scale) -> Variation | None:
     within = float((n[ok] * mean * (1 - mean)).sum() / (total - k))
     size = float((total - (n[ok] ** 2).sum() / total) / (k - 1))
     bottom = between + (size - 1) * within
+    # The estimate can fall below zero by chance; a correlation within schools of less than none
+    # means nothing here.
     rho = min(max((between - within) / bottom, 0.0), 1.0) if bottom > 0 else 0.0
     large = n >= 10
     share = np.divide(sums, n, out=np.zeros_like(sums), where=n > 0)
@@ -157,6 +160,7 @@ def _compare(
     places = np.concatenate([school[a], school[b]])
     counts = np.bincount(places[places >= 0])
     c = int((counts > 0).sum())
+    # Only where every answer names its school: without one it is in no cluster.
     if c >= FEWEST_SCHOOLS and int(counts.sum()) == na + nb:
         z = np.concatenate([(pa - ya) / na, (yb - pb) / nb])
         sums = np.bincount(places, z)[counts > 0]
@@ -177,6 +181,7 @@ def _holm(found: list[Difference]) -> tuple[Difference, ...]:
     order = sorted(range(len(found)), key=lambda k: found[k].p)
     adjusted, worst = list(found), 0.0
     for rank, k in enumerate(order):
+        # Never less than an earlier one, or a larger p could come out as more significant.
         worst = max(worst, min(found[k].p * (len(found) - rank), 1.0))
         adjusted[k] = replace(found[k], p_adjusted=worst)
     return tuple(adjusted)

@@ -22,9 +22,8 @@ class Export:
 
     Attributes
     ----------
-    table : TextTable
+    table
         Headings made unique; a second header row is joined as "Question | option".
-    heading_rows : int
     """
 
     table: TextTable
@@ -36,7 +35,7 @@ def open_export(path: Path, sheet: str | None = None, heading_rows: int = 0) -> 
 
     Parameters
     ----------
-    heading_rows : int
+    heading_rows
         Rows of heading; 0 to find out: a second row that says "Response", as SurveyMonkey writes
         it, belongs to the heading.
 

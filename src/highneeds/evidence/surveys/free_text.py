@@ -120,12 +120,14 @@ def _words(lower: pl.Series, fewest: int) -> tuple[tuple[str, int], ...]:
         "word"
     )
     counts = (
+        # Once for each text, so that one long answer does not make a word frequent.
         words.unique()
         .filter(~pl.col("word").is_in(plain_words()))
         .group_by("word")
         .len("texts")
         .filter(pl.col("texts") >= fewest)
         .sort(["texts", "word"], descending=[True, False])
+        # More than are shown, because names are taken out only after.
         .head(60)
     )
     kept = [(w, int(n)) for w, n in counts.iter_rows() if redact(w).clean]

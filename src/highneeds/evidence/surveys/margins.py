@@ -207,6 +207,7 @@ def _check(data: Responses, margin: Margin, group: ToldGroup) -> MarginCheck:
     counts = np.bincount(codes[codes >= 0], minlength=shares.size)[wanted].astype(np.float64)
     population = shares[wanted] / shares[wanted].sum()
     n = float(counts.sum())
+    # Those who do not state a category are in neither side of the comparison.
     expected = n * population
     chi = float(((counts - expected) ** 2 / expected).sum()) if n else 0.0
     observed = counts / n if n else np.zeros_like(counts)

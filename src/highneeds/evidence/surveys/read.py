@@ -154,6 +154,7 @@ class _ExportReader:
 
     def put(self, into: dict[str, Codes], name: str, text: str, scale_name: str) -> None:
         """Read one statement, if the export has it."""
+        # Use and effect of a service share one text, which cannot tell their two columns apart.
         item = name.rsplit(".", maxsplit=1)[-1] in {"use", "effect"}
         column = self.column(name, "" if item else text)
         if column is None:
@@ -219,6 +220,7 @@ class _ExportReader:
         """Turn the answers of a column into positions; tell of those that cannot be read."""
         series = self.export.table.frame[column]
         place = {code: k for k, code in enumerate(codes)}
+        # Each different answer is read once: an export repeats a few of them thousands of times.
         seen = series.drop_nulls().unique(maintain_order=False).to_list()
         mapping = {
             value: place[spellings[normal(value)]] for value in seen if normal(value) in spellings
@@ -279,6 +281,8 @@ class _ExportReader:
         series = self.export.table.frame[column]
         plain = series.str.to_lowercase().str.replace_all(r"\s+", " ")
         names = plain.drop_nulls().unique().sort()
+        # A school is shown as it was first written, and compared without capitals and double
+        # spaces.
         first = series.filter(plain.is_first_distinct() & plain.is_not_null())
         label = dict(
             zip(plain.filter(plain.is_first_distinct() & plain.is_not_null()), first, strict=True)
@@ -317,6 +321,7 @@ class _ExportReader:
                     column=token,
                 )
             keep &= first
+        # Items of a grid have a dot in their name and are no statements.
         statements = [codes for name, codes in likert.items() if "." not in name]
         if statements:
             answered = np.sum([codes != MISSING for codes in statements], axis=0)

@@ -35,9 +35,9 @@ class Responses:
         School of each response, MISSING when not stated, and their names.
     rows : ndarray of shape (n,)
         Row of the file.
-    set_aside : int
+    set_aside
         Responses not used: answered under half of the statements, or a token used twice.
-    rule : SmallNumberRule
+    rule
         How small a number of them may be told.
     """
 

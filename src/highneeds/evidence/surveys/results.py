@@ -219,6 +219,7 @@ def survey_results(data: Responses, name: str, folder: Path) -> SurveyResult:
         set_aside=data.set_aside,
         invited=invited,
         response_rate=n / invited if invited else None,
+        # The widest: a share of one half.
         margin_of_error=1.959964 * float(np.sqrt(0.25 / n)) if n else 1.0,
         indicative=not data.survey.probability_sample,
         label=data.survey.generated,
@@ -248,6 +249,7 @@ def _grids(data: Responses) -> tuple[GridResult, ...]:
                 continue
             tables += question_tables(data, f"{name}.use", label, use)
             if f"{name}.effect" in data.likert:
+                # Who has not heard of a service cannot say whether it helps.
                 knows = np.isin(data.likert[f"{name}.use"], known)
                 tables += question_tables(data, f"{name}.effect", label, effect, knows)
         made.append(GridResult(grid.id, grid.text, services_of(data, grid), tuple(tables)))
@@ -287,6 +289,7 @@ def _weighted(
     if weighting is None:
         return ()
     groups = {g: told for g, told in groups_of(data).items() if g in weighting.groups}
+    # As in `differences`: an answer without a school is in no cluster.
     clusters = data.school if len(data.schools) > 1 and (data.school >= 0).all() else None
     made = []
     for table in tables:

@@ -19,11 +19,11 @@ class SchoolRow:
 
     Attributes
     ----------
-    name : str
+    name
         A letter in a public report.
-    opinions : tuple[AnswerRow | None, ...]
+    opinions
         By category of the group, in order.
-    figures : tuple[float | None, ...]
+    figures
         By measure.
     """
 
@@ -38,7 +38,7 @@ class SchoolTable:
 
     Attributes
     ----------
-    left_out : int
+    left_out
         Schools with too few responses to be listed.
     """
 
@@ -100,6 +100,8 @@ def _open(row: AnswerRow | None, name: str) -> AnswerRow | None:
 def _names(data: Responses) -> Mapping[str, str]:
     if not data.survey.public:
         return {school: school for school in data.schools}
+    # Not in order of the alphabet, from which a list of the area's schools would give the names
+    # back; and the same every time.
     shuffled = sorted(data.schools, key=lambda name: (zlib.crc32(name.encode()), name))
     return {school: f"School {k:02d}" for k, school in enumerate(shuffled, start=1)}
 

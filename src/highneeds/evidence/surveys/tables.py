@@ -286,6 +286,7 @@ def _tables(
         flat = held.codes[on_scale].astype(np.int64) * points + codes[on_scale]
         counts = np.bincount(flat, minlength=len(rows) * points).reshape(len(rows), points)
         filled = np.flatnonzero(counts.sum(axis=1) > 0)
+        # One category alone is the row of all responses again.
         if len(filled) < 2:
             continue
         labels = [rows[i] for i in filled]
@@ -302,8 +303,10 @@ def _group_table(
     """Protect a table; join answers by side when too much of the full one would be hidden."""
     made = protect(counts, rule)
     chart = counts.sum(axis=1) >= rule.smallest_group
-    spoilt = sum(state != "shown" for state, large in zip(made.rows, chart, strict=True) if large)
-    if spoilt > 0.3 * chart.sum() and "mixed" not in scale.sides:
+    incomplete = sum(
+        state != "shown" for state, large in zip(made.rows, chart, strict=True) if large
+    )
+    if incomplete > 0.3 * chart.sum() and "mixed" not in scale.sides:
         order = tuple(dict.fromkeys(scale.sides))
         parts = [[k for k, side in enumerate(scale.sides) if side == s] for s in order]
         joined, coarse = _joined(counts, parts), scale.joined(parts)
@@ -335,6 +338,8 @@ def _row(
         return AnswerRow(category, label, n, (None,) * len(counts), None, None, state)
     sides = np.array(scale.sides)
     secret = set(sides[hidden])
+    # A hidden side may be told where all other sides are shown: it is n less the others. With
+    # hidden cells on the positive side and on another, the share would give their split away.
     agree_known = not secret or secret == {"positive"} or "positive" not in secret
     agree_known &= "mixed" not in set(sides)
     net_known = agree_known and (secret <= {"positive"} or secret <= {"negative"})

@@ -194,6 +194,7 @@ def split_origins(
     later = tuple(o for o in asked if o > span.last)
     if later or not asked:
         return choosing, later
+    # Asked for origins that choose: the choice then rests on the others, never on those reported.
     rest = tuple(o for o in choosing if o not in asked)
     return rest or tuple(o for o in every if o > span.last), tuple(asked)
 
@@ -242,6 +243,7 @@ class Scorer:
         empty = np.empty((0, len(self.sight.panel.areas)))
         truth = np.stack([actual[:, years.index(o + horizon)] for o in use]) if use else empty
         told = issued.forecast[at, :, horizon - 1] if use else empty
+        # A percentage of nothing is not defined; an authority that was abolished has no outcome.
         good = np.isfinite(truth) & np.isfinite(told) & (truth > 0)
         n = int(good.sum())
         if n == 0:
@@ -255,9 +257,11 @@ class Scorer:
             axis=1,
         )
         low, high = around(told, half)
+        # Of the years up to the origin alone, or the scale would know how the outcome moved.
         scale = np.stack([self._scale(part)[:, years.index(o)] for o in use])
         y, f = truth[good], told[good]
         low, high = low[:, good], high[:, good]
+        # In the order of QUANTILES: the ends of the 95% range lie outside those of the 80%.
         quantiles = np.stack([low[1], low[0], f, high[0], high[1]])
         loss = accuracy.pinball(y, quantiles, np.array(QUANTILES)[:, None]).mean(axis=0)
         return AccuracyRecord(

@@ -55,6 +55,7 @@ def find_swaps(parts: Floats) -> tuple[Swap, ...]:
     both = np.isfinite(before) & np.isfinite(now)
     top = np.where(both, now, 0).sum(axis=1, keepdims=True)
     bottom = np.where(both, before, 0).sum(axis=1, keepdims=True)
+    # What all authorities do is growth, however fast: only what goes beyond it can be a move.
     usual = np.divide(top, bottom, out=np.ones_like(top), where=bottom > 0)
     jump = np.where(both, now - before * usual, 0.0)
     # Every pair is tried, because a move may be to or from any provision; of several, the largest

@@ -162,6 +162,7 @@ class _Grid:
 
 def _drop_partial(parts: Floats, placed: Floats, grid: _Grid) -> list[Finding]:
     total = np.nansum(parts, axis=0)
+    # Some authorities return totals only; a plan or two, or half a per cent, is a slip of one cell.
     wrong = np.isfinite(placed) & (np.abs(total - placed) > np.maximum(1.5, 0.005 * placed))
     parts[:, wrong] = np.nan
     return [
@@ -189,6 +190,7 @@ def _handovers(
         old = tuple(a.id for a in ground if a.end is not None)
         new = tuple(a.id for a in ground if a.end is None)
         start = next(a.start for a in ground if a.end is None and a.start)
+        # An authority that began in April is counted first in the January after.
         first = start.year + (1 if (start.month, start.day) > (1, 1) else 0)
         known = all(code in codes for code in (*old, *new))
         if known and years[0] < first <= years[-1]:

@@ -15,6 +15,7 @@ from highneeds.forecast.methods.parameters import parameters
 from highneeds.stats.arrays import Floats
 from highneeds.stats.reconcile import proportional
 
+# Three Januaries make the two differences that the straight line of the DBV deck is drawn from.
 FEWEST_JANUARIES = 3
 """No origin has fewer Januaries behind it."""
 
@@ -145,10 +146,13 @@ class Hindsight:
         self, s: int, forecast: Floats, actual: Floats, size: np.ndarray, now: int
     ) -> Errors:
         year = self.origins[s]
+        # At the origin later Januaries were not known, so errors that rest on them taught nothing
+        # yet.
         reach = min(self.horizon, now - year)
         t = self.panel.years.index(year)
         outcome = actual[:, t + 1 : t + 1 + reach]
         told = forecast[:, : outcome.shape[1]]
+        # One plan is added so that nothing to nothing is no error and not an infinite one.
         value = np.log((outcome + 1) / (told + 1)) / count_scale(told)
         good = np.isfinite(value)
         horizon = np.broadcast_to(np.arange(1, value.shape[1] + 1), value.shape)

@@ -114,7 +114,9 @@ class PlanHistories:
         for name, (array, expected) in wanted.items():
             if array.shape != expected:
                 raise ValueError(f"{name} has shape {array.shape}, not {expected}")
+            # Methods get copies cut at their origin; nobody may alter what the others are cut from.
             array.setflags(write=False)
+        # Methods count years by columns, so a missing January would make every rate too high.
         if list(self.years) != list(range(self.years[0], self.years[0] + len(self.years))):
             raise ValueError(f"years have a gap: {self.years}")
         object.__setattr__(self, "flows", MappingProxyType(dict(self.flows)))
@@ -139,6 +141,7 @@ class PlanHistories:
         parts = self.by_provision[:, :, :n].copy()
         flows = {name: flow[:, :n].copy() for name, flow in self.flows.items()}
         for handover in self.handovers:
+            # At an earlier origin it had not happened: the old authority is forecast as it stood.
             if handover.first <= origin:
                 self._hand_over(handover, plans, parts, flows)
         live = np.flatnonzero(np.isfinite(plans[:, -1]))
@@ -151,11 +154,13 @@ class PlanHistories:
             self.provisions,
             parts[:, live],
             {name: flow[live] for name, flow in flows.items()},
+            # The estimate of a year comes out after its January: at the origin the one before is
+            # the newest.
             _newest(self.people[live, : n - 1], self.people[live]),
         )
 
     def until(self, year: int) -> "PlanHistories":
-        """Return the histories as it was when a January was the newest."""
+        """Return the histories as they stood when a January was the newest."""
         n = self.years.index(min(year, self.years[-1])) + 1
         return PlanHistories(
             self.areas,
@@ -199,6 +204,7 @@ class PlanHistories:
         old = [self.areas.index(code) for code in handover.old]
         new = [self.areas.index(code) for code in handover.new]
         j = self.years.index(handover.first)
+        # By plans in the first January on the new ground: what went where before was not published.
         shares = plans[new, j] / plans[new, j].sum()
         plans[np.ix_(new, range(j))] = shares[:, None] * plans[old, :j].sum(axis=0)
         for p in range(parts.shape[0]):

@@ -151,6 +151,8 @@ def spread_power(errors: Errors) -> float:
     p = parameters().intervals.power
     top, bottom = p.weight * p.prior, p.weight
     for origin in np.unique(errors.origin):
+        # Within an origin, because the years differ in how even growth was, and that is no matter
+        # of horizon.
         mine = errors.origin == origin
         horizons = np.unique(errors.horizon[mine])
         if len(horizons) < 2:
@@ -163,6 +165,7 @@ def spread_power(errors: Errors) -> float:
         x = np.log(horizons) - np.log(horizons).mean()
         top += float((x * np.log(spread)).sum())
         bottom += float((x * x).sum())
+    # From few origins the slope is mostly chance: the prior holds it, and the bounds keep it sane.
     return float(np.clip(top / bottom, p.lowest, p.highest))
 
 

@@ -81,6 +81,7 @@ def pooled_growth(plans: Floats, horizon: int) -> Floats:
     if plans.shape[-1] > p.own_years:
         with np.errstate(divide="ignore", invalid="ignore"):
             own = np.log(plans[..., -1] / plans[..., -1 - p.own_years]) / p.own_years
+    # A series of nothing two years ago has no growth of its own and takes the national.
     own = np.where(np.isfinite(own), own, national[..., None])
     rate = p.own_weight * own + (1 - p.own_weight) * national[..., None]
     out: Floats = plans[..., -1:] * np.exp(rate[..., None] * steps(horizon))

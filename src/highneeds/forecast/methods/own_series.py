@@ -38,6 +38,7 @@ def damped(y: Floats, horizon: int) -> Floats:
     """Assume that the drift fades: each year brings 0.8 of the year's before."""
     phi = parameters().damped.phi
     rise = np.cumsum(phi ** steps(horizon))
+    # A single value has no slope: nothing is known of change, so none is forecast.
     return _floor(y[..., -1:] + np.nan_to_num(_slope(y))[..., None] * rise)
 
 
@@ -47,6 +48,7 @@ def growth(y: Floats, horizon: int, januaries: int = 3) -> Floats:
     first, last, years = _ends(window)
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.log(last / first) / years
+    # From nothing there is no rate to compound.
     rate = np.where(np.isfinite(rate), rate, 0.0)
     return _floor(y[..., -1:] * np.exp(rate[..., None] * steps(horizon)))
 
@@ -118,6 +120,7 @@ def _smooth(y: Floats, given: float | None) -> tuple[Floats, Floats]:
         level = np.where(known, moved, level)
     best = np.argmin(squared, axis=-1)
     last = np.take_along_axis(level, best[..., None], axis=-1)[..., 0]
+    # Three values give two one-step errors, too few to choose a weight by.
     few = np.isfinite(y).sum(axis=-1) < 4
     alpha = np.where(few, 1.0, alphas[best])
     return alpha, np.where(few | ~np.isfinite(y[..., -1]), y[..., -1], last)

@@ -78,6 +78,7 @@ def pipeline_hindcasts(past: Past, horizon: int) -> dict[int, Floats]:
     pairs = _pairs(past)
     out = {}
     for s in range(_first(past), len(past.years) - 1):
+        # An error on an origin that taught the weights would look smaller than errors to come.
         rest = [(t, k) for t, k in pairs if t != s]
         out[past.years[s]] = _project(past, signs, fit(past, signs, rest), s, horizon)
     return out
@@ -89,6 +90,8 @@ def indicators(past: Past) -> Indicators:
     net = past.flows["requests"] - past.flows["refused"]
     raw = (
         _rate(net, past.plans),
+        # A few plans are added, or the log of a small authority's ratio would swing with every
+        # child.
         np.log((past.plans + p.prevalence_offset) / past.people[:, None]),
         _rate(past.flows["late"], past.plans),
         _rate(past.flows["undecided"], past.plans),
@@ -100,6 +103,7 @@ def indicators(past: Past) -> Indicators:
             column = each[:, t]
             values[t, :, f], spread = _standardise(column, p.clip)
             share = np.isfinite(column).sum() / max(np.isfinite(past.plans[:, t]).sum(), 1)
+            # The release of 2025 redefines assessments undecided: it then drops out by this rule.
             known[t, f] = spread > 0 and share >= p.least_known
     return Indicators(values, known)
 
@@ -121,11 +125,14 @@ def fit(past: Past, signs: Indicators, pairs: list[tuple[int, int]]) -> Floats:
         indicator that is not known at the last January has weight 0 and takes no part.
     """
     p = parameters().pipeline
+    # What is not known at the origin cannot tell who departs, however well it told before.
     use = signs.known[-1]
     weights = np.zeros(len(INDICATORS))
     rows, targets = [], []
     for s, k in pairs:
         gain = _log(past.plans[:, s + k]) - _log(past.plans[:, s])
+        # Above the typical authority, because the weights are to tell authorities apart; the
+        # national level has a forecast of its own.
         apart = (gain - np.nanmedian(gain)) / k
         good = np.isfinite(apart) & (past.plans[:, s] > p.smallest_plans)
         rows.append(signs.values[s][good][:, use])
@@ -150,11 +157,14 @@ def national_growth(plans: Floats) -> float:
         return 0.0
     before, now = plans[:, -2], plans[:, -1]
     both = np.isfinite(before) & np.isfinite(now)
+    # In a very small authority growth is a matter of single children.
     large = both & (before > parameters().pipeline.smallest_plans) & (now > 0)
     large = large if large.any() else both & (before > 0) & (now > 0)
     if not large.any():
         return 0.0
     median = float(np.median(np.log(now[large] / before[large])))
+    # The median ignores how large authorities are, the pooled rate lets the largest decide: the
+    # level lies between them.
     return (median + float(np.log(now[both].sum() / before[both].sum()))) / 2
 
 
@@ -185,6 +195,8 @@ def _rate(flow: Floats, plans: Floats) -> Floats:
     top = np.where(both, flow, 0.0).sum(axis=0)
     bottom = np.where(both, plans, 0.0).sum(axis=0)
     national = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
+    # An indicator that has all but vanished nationally is a matter of recording, not of waiting
+    # children.
     national = np.where(national >= p.least_rate, national, np.nan)
     out: Floats = (flow + p.shrink_plans * national) / (plans + p.shrink_plans)
     return out

@@ -22,7 +22,8 @@ def accuracy_words(records: Sequence[AccuracyRecord], default: str, method: str)
 
     Examples
     --------
-    >>> record = Record("dbv", 2, (2020, 2021), 300, 0.065, 1.6, -0.03, -0.03, 1, 1, 0.8, 0.95, 0.2)
+    >>> errors = (0.065, 1.6, -0.03, -0.03, 1, 1, 0.8, 0.95, 0.2)
+    >>> record = AccuracyRecord("dbv", 2, (2020, 2021), 300, *errors)
     >>> accuracy_words([record], "dbv", "dbv")
     'In forecasts made from January 2020 and January 2021 for all authorities, this method was on \
 average 6.5% out after two years, usually too low. The 80% range held the outcome in 80% of cases.'
@@ -48,6 +49,7 @@ average 6.5% out after two years, usually too low. The 80% range held the outcom
         text += " It has no range, because too few of its errors are known."
     if method != default:
         text += f' The back-test prefers the method "{default}".'
+    # One origin is one year's luck: authorities err together.
     if total < 50 or len(first.origins) < 2:
         text += " The record is short."
     return text
@@ -62,6 +64,7 @@ def _years(horizon: int) -> str:
 
 
 def _side(bias: float | None) -> str:
+    # Under half a per cent either way is no leaning worth a word.
     if bias is None or abs(bias) < 0.005:
         return "as often too high as too low"
     return "usually too low" if bias < 0 else "usually too high"

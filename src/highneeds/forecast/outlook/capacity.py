@@ -62,6 +62,8 @@ def order_of(capacities: Mapping[str, Capacity], provisions: Sequence[str]) -> t
     left = dict(capacities)
     while left:
         targets = {capacity.overflow_to for capacity in left.values()}
+        # A provision that takes another's overflow comes after it, so that it sees all who ask for
+        # a place.
         free = [name for name in left if name not in targets]
         if not free:
             circle = " → ".join([*left, next(iter(left))])

@@ -173,6 +173,7 @@ def policy_years(
     out = []
     for year, closing in balances.items():
         split = year >= at and np.isfinite(base) and np.isfinite(closing)
+        # A surplus earns no grant.
         owed = max(float(base), 0.0) if split else 0.0
         out.append(
             PolicyYear(

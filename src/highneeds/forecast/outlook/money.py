@@ -174,6 +174,7 @@ def _cost_history(book: FinanceBook, history: History, i: int) -> Floats:
     """Return stated unit costs, and spend ÷ plans where only those are given."""
     name = history.provisions[i]
     stated = book.series("unit_cost", history.years, name)
+    # January plans inside the financial year (ADR 0006).
     worked_out = divide(book.series("spend", history.years, name), history.parts[i])
     return np.where(np.isfinite(stated), stated, worked_out)
 

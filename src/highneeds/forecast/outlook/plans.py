@@ -110,6 +110,8 @@ def history_of(
     at = [panel.provisions.index(p) for p in provisions]
     first = int(known[0])
     parts = panel.by_provision[at, row, first:]
+    # All plans can be more than those by provision (January 2018), so they are the total only where
+    # no provision was left out.
     whole = set(provisions) == set(panel.provisions)
     total = panel.plans[row, first:] if whole else parts.sum(axis=0)
     return History(panel.years[first:], provisions, parts, total, own=False)
@@ -158,6 +160,7 @@ def look_ahead(
     part_half, total_half = _halves(area, history, sight, method, horizon)
     for name, rule in settings.plans.items():
         _check_known((name,), history.provisions, "plans")
+        # A number that the authority states has no range: it is a decision, not a forecast.
         if rule.rule == "flat" and rule.value is not None:
             i = history.provisions.index(name)
             parts[i], part_half[i] = rule.value, 0.0
@@ -253,6 +256,8 @@ def _from_panel(
     now = sight.panel.by_provision[at, row, t][:, None]
     rise = total / sight.panel.plans[row, t]
     usable = np.isfinite(parts) & (now > 0)
+    # Own figures may group provision otherwise, so growth is carried over and not the level; a
+    # provision without published plans grows as all do.
     factor = np.where(usable, parts / np.where(now > 0, now, 1.0), rise)
     own_total = history.total[-1] * rise
     return proportional(own_total, history.parts[:, -1:] * factor), own_total

@@ -144,10 +144,13 @@ def _hindsight(
 ) -> tuple[Hindsight | None, BackTest | None]:
     if histories is None or history.years[-1] < histories.years[0]:
         return None, None
+    # Own figures may end before the newest release: the other authorities are then cut to that day,
+    # too.
     known = histories.until(history.years[-1])
     now = np.isfinite(known.plans[:, -1]).sum()
     if len(known.years) < FEWEST_JANUARIES or now < FEWEST_AREAS:
         return None, None
+    # The level asked for first; 80% and 95% are what the record of accuracy is kept for.
     levels = tuple(dict.fromkeys((settings.level, 0.8, 0.95)))
     sight = Hindsight(known, settings.horizon, levels=levels)
     return sight, run_backtest(known, horizon=settings.horizon)

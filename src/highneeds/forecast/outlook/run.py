@@ -143,7 +143,7 @@ def _plan_series(
             ForecastPoint(y, "forecast", finite(v), finite(lo), finite(hi))
             for y, v, lo, hi in zip(years, ahead.placed.plans[i], low[i], high[i], strict=True)
         ]
-        out.append(_dressed(case, "plans", name, points, words))
+        out.append(_labelled(case, "plans", name, points, words))
     for name in ahead.limits:
         i = history.provisions.index(name)
         out.append(
@@ -170,6 +170,7 @@ def _placed_ranges(case: OutlookInputs, ahead: PlansAhead) -> tuple[Floats, Floa
         place_children(each[0], ahead.limits, ahead.overflow_to, case.history.provisions).plans
         for each in around(ahead.parts, half[None])
     ]
+    # Full in both cases is a range of one value; without a half-width there is no range at all.
     none = (ends[0] == ends[1]) & ((half == 0) | ~np.isfinite(ahead.part_half))
     low, high = (np.where(none, np.nan, end) for end in ends)
     return low, high
@@ -257,11 +258,14 @@ def _simulated(
         return None
     stated = read("parameters/simulation.yaml")
     level, s = case.settings.level, case.settings
+    # A provision with too few errors for a range of its own walks with the total's: without one it
+    # would stand still, and the deficit look too sure.
     part_half = np.where(np.isfinite(ahead.part_half), ahead.part_half, ahead.total_half)
     case_draws = Uncertain(
         plans=ahead.parts,
         part_spread=spread_of(part_half, level),
         total_spread=spread_of(ahead.total_half, level),
+        # Only provisions without plans can lack a cost here, and nothing times nothing is nothing.
         cost=np.nan_to_num(np.stack([c.forecast for c in money.costs])),
         cost_common=stated["cost_common"]["value"] if s.cost_common is None else s.cost_common,
         cost_own=stated["cost_own"]["value"] if s.cost_own is None else s.cost_own,
@@ -299,7 +303,7 @@ def _series(
         ForecastPoint(y, "forecast", finite(v), finite(a), finite(b))
         for y, v, a, b in zip(years, values, low[0], high[0], strict=True)
     ]
-    return _dressed(case, measure, provision, points, rule or case.method.name)
+    return _labelled(case, measure, provision, points, rule or case.method.name)
 
 
 def _plain(
@@ -316,10 +320,10 @@ def _plain(
         ForecastPoint(y, "forecast", finite(v), finite(a), finite(b))
         for y, v, a, b in zip(years, values, low, high, strict=True)
     ]
-    return _dressed(case, measure, provision, points, rule)
+    return _labelled(case, measure, provision, points, rule)
 
 
-def _dressed(
+def _labelled(
     case: OutlookInputs, measure: str, provision: str, points: Iterable[ForecastPoint], rule: str
 ) -> ForecastSeries:
     counts = measure in {"plans", "overflow"}

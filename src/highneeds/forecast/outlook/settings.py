@@ -23,6 +23,7 @@ LARGEST_RATE = 0.3
 
 def _rate(value: Any) -> float:
     """Read a yearly rate: "3%", 0.03 or "-1.5 %"."""
+    # YAML reads `yes` and `on` as true, which Python counts as 1.
     if isinstance(value, bool):
         raise ValueError("write a rate as 3% or 0.03")
     if isinstance(value, str):

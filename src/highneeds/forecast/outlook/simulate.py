@@ -122,6 +122,7 @@ def _block(job: tuple[Uncertain, int, np.random.SeedSequence]) -> tuple[Floats, 
     p, h = case.plans.shape
     parts = case.plans * np.exp(_walk(rng, n, case.part_spread))
     total = case.plans.sum(axis=0) * np.exp(_walk(rng, n, case.total_spread))
+    # A provision that was stated flat keeps its number: scaling it to a drawn total would undo it.
     fixed = (case.part_spread <= 0).all(axis=1)
     rest = np.maximum(total - case.plans[fixed].sum(axis=0), 0.0)
     free = parts[:, ~fixed].sum(axis=1)
@@ -139,6 +140,7 @@ def _block(job: tuple[Uncertain, int, np.random.SeedSequence]) -> tuple[Floats, 
 
 def _walk(rng: np.random.Generator, n: int, spread: Floats) -> Floats:
     """Draw walks with a standard deviation of `spread` (…, H) at each horizon."""
+    # A range that narrows with the horizon would need a step of negative variance.
     variance = np.maximum.accumulate(np.asarray(spread) ** 2, axis=-1)
     step = np.sqrt(np.diff(variance, axis=-1, prepend=0.0))
     draws = rng.standard_normal((n, *step.shape))

@@ -68,6 +68,8 @@ def forecast_cost(history: Floats, rule: CostRule, years: Sequence[int]) -> Floa
     if rule.rule == "inflated":
         rates = rule.rates if rule.rates is not None else 0.0
         first = years[0] - stale
+        # Also over the years between the last actual and the first forecast, in which prices rose
+        # too.
         grown = np.cumprod([1 + rate_of(rates, y) for y in range(first, years[-1] + 1)])
         return np.asarray(last * grown[stale:], dtype=np.float64)
     step = rule.step
@@ -96,6 +98,7 @@ def forecast_parts(
         rule.rule in {"linear", "flat_mean", "inflated"}
         and rule.step is None
         and bool((np.isfinite(place) & np.isfinite(top_up)).any())
+        # A total without its parts in some year would be lost if the parts alone were carried on.
         and not bool((np.isfinite(total) & ~np.isfinite(place + top_up)).any())
     )
     if not by_parts:

@@ -33,7 +33,7 @@ class Relation:
     Attributes
     ----------
     right
-        Ways of working it out that are all in honest use; any of them may hold.
+        Ways of working it out that are all in use; any of them may hold.
     says
         How it was worked out, to follow "is", for example "the provisions added up".
     loose
@@ -94,6 +94,7 @@ class Index:
         """Return the quantity, or the one stated for every year in its place, or None."""
         if quantity in self._known:
             return quantity
+        # A cost per plan that is said to hold in every year is used in each.
         always = replace(quantity, first=EVERY_YEAR, last=EVERY_YEAR)
         return always if always in self._known else None
 

@@ -65,6 +65,7 @@ def _by_rule(word: str, level: PlanQuantity, actuals: list[int], year: int) -> F
         return plus(*(Product((shares, Of(at(level, y)))) for y in actuals))
     if len(actuals) == 1:
         return None
+    # Linear: through the first and the last actual, so that the years between do not matter.
     ahead = Fraction(year - actuals[-1], actuals[-1] - actuals[0])
     return minus(
         Product((Number(exactly(1 + ahead)), last)),
@@ -95,6 +96,8 @@ def _over_span(index: Index, stated: PlanQuantity) -> Iterator[Relation]:
         way = minus(Of(end), Of(begin))
         yield Relation(Kind.CHANGE, stated, (way,), f"the difference of the levels, {words}")
     else:
+        # Each level occurs once, as exact intervals need: (end − begin) ÷ begin would hold one
+        # twice.
         way = minus(Quotient(Of(end), Of(begin)), _ONE)
         yield Relation(Kind.GROWTH, stated, (way,), f"growth between the levels, {words}")
 
@@ -106,6 +109,8 @@ def _a_year(index: Index, stated: PlanQuantity) -> Iterator[Relation]:
     begin, end, years = found
     per = Number(exactly(Fraction(1, years)))
     ratio = Quotient(Of(end), Of(begin))
+    # All are printed as "annual growth": the compound rate, the mean yearly change ÷ the first
+    # level, and the mean of the yearly rates.
     ways: list[Formula] = [
         minus(Root(ratio, years), _ONE),
         Product((per, minus(ratio, _ONE))),
@@ -115,6 +120,7 @@ def _a_year(index: Index, stated: PlanQuantity) -> Iterator[Relation]:
         steps = [Quotient(Of(b), Of(a)) for a, b in itertools.pairwise(between)]
         ways.append(minus(Product((per, plus(*steps))), _ONE))
     if stated.form is Form.AVERAGE_INCREASE:
+        # Delivering Better Value decks divide the mean yearly change by the last level.
         ways.append(Product((per, minus(_ONE, Quotient(Of(begin), Of(end))))))
     words = f"growth a year between the levels, {begin.last} to {end.last}"
     yield Relation(Kind.GROWTH, stated, tuple(ways), words)
@@ -149,6 +155,7 @@ def _spend_is_plans_times_cost(index: Index) -> Iterator[Relation]:
         plans, cost = replace(spend, measure="plans"), replace(spend, measure="unit_cost")
         if not (index.has(plans) and index.has(cost)) or _span(index, spend) is not None:
             continue
+        # Growths over one span multiply exactly. Their yearly means do so only nearly.
         slack = Fraction(0) if spend.form is Form.GROWTH else _HALF_POINT
         way = Sum(
             (

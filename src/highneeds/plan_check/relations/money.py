@@ -31,6 +31,8 @@ def roll_forward(index: Index, how: Conventions) -> Iterator[Relation]:
             continue
         before = at(now, max(years))
         span = range(before.last + 1, now.last + 1)
+        # Both ways, where both can be had: the one that disagrees shows whether it is the in-year
+        # figure or the spend that is wrong.
         for source, words in (("in_year", "in-year deficit"), ("spend", "spend − funding")):
             terms: Terms = [(1, Of(before))]
             complete = True
@@ -84,6 +86,7 @@ def benefits(index: Index) -> Iterator[Relation]:
 
 
 def _benefits(index: Index, after: PlanQuantity) -> Iterator[tuple[list[PlanQuantity], str]]:
+    # A benefit stated for the case itself goes before one that names no case.
     for scenario in (after.scenario, ""):
         like = replace(after, scenario=scenario)
         if after.measure == "plans":
@@ -114,6 +117,7 @@ def _cumulative_benefits(index: Index, like: PlanQuantity) -> list[tuple[list[Pl
         if q.first == q.last and at(replace(q, measure="cumulative"), like.last) == like
     )
     upto = [year for year in years if year <= like.last]
+    # A year without its benefit would make the sum too small.
     if upto and upto == list(range(upto[0], like.last + 1)):
         parts = [at(replace(like, measure="benefit"), year) for year in upto]
         found.append((parts, "the benefits of the years so far"))

@@ -50,6 +50,7 @@ def _weighted(index: Index, item: str) -> Iterator[Relation]:
     for weight in index.levels("weight"):
         if weight.item not in {item, TOTAL}:
             continue
+        # An opportunity's own weight goes before the one stated for all.
         if weight.item == TOTAL and index.has(replace(weight, item=item)):
             continue
         for whole in index.quantities:
@@ -87,6 +88,8 @@ def _deficits(index: Index, items: tuple[str, ...], how: Conventions) -> Iterato
         before = replace(after, scenario=UNMITIGATED)
         if after.scenario == UNMITIGATED or not index.has(before) or after.item != TOTAL:
             continue
+        # A plan may state a start for each opportunity and another for all of them; the deficit is
+        # held against both, because either may be the one that it was worked out with.
         for general in (False, True):
             gains: list[Formula] = []
             for item in items:
@@ -98,6 +101,7 @@ def _deficits(index: Index, items: tuple[str, ...], how: Conventions) -> Iterato
                 )
                 gain = None if years is None else _gain(index, item, after.scenario, years)
                 gains += [] if gain is None else [gain]
+            # Without one opportunity's gain the sum would fall short and raise a false alarm.
             if gains and len(gains) == len(items):
                 terms = ((1, Of(before)), *((-how.cumulative, gain) for gain in gains))
                 yield Relation(
@@ -108,6 +112,7 @@ def _deficits(index: Index, items: tuple[str, ...], how: Conventions) -> Iterato
 def _plan_counts(index: Index, items: tuple[str, ...], how: Conventions) -> Iterator[Relation]:
     """Avoided plans build up by the yearly volume × share × weight since the start."""
     avoiding = [item for item in items if _avoids(index, item)]
+    # As above: an opportunity without figures would make the plans that are avoided too few.
     if any(_gain(index, i, "", None) is None for i in avoiding) or not avoiding:
         return
     for after in index.levels("plans"):

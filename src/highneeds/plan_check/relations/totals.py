@@ -17,6 +17,8 @@ from highneeds.plan_check.quantities import TOTAL, Form, PlanQuantity
 from highneeds.plan_check.ranges import exactly
 from highneeds.plan_check.relations.base import Index, Kind, Relation
 
+# Rates, costs and shares do not add up. Spend does, but a provision's spend may have to be worked
+# out from plans × cost: `total_spend`.
 _ADDED = (
     *("plans", "new_plans", "ceased", "population", "potential", "weighted_potential"),
     *("benefit", "cumulative_benefit", "plans_reduced"),
@@ -40,6 +42,7 @@ def totals(index: Index) -> Iterator[Relation]:
             items = index.items({total.measure}, total, dimension)
             parts = [index.find(replace(total, item=item)) for item in items]
             found = [Of(part) for part in parts if part is not None]
+            # `items` are of all years: a part that is missing in this one leaves its total open.
             if len(found) == len(items) and len(items) > 1:
                 yield Relation(Kind.TOTAL, total, (plus(*found),), f"{_NAMES[dimension]} added up")
 
@@ -94,6 +97,7 @@ def _mean_cost(index: Index, cost: PlanQuantity) -> Iterator[Formula]:
     other = index.find(replace(cost, measure="spend", item=OTHER))
     if spend is None or plans is None:
         return
+    # Plans differ in whether spend that has no plans behind it is part of the mean cost.
     yield Quotient(Of(spend), Of(plans))
     if other is not None:
         yield Quotient(minus(Of(spend), Of(other)), Of(plans))
@@ -104,6 +108,7 @@ def rates(index: Index) -> Iterator[Relation]:
     for measure, per in (("plans_per_100", 100), ("plans_per_1000", 1000)):
         for rate in index.levels(measure):
             plans = index.find(replace(rate, measure="plans", scenario="unmitigated"))
+            # Rates of every provision are per head of the one population.
             people = index.find(replace(rate, measure="population", item=TOTAL))
             if plans is not None and people is not None:
                 way = Quotient(Product((Number(exactly(per)), Of(plans))), Of(people))
@@ -121,11 +126,13 @@ def shares(index: Index) -> Iterator[Relation]:
     for first in stated:
         dimension = first.item.partition(":")[0]
         group = [q for q in stated if replace(q, item=first.item) == first]
+        # One relation for each group: solved for another share it would be the same sum again.
         if group[0] != first or dimension not in _DIMENSIONS:
             continue
         members = [q for q in group if q.item.startswith(f"{dimension}:")]
         level = replace(first, form=Form.LEVEL)
         known = set(index.items({first.measure}, level, dimension))
+        # Where an item has no share printed, the others need not make 100%.
         if len(members) > 1 and known and known <= {q.item for q in members}:
             rest = [Of(q) for q in members[1:]]
             way = minus(Number(exactly(1)), *rest)

@@ -84,6 +84,7 @@ def _drawable(chart: Chart, found: tuple[ChartPoint, ...]) -> bool:
         return bool(found)
     if chart.kind == "fan":
         return any(p.amounts for p in found)
+    # A share of nothing cannot be drawn.
     if chart.kind in {"stacked_share", "diverging"}:
         return any(p.known and (p.y or 0) > 0 for p in found)
     if chart.kind == "tornado":

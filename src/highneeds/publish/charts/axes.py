@@ -132,6 +132,7 @@ def thinned(scale: PointScale) -> dict[str, tuple[str, ...]]:
         # years of months are read from January to January
         fit = 1 + int((widest(names, SMALL) + 8) // (12 * step))
         return {names[i]: (names[i],) for i in januaries[::fit]}
+    # From the end, because the last period is what a chart is read for.
     keep = sorted(range(len(names) - 1, -1, -every))
     return {names[i]: (names[i],) for i in keep}
 
@@ -193,6 +194,7 @@ def references(
         if across:
             x = scale.pixel(line.value, width, down=False)
             rules.append(rule(x, -4, x, height, INK, dash=(4, 3)))
+            # Towards the middle, so that the label does not leave the picture.
             past = x > width / 2
             labels.append(
                 small(x - 4 if past else x + 4, -9, text, INK, "end" if past else "start")
@@ -215,6 +217,7 @@ def _quietest(text: str, y: float, size: Size, data: Sequence[Mark]) -> TextMark
         for x, anchor in ends
     ]
     spots = [
+        # Five spots of each stretch are enough to tell whether a line runs through a word.
         (x + (x2 - x) * quarter / 4, y + (y2 - y) * quarter / 4)
         for mark in data
         if isinstance(mark, LineMark)

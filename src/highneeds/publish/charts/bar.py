@@ -31,6 +31,7 @@ def draw(canvas: Canvas) -> Plot:
     names = positions(canvas.chart, canvas.points)
     series = unique(p.series for p in canvas.points)
     slot = (canvas.width - 80) / max(1, len(names))
+    # Names that need more than about three lines, and more than 36 bars, read better lying.
     upright = widest(names, SMALL) < 2.2 * slot - 12 and len(names) * len(series) <= 36
     return _upright(canvas, names, series) if upright else lying(canvas, names, series)
 
@@ -129,12 +130,14 @@ def _bars(canvas: Canvas, plane: BarPlane, series: Sequence[str]) -> Marks:
 def _numbers(canvas: Canvas, plane: BarPlane, series: Sequence[str]) -> Marks:
     """Write the number past the end of each bar, and past its interval where it has one."""
     known = [p for p in canvas.points if p.y is not None]
+    # More numbers would touch; all of them are in the table.
     if len(known) > _MOST_NUMBERS:
         return []
     made: Marks = []
     for p in known:
         forward = (p.y or 0.0) >= 0
         ends = [v for v in (p.y, p.low, p.high) if v is not None]
+        # Past the interval, or the number would stand on it.
         far = max(ends) if forward else min(ends)
         place = series.index(p.series) if len(series) > 1 else 0
         text = plane.beyond(p.x, far, p.text, forward=forward, place=place)

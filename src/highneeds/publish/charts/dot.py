@@ -27,6 +27,7 @@ def draw(canvas: Canvas) -> Plot:
     # The strong series is drawn last, on top of the others, and keeps its shape in the key.
     order = sorted(series, key=lambda s: styles[s].strong)
     shapes = {name: SHAPES[i % len(SHAPES)] for i, name in enumerate(order)}
+    # A dot shows a place and no length, so its axis need not begin at zero.
     scale = ticks([*canvas.amounts, *(r.value for r in chart.references)], zero=False)
     rows = row_axis(names, most=min(250, canvas.width * 0.36))
     width = canvas.width - rows.left - 50

@@ -43,6 +43,7 @@ def _bands(frame: PeriodPlot, keys: tuple[str, str], hue: str) -> Marks:
     for run in runs(names, held):
         lows, highs = ([(p.x, getattr(p, key)) for p in run] for key in keys)
         before = names.index(run[0].x) - 1
+        # From the last point that was observed, which nobody doubts: the band opens there.
         start = by_name.get(names[before]) if before >= 0 else None
         if start is not None and start.y is not None:
             lows, highs = [(start.x, start.y), *lows], [(start.x, start.y), *highs]

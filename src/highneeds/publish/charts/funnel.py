@@ -38,6 +38,7 @@ def draw(canvas: Canvas) -> Plot:
     chart, unit = canvas.chart, canvas.chart.y_unit
     known = [p for p in canvas.points if p.known and p.at is not None]
     never_below = all((p.y or 0.0) >= 0 for p in known)
+    # Limits of small areas go below zero, where no share can be: they must not stretch the axis.
     amounts = [max(v, 0.0) for v in canvas.amounts] if never_below else canvas.amounts
     scale = ticks([*amounts, *(r.value for r in chart.references)], zero=False)
     across = _to_the_data(ticks([p.at or 0.0 for p in known], zero=False, count=6), known)
@@ -145,6 +146,7 @@ def _names(
 ) -> Marks:
     chart = canvas.chart
     mine = [p for p in known if p.series == chart.highlight]
+    # More than six names would hide the points they name.
     far = [p for p in outside(known) if p.series != chart.highlight][:_MOST_NAMED]
     taken: list[TextMark] = []
     for point in [*mine, *far]:

@@ -28,6 +28,7 @@ class Ticks:
     def pixel(self, value: float, length: float, *, down: bool = True) -> float:
         """Where a value stands on an axis of this length, from its top (or left) end."""
         share = (value - self.low) / (self.high - self.low)
+        # Rounded, so that the last digits of another processor's floats do not change the bytes.
         return round(length * (1 - share if down else share), 2)
 
 
@@ -90,6 +91,8 @@ def text_width(text: str, size: float = TEXT) -> float:
     for char in text:
         wide = char in _WIDE or ord(char) > 0x2E80
         ems += 0.31 if char in _NARROW else 0.92 if wide else 0.69 if char.isupper() else 0.57
+    # Generous, because a name that is thought too wide wraps, and one thought too narrow is cut
+    # off.
     return ems * size * 1.04
 
 
@@ -137,8 +140,10 @@ def ticks(amounts: Sequence[float], *, zero: bool = True, count: int = 5) -> Tic
         About how many steps.
     """
     low, high = (min(amounts), max(amounts)) if amounts else (0.0, 1.0)
+    # An axis that could begin near zero begins there: a short stretch left out only misleads.
     if zero or (low > 0 and low < 0.4 * high) or (high < 0 and high > 0.4 * low):
         low, high = min(low, 0.0), max(high, 0.0)
+    # All amounts alike have no spread to divide into steps.
     if high - low <= max(abs(low), abs(high)) * 1e-9:
         spread = abs(high) or 1.0
         low, high = (low, high + spread) if low >= 0 else (low - spread, high)
@@ -148,6 +153,7 @@ def ticks(amounts: Sequence[float], *, zero: bool = True, count: int = 5) -> Tic
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     values = tuple(round(i * step, 12) for i in range(first, last + 1))
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    # Steps of 2.5 and 0.25 need a decimal more than their power of ten says.
     if abs(step / power - 2.5) < 1e-9:
         decimals += 1 if power <= 1 else 0
     return Ticks(values[0], values[-1], values, decimals)
@@ -168,7 +174,10 @@ def keep_apart(wanted: Sequence[float], gap: float, low: float, high: float) -> 
     """
     order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
     if len(order) > 1:
+        # More labels than room: closer together is better than outside the plot.
         gap = min(gap, (high - low) / (len(order) - 1))
+    # Labels that collide move as one, each by its share: pushed one after the other, the last would
+    # end far from its line.
     clusters: list[list[int]] = []
     starts: list[float] = []
     for index in order:

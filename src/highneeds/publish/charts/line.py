@@ -71,6 +71,7 @@ def _bands(frame: PeriodPlot, styles: dict[str, Style]) -> Marks:
     """Draw intervals as bands; of more than three series only the strong one's."""
     marks: Marks = []
     for name, style in styles.items():
+        # Bands of four lines lie over each other and no colour is anybody's.
         if len(styles) > 3 and not style.strong:
             continue
         mine = (p for p in frame.canvas.points if p.series == name)
@@ -97,6 +98,7 @@ def _ends(
     if len(ends) > _MOST_LABELS:
         chosen = [e for e in ends if e.style.strong]
         others = sorted((e for e in ends if not e.style.strong), key=lambda e: -(e.last.y or 0.0))
+        # The strong line, and the two at each end: names of all would stand far from their lines.
         return [*chosen, *others[:2], *others[-2:]] if chosen else []
     return ends
 
@@ -109,6 +111,7 @@ def _labels(ends: Sequence[LineEnd], frame: PeriodPlot) -> Marks:
     texts: Marks = []
     for end, y, true in zip(ends, keep_apart(wanted, gap, 0, height), wanted, strict=True):
         at = frame.x.at(end.last.x)
+        # A label that stands beside its line's end needs no leader.
         if abs(y - true) > 9 or at < width - 40:
             leads.append(rule(at + 5, true, width + 2, y, LEADER, width=0.8))
         strong = end.style.strong

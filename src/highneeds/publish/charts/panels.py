@@ -29,6 +29,7 @@ def facets(canvas: Canvas, draw: Callable[[Canvas], Plot]) -> Picture:
     What is measured, and the key to the colours, stand once, above the first panel.
     """
     names = unique(p.facet for p in canvas.points)
+    # Four in rows of three would leave one alone.
     columns = 1 if len(names) == 1 else 2 if len(names) in {2, 4} else 3
     width = (canvas.width - _GAP * (columns - 1)) // columns
     key = legend(_key(canvas), canvas.width)

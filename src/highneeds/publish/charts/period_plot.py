@@ -124,6 +124,7 @@ def period_plot(
     """
     chart = canvas.chart
     amounts = [*canvas.amounts, *(r.value for r in chart.references)]
+    # Lines show change, so their axis may begin above zero; the caption then says where.
     scale = ticks(amounts, zero=False, count=count)
     left = axis_room(scale, chart.y_unit)
     width = canvas.width - left - right

@@ -122,6 +122,8 @@ def positions(chart: Chart, found: tuple[ChartPoint, ...]) -> tuple[str, ...]:
     years = [p.at for p in found]
     if years and all(y is not None and y == int(y) for y in years):
         whole = sorted({int(y) for y in years if y is not None})
+        # More than that are not years of a series: a typing error (1024) would fill a thousand
+        # places.
         if whole[-1] - whole[0] <= 60:
             return tuple(str(year) for year in range(whole[0], whole[-1] + 1))
     if all(re.match(r"(19|20)\d\d", name) for name in names):

@@ -37,6 +37,7 @@ def _skyline(canvas: Canvas, points: tuple[ChartPoint, ...]) -> Plot:
     plane = BarPlane(bands, scale, height, upright=True)
     strong = canvas.theme.strong
     middles = ((plane.middle(p.x), plane.level(max(p.y or 0.0, 0.0))) for p in points)
+    # The label of a reference must keep clear of bars, which are more than their tops.
     filled = [rule(x, y, x, plane.level(0.0)) for x, y in middles]
     rules, words = references(chart.references, scale, unit, size, data=filled)
     first, last = points[0], points[-1]

@@ -39,6 +39,8 @@ def line_styles(names: Sequence[str], highlight: str, theme: HouseStyle) -> dict
     if highlight in names:
         others = [name for name in names if name != highlight]
         plain = {
+            # More than four patterns in one grey nobody tells apart, and the label at the end names
+            # the line.
             name: Style(GREY, QUIET, DASHES[i % len(DASHES)] if len(others) <= 4 else (), 1.6)
             for i, name in enumerate(others)
         }

@@ -64,6 +64,7 @@ def _swing(canvas: Canvas, point: ChartPoint, plane: BarPlane) -> list[tuple[Rec
     """
     base = point.y or 0.0
     ends = [(point.low or 0.0, PALETTE[0]), (point.high or 0.0, PALETTE[1])]
+    # The farther bar first, so that the nearer one lies on it and both are seen.
     ends.sort(key=lambda end: -abs(end[0] - base))
     same_side = (ends[0][0] - base) * (ends[1][0] - base) > 0
     made = []

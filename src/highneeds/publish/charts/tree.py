@@ -57,6 +57,7 @@ def nodes(chart: Chart) -> tuple[TreeBox, ...]:
     for name, row in zip(names, table.rows, strict=True):
         parent = row[table.index(chart.series)]
         given = "" if parent is None else str(parent)
+        # A circle of parents would never end; a table of an authority's own may hold one.
         parents[name] = given if given in names and not _above(name, given, parents) else ""
         extra = tuple(f"{c.label}: {show(row[table.index(c.key)], c)}" for c in more)
         told[name] = (show(row[table.index(chart.y)], y_column), extra)
@@ -153,8 +154,10 @@ def middles(tree: Sequence[TreeBox], tall: Mapping[str, float]) -> tuple[dict[st
             end = put(child, depth + 1, end)
         inner = [middle[c] for c in below.get(name, ())]
         at = (inner[0] + inner[-1]) / 2 if inner else start + tall[name] / 2
+        # A parent taller than its one child would stand above the box that came before it.
         at = max(at, start + tall[name] / 2)
         middle[name] = at
+        # By depth, because boxes of different depths stand side by side and cannot meet.
         floor[depth] = at + tall[name] / 2 + _GAP
         return max(end, floor[depth] if not inner else end)
 

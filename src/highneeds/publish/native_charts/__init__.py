@@ -47,6 +47,7 @@ def natives(chart: Chart, theme: HouseStyle) -> tuple[Native, ...]:
             mine = tuple(p for p in found if by(p) == name)
             if any(p.known for p in mine):
                 made.append(replace(_one(chart, mine, theme), title=name))
+        # Each sparkline has a scale of its own: it shows a shape and no level.
         if chart.kind == "sparkline":
             return tuple(_scaled(chart, (one,), one) for one in made)
         return tuple(_scaled(chart, made, one) for one in made)
@@ -58,6 +59,7 @@ def _scaled(chart: Chart, panels: Sequence[Native], one: Native) -> Native:
     """Give the axis the ends and steps of the picture on the page; panels share them."""
     if chart.kind in {"stacked_share", "diverging"}:
         return replace(one, unit="%", scale=Ticks(0, 100, (0, 25, 50, 75, 100), 0))
+    # Bars are read by their length, so their axis begins at zero; a tornado's begin at the result.
     zero = one.form not in {"line", "scatter"} and one.crosses is None
     amounts = [v for panel in panels for v in reach(panel)]
     if one.crosses is not None:

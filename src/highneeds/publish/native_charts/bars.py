@@ -85,7 +85,9 @@ def stacked(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> N
         mine = [stack.get((x, name)) for x in names]
         sizes = tuple(None if p is None else p.end - p.start for p in mine)
         words = tuple(
-            p.text if p is not None and abs(p.end - p.start) > 0.045 * tallest else "" for p in mine
+            # A thinner segment is lower than its number.
+            p.text if p is not None and abs(p.end - p.start) > 0.045 * tallest else ""
+            for p in mine
         )
         series.append(NativeSeries(name, sizes, hues[name], labels=words))
     share = chart.kind == "stacked_share"

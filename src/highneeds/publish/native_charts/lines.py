@@ -85,6 +85,7 @@ def _forecast(chart: Chart, names: Sequence[str], made: list[NativeSeries]) -> l
         words = one.labels
         front = tuple(w if i < first else "" for i, w in enumerate(words))
         back = tuple(w if i >= first else "" for i, w in enumerate(words))
+        # Two series, because a pattern for a part of a line would have to be set point by point.
         out.append(replace(one, values=seen, labels=front))
         out.append(
             replace(one, name=f"{one.name}{AHEAD}", values=ahead, look="dashed", labels=back)
@@ -107,6 +108,7 @@ def _ends(names: Sequence[str], found: Sequence[ChartPoint], *, both: bool) -> t
 def funnel(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Native:
     """Draw points over their denominators, and the limits as lines."""
     known = sorted((p for p in found if p.known and p.at is not None), key=lambda p: p.at or 0.0)
+    # Limits of small areas go below zero, where no share can be.
     floor = 0.0 if all((p.y or 0.0) >= 0 for p in known) else -math.inf
     series = []
     for key, end, look in (

@@ -62,6 +62,7 @@ def safe(text: str) -> str:
 
 def _csv(columns: tuple[Field, ...], rows: int) -> bytes:
     out = io.StringIO(newline="")
+    # As RFC 4180 ends lines.
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.name for column in columns])
     for row in range(rows):
@@ -75,6 +76,7 @@ def _cell(value: float | str | None) -> str:
     if isinstance(value, str):
         return safe(value)
     number = float(value)
+    # `repr` is the shortest text that reads back as the same float, and whole numbers need no ".0".
     return f"{number:.0f}" if number == int(number) and abs(number) < 1e15 else repr(number)
 
 

@@ -29,6 +29,7 @@ def render(report: Report, theme: HouseStyle, page: bytes | None = None) -> byte
     """
     source = (page or html.render(report, theme, for_paper=True)).decode()
     library = _weasyprint()
+    # A report may make no request, and an address in somebody's text must not cause one.
     only_inside = library.urls.URLFetcher(allowed_protocols=("data",), allow_redirects=False)
     document = library.HTML(string=source, url_fetcher=only_inside)
     with _dated(report.meta.as_at):

@@ -69,6 +69,8 @@ def render(report: Report, theme: HouseStyle) -> bytes:
     body = [s for s in report.sections if not s.appendix]
     planned = [(s, section_pages(s)) for s in body]
     planned = [(section, pages) for section, pages in planned if pages]
+    # Made now so that it stands in front, and filled last, when the numbers of the slides are
+    # known.
     contents = deck.slide("What is in this pack") if len(planned) > 1 else None
     entries: list[tuple[str, Any]] = []
     for number, (section, pages) in enumerate(planned, start=1):
@@ -154,6 +156,8 @@ def _findings(deck: Deck, report: Report) -> None:
     if not found:
         text_page(deck, "What to know about the data", ["Nothing was found."])
         return
+    # One of each kind: a national release has thousands of findings and a board has one slide for
+    # them.
     kinds = {f.rule: f for f in reversed(found)}
     rows = []
     for finding in (f for f in found if kinds[f.rule] is f):
@@ -169,6 +173,7 @@ def _findings(deck: Deck, report: Report) -> None:
 
 def _properties(deck: Deck, report: Report) -> None:
     core = deck.presentation.core_properties
+    # python-pptx takes a naive time and writes it as UTC.
     day = datetime.combine(report.meta.as_at, time(), UTC).replace(tzinfo=None)
     core.title = shorten(clean(report.title), 250)
     core.subject = shorten(clean(report.area), 250)

@@ -55,6 +55,7 @@ def draw(deck: Deck, page: SlidePlan, section: str) -> None:
 
 def _drop(deck: Deck, keep: int) -> None:
     """Take away slides that were begun by a page that failed."""
+    # python-pptx cannot remove a slide; its list and its relation are taken away by hand.
     listed = deck.presentation.slides._sldIdLst
     for entry in list(listed)[keep:]:
         deck.presentation.part.drop_rel(entry.rId)
@@ -95,6 +96,7 @@ def _words(deck: Deck, page: SlidePlan) -> None:
     for number, (some, bold) in enumerate(sheets, start=1):
         title = f"{page.title} ({number} of {len(sheets)})" if len(sheets) > 1 else page.title
         slide = deck.slide(title, page.notes if number == 1 else ())
+        # A single paragraph is no list.
         bullets = len(some) - len(bold) > 1
         box = (MARGIN, TOP, _TEXT_WIDE, room)
         text_box(slide, some, box, size or WORDS, bullets=bullets, heads=bold)
@@ -233,6 +235,7 @@ def _table(deck: Deck, page: SlidePlan, table: Table) -> None:
     room = FOOT - TOP - 0.1 - above - sum(high(line, INNER, 10) + 0.05 for line in small)
     made = fit(sheet, room)
     if made.rows < len(table.rows):
+        # The line that says how many rows are shown takes room itself.
         made = fit(sheet, room - 0.25)
         whole = f"the whole table is in the workbook, sheet “{sheet_name}”"
         foot.insert(0, f"The first {made.rows} of {len(table.rows)} rows; {whole}.")

@@ -55,6 +55,7 @@ def add_chart(
     drawn = frame.chart
     drawn.font.size, drawn.font.name = Pt(10 if small else 12), FONT
     drawn.font.color.rgb = rgb(INK)
+    # Said also when there is none: PowerPoint writes the name of a single series on top otherwise.
     drawn.has_title = bool(native.title)
     if native.title:
         title = drawn.chart_title.text_frame
@@ -74,6 +75,8 @@ def add_chart(
 
 
 def _data(native: Native, chart: Chart, *, small: bool) -> Any:
+    # Held as shown, so that a click on the chart gives the number of the page; percentages keep
+    # more places, because shares are worked out and must still add to 100.
     places = chart.data.column(chart.y).decimals if "%" not in native.number_format else 6
 
     def shown(value: float | None) -> float | None:
@@ -100,11 +103,14 @@ def _legend(drawn: Any, native: Native, *, small: bool) -> None:
     if not drawn.has_legend:
         return
     drawn.legend.position = XL_LEGEND_POSITION.BOTTOM
+    # Or the legend lies on the plot.
     drawn.legend.include_in_layout = False
     drawn.legend.font.size = Pt(9 if small else 11)
     hidden = [i for i, series in enumerate(native.series) if series.look == "hidden"]
     for place, index in enumerate(hidden, start=1):
         words = f'<c:idx val="{index}"/><c:delete val="1"/>'
+        # A series without fill still has an entry in the key, and python-pptx has no way to delete
+        # one.
         entry = parse_xml(f"<c:legendEntry {nsdecls('c')}>{words}</c:legendEntry>")
         drawn.legend._element.insert(place, entry)
 
@@ -130,11 +136,13 @@ def _axes(drawn: Any, native: Native, *, small: bool) -> None:
     names.tick_labels.font.size = size
     names.has_major_gridlines = False
     names.format.line.color.rgb = rgb("#8a9199")
+    # At the edge of the plot, or the names of negative bars would stand inside them.
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if native.form == "scatter":
         names.tick_labels.number_format = native.x_format
         names.tick_labels.number_format_is_linked = False
         _axis_title(names, native.x_title)
+    # A skyline of all authorities has no room for names; the highlighted bar carries its own.
     if native.form == "column" and len(native.categories) > MOST_NAMED:
         names.tick_label_position = XL_TICK_LABEL_POSITION.NONE
     if native.form in {"bar", "bar_stacked"}:
@@ -169,6 +177,8 @@ def _crosses(axis: Any, tag: str, value: str) -> None:
     element = axis._element
     for old in element.findall(qn("c:crosses")) + element.findall(qn("c:crossesAt")):
         element.remove(old)
+    # Right behind `crossAx`: the schema fixes the order of elements, and PowerPoint asks to repair
+    # a file that breaks it.
     made = parse_xml(f'<c:{tag} {nsdecls("c")} val="{value}"/>')
     element.find(qn("c:crossAx")).addnext(made)
 
@@ -177,6 +187,7 @@ def _paint(made: Any, series: NativeSeries, native: Native) -> None:
     if native.form in {"line", "scatter"}:
         _paint_line(made, series, native)
         return
+    # PowerPoint fills negative bars with white unless told not to.
     made.invert_if_negative = False
     if series.look == "hidden":
         made.format.fill.background()
@@ -192,6 +203,7 @@ def _paint(made: Any, series: NativeSeries, native: Native) -> None:
 
 
 def _paint_line(made: Any, series: NativeSeries, native: Native) -> None:
+    # A smoothed line shows values between years that nobody counted.
     made.smooth = False
     line = made.format.line
     marker = made.marker
@@ -265,6 +277,7 @@ def _labels(made: Any, series: NativeSeries, native: Native, size: int, beside: 
         f'<c:dLblPos val="{position}"/>{_SHOWN}</c:dLbls>'
     )
     element = made._element
+    # Let python-pptx find the place that the schema wants, then put ours there.
     old = element.get_or_add_dLbls()
     old.getparent().replace(old, parse_xml(xml))
 
@@ -285,6 +298,7 @@ def _intervals(made: Any, series: NativeSeries) -> None:
         f'<c:spPr><a:ln w="15875"><a:solidFill><a:srgbClr val="{INK[1:].upper()}"/></a:solidFill>'
         "</a:ln></c:spPr></c:errBars>"
     )
+    # The schema has error bars before the categories.
     made._element.find(qn("c:cat")).addprevious(parse_xml(xml))
 
 

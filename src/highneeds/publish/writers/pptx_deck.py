@@ -115,6 +115,7 @@ def divider(
     if words:
         bar(slide, (0, 0, across + 2 * MARGIN, HEIGHT), deck.theme.strong)
     shape = slide.shapes.title
+    # Last in the tree is on top: the bar would cover the title.
     slide.shapes._spTree.append(shape._element)
     text_box(slide, number, (MARGIN, 2.0, across, 0.5), 20, "#ffffff")
     name = clean(shorten(title, 200))
@@ -153,6 +154,8 @@ def _fit_layouts(presentation: Any) -> None:
 
 def _paint_theme(presentation: Any, theme: HouseStyle) -> None:
     master = presentation.slide_master.part
+    # python-pptx cannot change a theme; charts that people add afterwards take their colours from
+    # it.
     related = [r.target_part for r in master.rels.values() if r.reltype.endswith("/theme")]
     part = related[0]
     text = part.blob.decode("utf-8")

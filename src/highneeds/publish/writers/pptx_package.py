@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 
+# The earliest time that a ZIP can hold.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 
@@ -25,6 +26,7 @@ def settle(content: bytes, stamp: str) -> bytes:
     ):
         for entry in given.infolist():
             data = given.read(entry)
+            # Behind every native chart lies a workbook that is stamped with the present time.
             if entry.filename.endswith(".xlsx"):
                 data = settle(data, stamp)
             elif entry.filename == "docProps/core.xml":

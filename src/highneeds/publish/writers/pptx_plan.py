@@ -124,6 +124,8 @@ class _Draft:
         if note.kind == "failed":
             words = Words("", note.paragraphs)
             self._add(SlidePlan("words", f"{title}: {self.section.title}", words=(words,)))
+        # The law stands at the foot of each slide with money; what was left out is gathered in the
+        # appendix.
         elif note.kind not in {"law", "left_out"}:
             told = f"{title}: {' '.join(note.paragraphs)}"
             if note.kind == "caution" and not self.pages:
@@ -216,6 +218,7 @@ def _fit_both(first: SlidePlan, second: SlidePlan) -> bool:
 
 def divided(section: Section, pages: Sequence[SlidePlan], number: int) -> tuple[SlidePlan, ...]:
     """Put a divider before four pictures or more; words that open the section stand on it."""
+    # Before three pictures a divider is a slide too many.
     if sum(p.block is not None for p in pages) < _DIVIDED:
         return tuple(pages)
     front = SlidePlan("divider", section.title, kicker=f"{number}")
@@ -236,6 +239,7 @@ def _beside(page: SlidePlan) -> bool:
         above = paragraphs_high(lines, INNER, WORDS)
         made = fit(sheet_of(page.block), 4.6 - above)
         return above < 2.4 and len(made.parts) == 1 and made.rows == len(page.block.rows)
+    # Panels, trees and tables of dots need the whole width.
     if page.block is None or page.block.facet or page.block.kind not in _ROOMY:
         return False
     return paragraphs_high(lines, SIDE, WORDS) < _SIDE_HIGH
@@ -245,6 +249,7 @@ def appendix_pages(section: Section) -> tuple[SlidePlan, ...]:
     """Plan the figures and words of a section of the appendix."""
     notes = _told_apart(section)
     rest = tuple(b for b in section.blocks if b not in notes and not _stays_away(b))
+    # A what-if lives in the workbook: without its tables the words about it lead nowhere.
     if not any(isinstance(b, Chart | Table) for b in rest) and any(map(_is_live, section.blocks)):
         return ()
     return section_pages(replace(section, blocks=rest))

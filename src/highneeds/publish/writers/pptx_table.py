@@ -24,6 +24,7 @@ from highneeds.publish.writers.pptx_deck import (
 )
 from highneeds.publish.writers.pptx_measure import LINE, high, least_width, wide
 
+# PowerPoint's own id of "No Style, No Grid": other styles would paint over our fills.
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 _SIZES = (14, 12, 11, 10)
 MOST_COLUMNS = 12
@@ -156,6 +157,7 @@ def _column_sets(count: int) -> list[list[int]]:
         return [list(range(count))]
     parts = math.ceil((count - 1) / (MOST_COLUMNS - 1))
     step = math.ceil((count - 1) / parts)
+    # The first column heads the rows, so every part has it.
     return [[0, *range(i, min(i + step, count))] for i in range(1, count, step)]
 
 
@@ -187,6 +189,7 @@ def _widths(sheet: Sheet, size: int) -> tuple[float, ...]:
     widths = [need(i, lines[i]) for i in columns]
     open_columns = set(columns)
     while open_columns:
+        # Numbers first among equals: one broken over two lines is misread.
         worst = max(open_columns, key=lambda i: (lines[i], sheet.right[i], -i))
         better = need(worst, lines[worst] - 1) if lines[worst] > 1 else 0.0
         if lines[worst] == 1 or sum(widths) - widths[worst] + better > INNER:
@@ -197,11 +200,14 @@ def _widths(sheet: Sheet, size: int) -> tuple[float, ...]:
     total = sum(widths)
     if total > INNER:
         return tuple(w * INNER / total for w in widths)
+    # A table of two short columns stretched over a slide cannot be read across.
     spare = min((INNER - total) / max(1, len(widths)), 0.6)
     return tuple(w + spare for w in widths)
 
 
 def _longest(texts: Sequence[str], most: int = 16) -> list[str]:
+    # The longest cells alone decide a width, and measuring every cell of a long table takes far
+    # longer.
     return sorted(set(texts), key=lambda t: (-len(t), t))[:most]
 
 

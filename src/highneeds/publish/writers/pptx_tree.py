@@ -14,6 +14,7 @@ from highneeds.publish.theme import INK, PAPER, QUIET, HouseStyle
 from highneeds.publish.writers.pptx_deck import describe, fill_text, rgb
 from highneeds.publish.writers.pptx_measure import wide
 
+# Lower than this a box holds one line only, inches.
 _FLAT = 0.6
 
 

@@ -39,6 +39,8 @@ def render(report: Report, theme: HouseStyle) -> bytes:
         Same report, same bytes. No macro; text is always text, also when it begins with "=".
     """
     out = io.BytesIO()
+    # What a person typed stays text: neither "=1+1" nor an address may come alive in a board's
+    # workbook.
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
@@ -79,6 +81,7 @@ def _fill(workbook: xlsxwriter.Workbook, report: Report, theme: HouseStyle) -> N
     looks = formats(workbook, theme)
     front = workbook.add_worksheet(CONTENTS)
     sheets = [(workbook.add_worksheet(places[b.id].sheet), b) for _, b in blocks]
+    # The charts' numbers lie apart, because a chart needs them in another shape than a reader does.
     last = workbook.add_worksheet(NUMBERS)
     last.write_string(0, 0, "Numbers behind the native charts", looks["title"])
     last.set_column(0, 12, 18)
@@ -176,6 +179,7 @@ def _sources(book: Book, report: Report) -> None:
 
 def _page(sheet: "xlsxwriter.worksheet.Worksheet", report: Report) -> None:
     sheet.set_landscape()
+    # A4.
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     if report.meta.direction == "rtl":

@@ -57,6 +57,7 @@ def add_charts(
         row = _TOP + (index // 2) * 13 if many else _TOP
         place = {
             "x_offset": 395 * (index % 2) if many else 0,
+            # Moves with the cells and keeps its size when somebody widens a column.
             "object_position": 2,
             "description": clean(chart.alt),
         }
@@ -81,6 +82,8 @@ def _series(numbers: Numbers, drawn: Any, native: Native) -> None:
             if value is not None:
                 sheet.write_number(row, y_at, value)
         drawn.add_series(_options(numbers, native, series, (top, x_at, y_at)))
+        # Points over denominators have an x of their own for each series, and a blank column
+        # between.
         at += 3 if native.form == "scatter" else 1
     numbers.row = top + 2 + max((len(s.values) for s in native.series), default=0)
 
@@ -122,6 +125,7 @@ def _options(
 
 def _custom(series: NativeSeries) -> list[dict[str, Any] | None]:
     """Delete labels that are not wanted; write words where the value is not what is told."""
+    # Labels without words of their own follow the numbers when a person edits them.
     if not series.fixed:
         return [None if words else {"delete": True} for words in series.labels]
     hues = series.colours or (PAPER,) * len(series.labels)
@@ -206,5 +210,6 @@ def _look(drawn: Any, native: Native, chart: Chart, many: bool) -> None:
     lying = native.form in {"bar", "bar_stacked"}
     drawn.set_x_axis(value_axis if lying else name_axis)
     drawn.set_y_axis(name_axis if lying else value_axis)
+    # A missing year is a gap; Excel's other choices draw it as zero or join over it.
     drawn.show_blanks_as("gap")
     drawn.set_chartarea({"border": {"none": True}})

@@ -84,6 +84,7 @@ def write_table(book: Book, sheet: Any, block: Chart | Table) -> None:
     sheet.set_row(HEAD_ROW, 32)
     sheet.freeze_panes(HEAD_ROW + 1, 1)
     sheet.set_landscape()
+    # A4.
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD_ROW)
@@ -139,10 +140,12 @@ def _numbers(book: Book, sheet: Any, block_id: str, columns: tuple[Field, ...], 
     if columns:
         options = {
             "columns": heads,
+            # A name of a table may not look like a cell (Q1) nor hold a hyphen.
             "name": f"t_{re.sub(r'[^A-Za-z0-9_]', '_', block_id)}"[:200],
             "style": "Table Style Light 1",
             "autofilter": rows > 12,
         }
+        # Excel refuses a table without a row below its heads.
         last = HEAD_ROW + max(rows, 1)
         sheet.add_table(HEAD_ROW, 0, last, len(columns) - 1, options)
     for position, field in enumerate(columns):
@@ -159,6 +162,8 @@ def _numbers(book: Book, sheet: Any, block_id: str, columns: tuple[Field, ...], 
             formula = field.formulas[row] if field.formulas else ""
             if formula and tables_of(formula) <= set(book.places):
                 live = resolve(formula, book, block_id, row)
+                # With the engine's number as its result, for programs that show a workbook without
+                # calculating it.
                 sheet.write_formula(*at, live, look(field.column, free), float(value))
             else:
                 sheet.write_number(*at, float(value), look(field.column, free))

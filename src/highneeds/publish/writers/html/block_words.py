@@ -90,6 +90,7 @@ def _cell(cell: Cell, column: Column, position: int) -> HtmlCell:
     long = kind == "text" and len(words) > _LONG_WORDS
     look = "words" if long else _LOOKS.get(kind, "")
     heads_row = position == 0 and kind in _HEADS_ROW
+    # Nearly all cells are ASCII, and asking that is far quicker.
     rtl = not words.isascii() and is_right_to_left(words)
     return HtmlCell(words, look, heads_row, rtl, missing, interval)
 

@@ -95,5 +95,6 @@ def draw(block: Block, level: int, page: HtmlPage) -> Markup:
     except Exception as fault:  # the other blocks must still be drawn
         made = macros.note(failure(fault), level, page)
         if isinstance(block, Chart):
+            # The numbers are sound where only the drawing failed.
             made += "\n" + macros.table(block.data, level, page)
     return made
