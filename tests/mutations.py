@@ -274,8 +274,8 @@ MUTANTS = (
     Mutant(
         "a cell in the last corner of a sheet makes its rectangle",
         "files/workbook_bounds.py",
-        "            if extent.rows * extent.columns > MAX_SHEET_CELLS:",
-        "            if False:",
+        "            extent.add(row, column)\n",
+        "",
         (
             "tests/generative/test_hostile_files.py::test_a_cell_in_the_last_corner_is_refused_before_its_rectangle_is_made",
         ),
@@ -306,8 +306,8 @@ MUTANTS = (
     Mutant(
         "a date that does not exist ends in a traceback",
         "files/yaml_file.py",
-        "        except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:",
-        "        except ZeroDivisionError as error:",
+        "except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)",
+        "except (ZeroDivisionError,)",
         (
             "tests/generative/test_hostile_files.py::test_yaml_that_cannot_be_made_is_told_with_its_line",
         ),
