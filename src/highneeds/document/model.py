@@ -136,7 +136,7 @@ class Section:
 
     @property
     def failed(self) -> bool:
-        """Whether it says that something in it could not be made (see `attempt`)."""
+        """Whether it says that something in it could not be made."""
         return any(isinstance(b, Note) and b.kind == "failed" for b in self.blocks)
 
 
@@ -229,5 +229,5 @@ class Report:
 
     @property
     def failed(self) -> tuple[Section, ...]:
-        """Sections that could not be made (see `attempt`)."""
+        """Sections that could not be made."""
         return tuple(s for s in self.sections if s.failed)
