@@ -138,6 +138,8 @@ def outliers(made: Benchmark) -> list[BenchmarkRecord]:
         # Where a measure has a better end, a place outside is more likely to call for something.
         if record.metric.polarity != "none" and score:
             score += 0.5
+        # Beyond 3 "much more than most"; beyond 2 is worth a clause and no place among what stands
+        # out.
         if record.growth and abs(record.growth.panel_score) > _SCORE + 1:
             score += 1.0
         if score:

@@ -40,6 +40,7 @@ def write_manifest(
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not made_here & set(path.relative_to(folder).parts)
     }
+    # Sorted, because the order in which files were added says nothing of what the build rests on.
     stored = sorted(
         {f"{e.publication} {e.release}: {e.file}": e.sha256 for e in subject.view.entries()}.items()
     )

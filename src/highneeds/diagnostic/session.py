@@ -84,6 +84,7 @@ class Session:
     def __init__(self, subject: Subject, settings: Sequence[str] = ()) -> None:
         self.subject = subject
         self.settings = tuple(settings)
+        # By provision map and by name, because a command may ask for another map than the folder's.
         self._finance: dict[str, FinanceBook] = {}
         self._surveys: dict[str, SurveyResult] = {}
 
@@ -141,6 +142,7 @@ class Session:
             self.subject.area,
             BenchmarkRequest(str(head.folder)),
             diagnostic=head,
+            # The as-at date and no clock: the same folder gives the same bytes on any day.
             today=head.as_at,
         )
 

@@ -21,6 +21,7 @@ MAX_BYTES: Final = 500 * 1024 * 1024
 # An archive says how large it is before anything is unpacked, so a bomb is refused by its own word;
 # one that lies fails its checksum or length while it is read.
 MAX_UNPACKED: Final = 1024 * 1024 * 1024
+# Text packs to a tenth or a twentieth of its size; only what is made to flood goes beyond this.
 MAX_RATIO: Final = 200
 MAX_MEMBERS: Final = 10_000
 MAX_CELLS: Final = 50_000_000
@@ -352,6 +353,7 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
     members = archive.infolist()
     unpacked = sum(member.file_size for member in members)
     packed = max(sum(member.compress_size for member in members), 1)
+    # Below 100 MB a high ratio is harmless.
     huge = unpacked > MAX_UNPACKED or (unpacked > 100 * 2**20 and unpacked / packed > MAX_RATIO)
     if huge or len(members) > MAX_MEMBERS:
         raise InputError(

@@ -12,6 +12,8 @@ from pydantic.fields import FieldInfo
 from highneeds.definitions import parse_yaml
 from highneeds.vocabulary.faults import Fault, InputError
 
+# Settings and lists that people write are a few kB; parsing YAML is slow, so a wrong file is
+# refused before it.
 MAX_YAML: Final = 2 * 1024 * 1024
 Model = TypeVar("Model", bound=BaseModel)
 # By what a person would look for in the file: its reference first.

@@ -144,6 +144,7 @@ def load_catalogue(root: Path) -> Catalogue:
         return Catalogue()
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
+        # A later version may hold what this one would drop when it writes the catalogue anew.
         if data["format"] > FORMAT:
             raise StoreError(
                 Fault(
