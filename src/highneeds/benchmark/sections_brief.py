@@ -28,7 +28,7 @@ _FINDINGS = 12
 
 
 def benchmark_in_brief(made: Benchmark) -> Iterator[Block]:
-    """Tell every figure, theme by theme, then what is not shown and what to know."""
+    """List every figure, theme by theme, then what is not shown and what to know."""
     near = "; ".join(made.neighbours) or "none"
     yield Text(
         (

@@ -82,7 +82,7 @@ def _figure(record: BenchmarkRecord, have: AbstractSet[str]) -> str:
 
 
 def headline(made: Benchmark, have: AbstractSet[str]) -> tuple[Sentence, ...]:
-    """Tell how many plans there are, how many for each child, and how both have moved."""
+    """State how many plans there are, how many for each child, and how both have moved."""
     plans = made.record("plans")
     if plans is None or not math.isfinite(plans.value):
         return ()
@@ -156,7 +156,7 @@ def outliers(made: Benchmark) -> list[BenchmarkRecord]:
 
 
 def outlier(record: BenchmarkRecord) -> str:
-    """Tell one figure that is unusual: against whom, its rank, how precisely it is known."""
+    """Describe one unusual figure: against whom, its rank, how precisely it is known."""
     beside = [
         f"{'neighbours' if c.kind == 'neighbours' else c.label} {value_words(c.value, record)}"
         for c in record.comparators

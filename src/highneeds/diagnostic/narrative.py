@@ -76,7 +76,7 @@ STANDS_OUT, CHANGED, NEXT, SURE, LOOK = (
 
 
 def narrate(evidence: Evidence) -> tuple[AccountSentence, ...]:
-    """Tell what the numbers say, in order.
+    """State what the numbers say, in order.
 
     Returns
     -------

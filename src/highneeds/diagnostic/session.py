@@ -1,6 +1,6 @@
 """Everything that is known of one authority or diagnostic: every result once, when it is asked for.
 
-A build, a check and a single command ask the same session, so one fact is computed on one road:
+A build, a check and a single command ask the same session, so each fact is computed once:
 the forecast in the report, in the mitigated plan and in the government's tables is one object.
 """
 
@@ -147,7 +147,7 @@ class Session:
         )
 
     def drivers_as_asked(self, provision_map: str = "") -> "Drivers":
-        """Tell what drives growth, by another provision map when one is named."""
+        """Work out what drives growth, by another provision map when one is named."""
         from highneeds.drivers.request import drivers_as_asked
 
         groups = load_map(provision_map) if provision_map else self.groups

@@ -77,7 +77,7 @@ def read_yaml_file(path: Path, *, as_written: bool = False) -> Any:
 def validated(
     model: type[Model], data: Any, file: str, *, within: str = "", guide: str = ""
 ) -> Model:
-    """Check plain data against a record, or say by key what is wrong: the one road from pydantic.
+    """Check plain data against a record, or say by key what is wrong with it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a person is told when the last try has failed: for any server, and for the EES service."""
+"""The message when the last try has failed: for any server, and for the EES service."""
 
 import json
 from typing import Final
