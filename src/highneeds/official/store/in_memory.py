@@ -16,6 +16,7 @@ from highneeds.vocabulary.faults import Fault, InputError
 def tables_in_memory(paths: Sequence[Path], retrieved: date) -> Sequence[TableInMemory]:
     """Read files into memory without storing them."""
     made = []
+    day = retrieved.isoformat()
     for path in paths:
         for file in unpack(path):
             reader = reader_for(sample_of(file.source))
@@ -27,7 +28,7 @@ def tables_in_memory(paths: Sequence[Path], retrieved: date) -> Sequence[TableIn
                         file=file.source.name,
                     )
                 )
-            entry, tables = read_tables(file, reader, sha256(file.source.data), retrieved)
+            entry, tables = read_tables(file, reader, sha256(file.source.data), day)
             made += [TableInMemory(entry, table) for table in tables]
     return made
 

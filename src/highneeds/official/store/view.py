@@ -130,7 +130,7 @@ class View:
         parts: list[pl.DataFrame] = []
         older: list[tuple[str, LoadRows]] = []
         for entry, source in sources:
-            frame, left_out = self._frame(source, columns, taken)
+            frame, left_out = self._frame(entry, source, columns, taken)
             if left_out is not None:
                 older.append((entry.release, left_out))
             if frame is None or frame.is_empty():
@@ -143,7 +143,11 @@ class View:
         return pl.concat(parts, how="diagonal_relaxed"), older
 
     def _frame(
-        self, source: Snapshot | TableInMemory, columns: list[str], taken: set[tuple[object, ...]]
+        self,
+        entry: AddedFile,
+        source: Snapshot | TableInMemory,
+        columns: list[str],
+        taken: set[tuple[object, ...]],
     ) -> tuple[pl.DataFrame | None, LoadRows | None]:
         """Return a source's rows of periods that no newer one has, and a loader of the others."""
         if isinstance(source, TableInMemory):
@@ -154,9 +158,9 @@ class View:
         # Every period of it has a newer release: its file is not even opened until somebody asks
         # for it.
         elif source.vintages and all(row in taken for row in source.vintages):
-            return None, partial(snapshots.read, self.root, source)
+            return None, partial(snapshots.read, self.root, entry, source)
         else:
-            frame = snapshots.read(self.root, source)
+            frame = snapshots.read(self.root, entry, source)
             held = list(source.vintages) or frame.select(columns).unique().rows()
         old = [row for row in held if row in taken]
         if not old:
