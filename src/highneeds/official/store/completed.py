@@ -90,7 +90,7 @@ def split_combined_leaves(
             *keys,
             *(pl.col(part).alias(f"older {part}") for part in parts),
         )
-        joined = newest.join(renamed, on=keys, how="left", maintain_order="left")
+        joined = _beside(newest, renamed, keys)
         given = [pl.col(f"older {part}") for part in parts]
         # Null parts make the sum null: a part that is not known proves nothing.
         whole = pl.sum_horizontal(given, ignore_nulls=False)
@@ -149,7 +149,7 @@ def fill_measures_not_collected(
         if not newest.select(absent.any()).item():
             continue
         known = older.select(*keys, pl.col(measure).alias("older")).drop_nulls("older")
-        joined = newest.join(known, on=keys, how="left", maintain_order="left")
+        joined = _beside(newest, known, keys)
         take = (absent & pl.col("older").is_not_null()).fill_null(value=False)
         joined = joined.with_columns(take.alias("taken"))
         count = int(joined["taken"].sum())
@@ -187,7 +187,7 @@ def count_all_plans(caseload: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]
     )
     if by_age.is_empty():
         return caseload, []
-    joined = caseload.join(by_age, on=keys, how="left", maintain_order="left")
+    joined = _beside(caseload, by_age, keys)
     # The larger is taken: ages that add to less than all plans prove nothing.
     larger = ((pl.col("topic") == "all") & (pl.col("by age") > pl.col("plans"))).fill_null(
         value=False
@@ -218,6 +218,14 @@ def _combined(frame: pl.DataFrame) -> dict[str, tuple[str, ...]]:
 def _keys(name: str, newest: pl.DataFrame, older: pl.DataFrame) -> list[str]:
     keys = tables()[name].keys
     return [key for key in keys if key in newest.columns and key in older.columns]
+
+
+def _beside(frame: pl.DataFrame, other: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Put the other columns of `other` beside the rows of `frame` that have the same keys."""
+    # Only keys are joined: a join copies every column it is given, and a table by provision has a
+    # hundred.
+    found = frame.select(keys).join(other, on=keys, how="left", maintain_order="left")
+    return frame.hstack(found.drop(keys))
 
 
 def _measures(frame: pl.DataFrame, keys: Sequence[str]) -> list[str]:
