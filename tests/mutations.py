@@ -478,8 +478,8 @@ MUTANTS = (
     Mutant(
         "a figure that was withdrawn comes back from an older release",
         "official/store/completed.py",
-        "absent = pl.col(measure).is_null() & (pl.col(status) == _NOT_COLLECTED)",
-        "absent = pl.col(measure).is_null()",
+        'pl.col(measure).is_null() & (pl.col(f"{measure}__status") == _NOT_COLLECTED)',
+        "pl.col(measure).is_null()",
         ("tests/unit/test_store_completed.py",),
     ),
     Mutant(
