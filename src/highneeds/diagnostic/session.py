@@ -15,7 +15,6 @@ from highneeds.diagnostic.once import once
 from highneeds.diagnostic.subject import Subject, view_of
 from highneeds.own.diagnostic_file import DEFAULT_MAP, Diagnostic, load_diagnostic
 from highneeds.own.finance import FinanceBook, finance_of
-from highneeds.own.told_before import ToldBefore
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.provision import ProvisionMap, load_map
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from highneeds.opportunities.folder import MitigatedPlan, SizedOpportunities
     from highneeds.opportunities.inputs import Unmitigated
     from highneeds.opportunities.schema import Document
+    from highneeds.own.told_before import ToldBefore
     from highneeds.plan_check.checker import PlanCheck
     from highneeds.scorecard.results import Scorecard
 
@@ -113,8 +113,10 @@ class Session:
         return self.diagnostic.folder
 
     @cached_property
-    def told_before(self) -> ToldBefore:
+    def told_before(self) -> "ToldBefore":
         """What earlier builds of the folder told of its children; written by those who publish."""
+        from highneeds.own.told_before import ToldBefore
+
         return ToldBefore(self.folder, self.diagnostic.as_at, self.diagnostic.small_numbers)
 
     @cached_property

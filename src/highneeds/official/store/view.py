@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 import polars as pl
 
-from highneeds.official.checks.sums import with_corrections
 from highneeds.official.store import snapshots
 from highneeds.official.store.catalogue import AddedFile, Catalogue, Snapshot, load_catalogue
 from highneeds.official.store.completed import completed, hidden_columns
+from highneeds.official.store.corrections import with_corrections
 from highneeds.vocabulary.canonical_tables import SourceTable, tables
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.findings import Finding
