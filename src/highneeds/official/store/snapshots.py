@@ -124,8 +124,8 @@ def _content(root: Path, snapshot: Snapshot) -> bytes | str:
     return data if sha256(data) == snapshot.sha256 else "is damaged"
 
 
-def read(root: Path, entry: AddedFile, snapshot: Snapshot) -> pl.DataFrame:
-    """Read a snapshot of an entry.
+def read(root: Path, entry: AddedFile, snapshot: Snapshot, area: str = "") -> pl.DataFrame:
+    """Read a snapshot of an entry, or the rows of one area alone.
 
     Raises
     ------
@@ -135,7 +135,8 @@ def read(root: Path, entry: AddedFile, snapshot: Snapshot) -> pl.DataFrame:
     data = _content(root, snapshot)
     if isinstance(data, str):
         raise StoreError(_fault(root, entry, snapshot, data))
-    return pl.read_parquet(BytesIO(data))
+    rows = pl.scan_parquet(BytesIO(data))
+    return (rows.filter(pl.col("area") == area) if area else rows).collect()
 
 
 def faults(root: Path, entries: Sequence[AddedFile]) -> list[Fault]:
