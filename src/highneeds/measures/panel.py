@@ -156,13 +156,12 @@ class _Texts:
     """
 
     each: NDArray[np.object_]
-    number: NDArray[np.int64]
+    number: NDArray[np.unsignedinteger]
 
 
 def _numbered(column: pl.Series) -> _Texts:
     each = column.unique().sort()
-    number = column.replace_strict(each, range(each.len()), return_dtype=pl.Int64)
-    return _Texts(each.to_numpy(), number.to_numpy())
+    return _Texts(each.to_numpy(), column.cast(pl.Enum(each)).to_physical().to_numpy())
 
 
 @dataclass(frozen=True)
