@@ -42,6 +42,9 @@ class Mutant:
 CHILDREN = ("tests/unit/test_guards_children.py",)
 SHEETS = ("tests/unit/test_guards_spreadsheets.py",)
 HONEST = ("tests/unit/test_guards_forecast.py",)
+STORE = ("tests/integration/test_data_store.py",)
+WRITING = ("tests/unit/test_files_writing.py",)
+FOLDERS = ("tests/integration/test_output_folders.py",)
 
 MUTANTS = (
     # --- children
@@ -533,8 +536,8 @@ MUTANTS = (
     Mutant(
         "a figure that was withdrawn comes back from an older release",
         "official/store/completed.py",
-        "absent = pl.col(measure).is_null() & (pl.col(status) == _NOT_COLLECTED)",
-        "absent = pl.col(measure).is_null()",
+        'pl.col(measure).is_null() & (pl.col(f"{measure}__status") == _NOT_COLLECTED)',
+        "pl.col(measure).is_null()",
         ("tests/unit/test_store_completed.py",),
     ),
     Mutant(
@@ -543,6 +546,119 @@ MUTANTS = (
         "(whole == pl.col(leaf)), ",
         "",
         ("tests/unit/test_store_completed.py",),
+    ),
+    # --- the store and what is written
+    Mutant(
+        "a snapshot in which a bit changed is read",
+        "official/store/snapshots.py",
+        'return data if sha256(data) == snapshot.sha256 else "is damaged"',
+        "return data",
+        STORE,
+    ),
+    Mutant(
+        "a catalogue in which a bit changed is read",
+        "official/store/catalogue.py",
+        'elif data["sha256"] != _checksum(data["entries"]):',
+        "elif False:",
+        STORE,
+    ),
+    Mutant(
+        "a wrong entry in a catalogue of an older version ends in a traceback",
+        "official/store/catalogue.py",
+        '        _check_types(data["entries"])  # written before catalogues had a checksum',
+        "        pass",
+        STORE,
+    ),
+    Mutant(
+        "an entry of the catalogue names a file outside the store",
+        "official/store/catalogue.py",
+        "if len(snapshot.sha256) != 64 or not _HEX.issuperset(snapshot.sha256):",
+        "if False:",
+        STORE,
+    ),
+    Mutant(
+        "a store whose catalogue was deleted is taken for an empty one, and swept",
+        "official/store/catalogue.py",
+        'if any((root / SNAPSHOTS).glob("*.parquet")):',
+        "if False:",
+        STORE,
+    ),
+    Mutant(
+        "a damaged snapshot is put back into a new catalogue",
+        "official/store/rebuilding.py",
+        "return label_of(data) if sha256(data) == path.stem else None",
+        "return label_of(data)",
+        STORE,
+    ),
+    Mutant(
+        "half of a file's tables are put back as if they were all",
+        "official/store/rebuilding.py",
+        "if len(held) == parts[entry]}",
+        "}",
+        STORE,
+    ),
+    Mutant(
+        "mending a file makes it newer than a later one of its release",
+        "official/store/adding.py",
+        "before.retrieved(digest, reader.id, reader.version) or retrieved.isoformat()",
+        "retrieved.isoformat()",
+        STORE,
+    ),
+    Mutant(
+        "a run that failed leaves snapshots in the store",
+        "official/store/adding.py",
+        "            _sweep(store_root)\n",
+        "            pass\n",
+        STORE,
+    ),
+    Mutant(
+        "what a killed run left stays for ever",
+        "files/writing.py",
+        "                _remove_parts(parent)\n",
+        "",
+        WRITING,
+    ),
+    Mutant(
+        "what another run is writing is swept away",
+        "files/writing.py",
+        "            _lock_when_free(stream.fileno())\n",
+        "",
+        WRITING,
+    ),
+    Mutant(
+        "a person's file that ends in .part is removed",
+        "files/writing.py",
+        "if _PART.fullmatch(part.name):",
+        "if True:",
+        WRITING,
+    ),
+    Mutant(
+        "two runs each hold a lock",
+        "files/writing.py",
+        "if not _is_same_file(stream, lock):",
+        "if False:",
+        WRITING,
+    ),
+    Mutant(
+        "two builds write into one folder",
+        "publish/publication.py",
+        '    with locked(folder, "report", "Give a folder that you may write to.", InputError):\n',
+        "    if True:\n",
+        FOLDERS,
+    ),
+    Mutant(
+        "files of version control are inputs of a build",
+        "diagnostic/manifest.py",
+        "and not _hidden(name) ",
+        "",
+        FOLDERS,
+    ),
+    Mutant(
+        "a person's template is written over",
+        "diagnostic/new_folder.py",
+        "or path.read_bytes() != content[name]",
+        "or False",
+        FOLDERS,
     ),
 )
 

@@ -412,7 +412,7 @@ def test_a_store_that_may_not_be_written(tmp_path):
     path.write_bytes(requests().bytes())
     ran = highneeds("data", "add", path, store=root)
     assert ran.code == 2
-    assert "This folder cannot be written." in ran.err
+    assert "The store cannot be written here." in ran.err
 
 
 def test_a_store_where_a_file_is_in_the_way(tmp_path):
@@ -420,7 +420,7 @@ def test_a_store_where_a_file_is_in_the_way(tmp_path):
     path.write_bytes(requests().bytes())
     ran = highneeds("data", "add", path, store=path)
     assert ran.code == 2
-    assert ran.err.startswith("This folder cannot be written.\n")
+    assert ran.err.startswith(f"{path}: The store cannot be written here.\n")
     assert "Do: Choose another with --store." in ran.err
     assert path.read_bytes() == requests().bytes()
 

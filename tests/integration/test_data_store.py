@@ -1,5 +1,6 @@
 """The store is whole or unchanged: twice, side by side, killed, at once, damaged."""
 
+import errno
 import json
 import os
 import random
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -17,7 +19,10 @@ from command import fingerprint, highneeds
 from highneeds.actions.data_add import add_files
 from highneeds.files.writing import locked
 from highneeds.official.store import catalogue, snapshots
+from highneeds.official.store.rebuilding import rebuild_catalogue
 from highneeds.official.store.view import open_view
+from highneeds.vocabulary.canonical_tables import SourceTable
+from highneeds.vocabulary.faults import StoreError
 
 AREAS = made.several("852", "851", "331", "202")
 RUN = "from highneeds.cli.main import main; main()"
@@ -157,7 +162,7 @@ def held(root):
     for entry in known.entries:
         for snapshot in entry.snapshots:
             assert snapshots.intact(root, snapshot)
-            assert snapshots.read(root, snapshot).height == snapshot.rows
+            assert snapshots.read(root, entry, snapshot).height == snapshot.rows
     return {entry.sha256 for entry in known.entries}
 
 
@@ -283,6 +288,36 @@ def test_the_lock_dies_with_its_process(tmp_path):
     assert highneeds("data", "add", path, store=root).code == 0
 
 
+# --- a full disk --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at", range(1, 7))
+@pytest.mark.parametrize("first", [True, False])
+def test_a_full_disk_leaves_the_store_as_it_was(tmp_path, monkeypatch, at, first):
+    """Three snapshots and the catalogue; in a new store an empty catalogue before them."""
+    root = tmp_path / "store"
+    if not first:
+        add_files([release(tmp_path, [2024], seed=1)], store_root=root, retrieved=DAY)
+    before, whole = fingerprint(root), release(tmp_path, [2024, 2025])
+    calls, real = [], os.fsync
+
+    def full(handle):
+        calls.append(handle)
+        if len(calls) >= at:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(handle)
+
+    monkeypatch.setattr("os.fsync", full)
+    ran = highneeds("data", "add", whole, store=root)
+    if at > (5 if first else 4):
+        assert ran.code == 0
+        return
+    assert (ran.code, ran.out) == (2, "")
+    assert "The store cannot be written here.\nGiven: No space left on device\nDo: " in ran.err
+    assert fingerprint(root) == before
+    assert root.exists() is not first
+
+
 # --- damaged ------------------------------------------------------------------------------------
 
 
@@ -293,23 +328,204 @@ def filled(tmp_path):
     return path, root
 
 
-@pytest.mark.parametrize("content", ["", "{", '{"format": 1}', "[]", '{"format": 1, "entries": 3}'])
-@pytest.mark.parametrize("command", [["data", "list"], ["benchmark", "852"], ["data", "check"]])
-def test_a_damaged_catalogue(filled, content, command):
+def catalogue_of(root):
+    return json.loads((root / "catalogue.json").read_text())
+
+
+NO_JSON = ["", "{", "\udcff"]
+NO_CATALOGUE = ['{"format": 1}', "[]", "3", '{"format": 1, "entries": 3}', '{"format": "1"}']
+NO_ENTRY = ['{"format": 1, "entries": ["x"]}', '{"format": 1, "entries": [{"file": "a.csv"}]}']
+
+
+@pytest.mark.parametrize("content", [*NO_JSON, *NO_CATALOGUE, *NO_ENTRY])
+@pytest.mark.parametrize("command", [["data", "list"], ["benchmark", "852"], ["data", "compare"]])
+def test_a_damaged_catalogue_is_told(filled, content, command):
     _, root = filled
-    (root / "catalogue.json").write_text(content)
+    (root / "catalogue.json").write_bytes(content.encode(errors="surrogateescape"))
     ran = highneeds(*command, store=root)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("The catalogue of the store cannot be read.\n")
-    assert "Do: Move the store folder away and add the files again." in ran.err
+    reason = "it is not JSON" if content in NO_JSON else "it has not the shape of a catalogue"
+    assert ran.err.startswith(
+        f"The catalogue of the store cannot be read.\nGiven: {root / 'catalogue.json'}: {reason}"
+    )
+    assert ran.err.endswith(
+        "Do: Run highneeds data check: it makes the catalogue again from the snapshots, and "
+        "names what must be added again.\n"
+    )
 
 
-def test_nothing_is_written_over_a_damaged_catalogue(filled):
+WRONG = {
+    "a checksum that is not its own": lambda held: held.update(sha256="0" * 64),
+    "another figure": lambda held: held["entries"][0]["snapshots"][0].update(rows=1),
+    "another release": lambda held: held["entries"][1].update(release="1999"),
+}
+WRONG_OF_OLD = {
+    "a number that is text": lambda held: held["entries"][0]["snapshots"][0].update(rows="many"),
+    "a path for a hash": lambda held: held["entries"][0]["snapshots"][0].update(sha256="../../x"),
+    "a table that is not": lambda held: held["entries"][0]["snapshots"][0].update(table="moon"),
+    "no snapshots": lambda held: held["entries"][0].pop("snapshots"),
+    "an entry that is null": lambda held: held["entries"].append(None),
+    "a severity that is not": lambda held: held["entries"][0]["findings"].append(
+        {"rule": "x", "severity": "mild", "message": "x", "treatment": "used"}
+    ),
+}
+
+
+@pytest.mark.parametrize("name", [*WRONG, *WRONG_OF_OLD])
+def test_a_wrong_entry_is_told_and_the_catalogue_made_again(filled, name):
+    """Catalogues of older versions have no checksum: there the types of entries are looked at."""
+    _, root = filled
+    before, entries = fingerprint(root), set(catalogue.load_catalogue(root).entries)
+    held = catalogue_of(root)
+    if name in WRONG_OF_OLD:
+        del held["sha256"]
+    (WRONG | WRONG_OF_OLD)[name](held)
+    (root / "catalogue.json").write_text(json.dumps(held))
+    for command in (["data", "list"], ["benchmark", "852"], ["data", "compare"]):
+        ran = highneeds(*command, store=root)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith("The catalogue of the store cannot be read.\n")
+    checked = highneeds("data", "check", store=root)
+    assert checked.code == 0
+    assert checked.err.startswith(
+        "The catalogue of the store could not be read, and was made again from the snapshots.\n"
+    )
+    assert "Put back: 3 files\nDo: Nothing; go on.\n" in checked.err
+    after = fingerprint(root)
+    assert after.pop("catalogue.json.damaged") != before["catalogue.json"]
+    assert set(after) == set(before)
+    assert set(catalogue.load_catalogue(root).entries) == entries
+    assert highneeds("data", "check", store=root).err == ""
+
+
+def test_a_catalogue_without_a_checksum_is_of_an_older_version_and_is_read(filled):
+    _, root = filled
+    whole = catalogue.load_catalogue(root)
+    held = catalogue_of(root)
+    del held["sha256"]
+    (root / "catalogue.json").write_text(json.dumps(held))
+    assert catalogue.load_catalogue(root) == whole
+
+
+def test_a_catalogue_that_was_deleted_is_made_again(filled):
     path, root = filled
-    (root / "catalogue.json").write_text("{")
-    before = fingerprint(root)
-    assert highneeds("data", "add", path, store=root).code == 2
-    assert fingerprint(root) == before
+    before, entries = fingerprint(root), set(catalogue.load_catalogue(root).entries)
+    (root / "catalogue.json").unlink()
+    for command in (["data", "list"], ["data", "add", path]):
+        ran = highneeds(*command, store=root)
+        assert ran.code == 2
+        assert "catalogue.json: it is missing\nDo: Run highneeds data check" in ran.err
+    assert set(fingerprint(root)) == set(before) - {"catalogue.json"}
+    assert "it is missing. Put back: 3 files" in highneeds("data", "check", store=root).err
+    assert set(fingerprint(root)) == set(before)
+    assert set(catalogue.load_catalogue(root).entries) == entries
+
+
+def test_what_cannot_be_put_back_is_named_and_can_be_added(filled):
+    """A snapshot is damaged as well, and one is of a version that did not label them."""
+    path, root = filled
+    known = catalogue.load_catalogue(root)
+    first, second, third = known.entries
+    snapshots.path_of(root, first.snapshots[0]).write_bytes(b"PAR1")
+    old = snapshots.path_of(root, second.snapshots[0])
+    frame = snapshots.read(root, second, second.snapshots[0])
+    old.unlink()
+    frame.write_parquet(root / "unnamed")
+    name = snapshots.sha256((root / "unnamed").read_bytes())
+    (root / "unnamed").rename(root / "snapshots" / f"{name}.parquet")
+    text = (root / "catalogue.json").read_text().replace(second.snapshots[0].sha256, name)
+    (root / "catalogue.json").write_text(text[:-1])
+    ran = highneeds("data", "check", store=root)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Put back: 1 files; not put back: " in ran.err
+    assert ran.err.endswith(f"Do: Add again: {', '.join(sorted([first.file, second.file]))}.\n")
+    assert [e.file for e in catalogue.load_catalogue(root).entries] == [third.file]
+    assert highneeds("data", "add", path, store=root).code == 0
+    assert len(list((root / "snapshots").iterdir())) == 3
+    assert highneeds("data", "check", store=root).err == ""
+
+
+def test_a_snapshot_without_a_label_or_catalogue_is_named_by_its_path(filled):
+    _, root = filled
+    (root / "catalogue.json").unlink()
+    stray = root / "snapshots" / ("0" * 64 + ".parquet")
+    stray.write_bytes(b"not what its name says")
+    ran = highneeds("data", "check", store=root)
+    assert ran.code == 2
+    assert f"Do: Add again: the file behind snapshots/{stray.name}.\n" in ran.err
+
+
+def test_of_a_file_with_several_tables_all_or_none_is_put_back(tmp_path):
+    entry, packed = snapshots.pack_all(*two_tables(tmp_path))
+    root = tmp_path / "store"
+    for snapshot, data in zip(entry.snapshots, packed, strict=True):
+        snapshots.write(root, snapshot, data)
+    first = rebuild_catalogue(root)
+    assert first is not None
+    assert first.files == (entry.file,)
+    assert catalogue.load_catalogue(root).entries == (entry,)
+    (root / "catalogue.json").unlink()
+    snapshots.path_of(root, entry.snapshots[1]).unlink()
+    again = rebuild_catalogue(root)
+    assert again is not None
+    assert (again.files, again.again) == ((), (entry.file,))
+
+
+def two_tables(tmp_path):
+    add_files([release(tmp_path, [2025])], store_root=tmp_path / "other", retrieved=DAY)
+    view = open_view(tmp_path / "other")
+    entry = replace(view.entries()[0], snapshots=())
+    return entry, [SourceTable(name, view.table(name)) for name in ("caseload", "needs")]
+
+
+def test_of_two_readings_of_a_file_the_newer_is_put_back(tmp_path):
+    """The older one's snapshots lie there still when a run was killed before it swept them."""
+    root = tmp_path / "store"
+    older, tables = two_tables(tmp_path)
+    for version in (1, 2):
+        entry, packed = snapshots.pack_all(replace(older, reader_version=version), tables)
+        for snapshot, data in zip(entry.snapshots, packed, strict=True):
+            snapshots.write(root, snapshot, data)
+    rebuild_catalogue(root)
+    assert catalogue.load_catalogue(root).entries == (entry,)
+
+
+def test_a_file_that_is_mended_keeps_the_day_it_was_added(filled):
+    path, root = filled
+    before = catalogue.load_catalogue(root)
+    for entry in before.entries:
+        snapshots.path_of(root, entry.snapshots[0]).unlink()
+    add_files([path], store_root=root, retrieved=date(2030, 1, 1))
+    assert {e.retrieved for e in catalogue.load_catalogue(root).entries} == {DAY.isoformat()}
+
+
+def test_no_bit_of_a_snapshot_or_of_the_catalogue_can_change_unnoticed(filled):
+    _, root = filled
+    draw = random.Random(20261127)
+    for file in [root / "catalogue.json", *sorted((root / "snapshots").iterdir())]:
+        whole = file.read_bytes()
+        for _ in range(25):
+            at = draw.randrange(len(whole) * 8)
+            flipped = bytearray(whole)
+            flipped[at // 8] ^= 1 << at % 8
+            file.write_bytes(bytes(flipped))
+            with pytest.raises(StoreError):
+                check_store_without_mending(root)
+        file.write_bytes(whole)
+
+
+def check_store_without_mending(root):
+    found = snapshots.faults(root, catalogue.load_catalogue(root).entries)
+    if found:
+        raise StoreError(*found)
+
+
+def test_a_file_whose_name_is_not_unicode_is_added(tmp_path):
+    root = tmp_path / "store"
+    path = tmp_path / "caf\udce9.csv"
+    path.write_bytes(made.wide_requests(AREAS, [2025], made.steady(5)).bytes())
+    assert highneeds("data", "add", path, store=root).code == 0
+    assert catalogue.load_catalogue(root).entries[0].file == path.name
 
 
 def test_a_store_of_a_later_version(filled):
@@ -321,7 +537,7 @@ def test_a_store_of_a_later_version(filled):
     assert "written by a later version of highneeds" in ran.err
 
 
-@pytest.mark.parametrize("harm", ["gone", "cut", "empty"])
+@pytest.mark.parametrize("harm", ["gone", "cut", "empty", "bit"])
 def test_a_harmed_snapshot_is_told_and_mended_by_adding_again(filled, harm):
     path, root = filled
     (snapshot,) = [
@@ -332,13 +548,21 @@ def test_a_harmed_snapshot_is_told_and_mended_by_adding_again(filled, harm):
     if harm == "gone":
         file.unlink()
     else:
-        file.write_bytes(file.read_bytes()[: 100 if harm == "cut" else 0])
+        data = file.read_bytes()
+        at = len(data) // 2
+        flipped = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        file.write_bytes({"cut": data[:100], "empty": b"", "bit": flipped}[harm])
     ran = highneeds("benchmark", "852", "--metric", "need_share", store=root)
     assert (ran.code, ran.out) == (2, "")
     assert "of the store is " in ran.err
-    assert f"Given: {file}\nDo: Add the release again; it will be written anew." in ran.err
+    assert (
+        f"Given: {file}\nDo: Add this file again, and it will be written anew: "
+        "release_2025_0.zip: data/sen_needs_all_plans.csv "
+        "(Education, health and care plans, reporting year 2025)."
+    ) in ran.err
+    assert highneeds("data", "check", store=root).err == ran.err
     assert highneeds("data", "add", path, store=root).code == 0
-    assert set(fingerprint(root)) == set(before)
+    assert fingerprint(root) == before
     assert highneeds("benchmark", "852", "--metric", "need_share", store=root).code == 0
 
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from highneeds.own.small_numbers import hide_small, small_number_rule
+from highneeds.own.hidden_cells import hide_small
+from highneeds.own.small_numbers import small_number_rule
 from highneeds.own.told_before import ToldBefore
 from highneeds.stats.disclosure import attack
 from highneeds.stats.linked import LinkedCounts

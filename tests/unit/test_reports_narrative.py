@@ -8,7 +8,7 @@ import pytest
 from highneeds.actions.check_plan import check_plan_file
 from highneeds.actions.drivers import run_drivers
 from highneeds.actions.forecast import ForecastRequest, forecast
-from highneeds.diagnostic.narrative import Evidence, Told, narrate
+from highneeds.diagnostic.narrative import AccountSentence, Evidence, narrate
 from highneeds.diagnostic.narrative_edits import merge, read_kept, sections
 from highneeds.document.model import Note, Sentence, Text
 from narrowing import of_kind
@@ -68,14 +68,14 @@ def test_without_figures_nothing_is_told():
 
 
 FIRST = (
-    Told("a", "What changed", "Plans rose by 5.", ("f",)),
-    Told("b", "What changed", "Spend rose by £1m.", ("g",)),
+    AccountSentence("a", "What changed", "Plans rose by 5.", ("f",)),
+    AccountSentence("b", "What changed", "Spend rose by £1m.", ("g",)),
 )
 
 
 def test_an_unedited_file_follows_the_numbers():
     file = merge(FIRST, "").file
-    later = (Told("a", "What changed", "Plans rose by 6.", ("f",)), FIRST[1])
+    later = (AccountSentence("a", "What changed", "Plans rose by 6.", ("f",)), FIRST[1])
     again = merge(later, file)
     assert [t.text for t in again.told] == ["Plans rose by 6.", "Spend rose by £1m."]
     assert again.stale == ()
@@ -88,7 +88,7 @@ def test_an_edit_is_kept_and_told_when_the_numbers_move():
     assert kept.told[0].text == "Five more children have a plan."
     assert kept.told[0].figures == ("f",)
     assert kept.stale == ()
-    later = (Told("a", "What changed", "Plans rose by 6.", ("f",)), FIRST[1])
+    later = (AccountSentence("a", "What changed", "Plans rose by 6.", ("f",)), FIRST[1])
     moved = merge(later, kept.file)
     assert moved.told[0].text == "Five more children have a plan."
     assert moved.stale == (("Five more children have a plan.", "Plans rose by 6."),)
@@ -108,7 +108,7 @@ def test_a_deleted_sentence_stays_away_until_its_numbers_move(with_comment):
     gone = merge(FIRST, "\n".join(lines) + "\n")
     assert [t.id for t in gone.told] == ["a"]
     assert [t.id for t in merge(FIRST, gone.file).told] == ["a"]
-    later = (FIRST[0], Told("b", "What changed", "Spend rose by £2m.", ("g",)))
+    later = (FIRST[0], AccountSentence("b", "What changed", "Spend rose by £2m.", ("g",)))
     assert [t.text for t in merge(later, gone.file).told] == [
         "Plans rose by 5.",
         "Spend rose by £2m.",

@@ -336,6 +336,15 @@ def test_custom_neighbours_may_be_names_with_a_list_of_their_own():
     assert frame.rows() == [("ports", "852", 1, "839", None)]
 
 
+def test_ranks_by_the_order_of_rows_begin_anew_in_each_list():
+    rows = [["la_code", "neighbour", "list_id"], ["852", "851", "ports"], ["852", "839", "ports"],
+            ["852", "801", "cities"]]  # fmt: skip
+    frame = frame_of(csv_bytes(rows), "x.csv")
+    assert frame.select("list_id", "rank", "neighbour").rows() == [
+        ("cities", 1, "801"), ("ports", 1, "851"), ("ports", 2, "839"),
+    ]  # fmt: skip
+
+
 def test_the_list_of_neighbours_needs_its_headings():
     rows = [["LA num", "LA Name", "LA no", "SN1", "SNP"], ["852", "Southampton", "852", "851", "x"]]
     message = refusal(neighbours.READER, xlsx_bytes({"LA SN Groups": rows}), "sn.xlsx")

@@ -12,7 +12,7 @@ from highneeds.diagnostic.report_parts import chosen_parts
 from highneeds.diagnostic.session import open_session
 from highneeds.document.model import Note, Report
 from highneeds.own.diagnostic_file import Diagnostic
-from highneeds.publish.publication import Published, publish
+from highneeds.publish.publication import Published, alone_in, publish_held
 from highneeds.publish.theme import HouseStyle, load_theme
 
 OUT: Final = "build"
@@ -91,25 +91,23 @@ def build(
     """
     session = open_session(folder, store_root, settings)
     theme = _theme(session.diagnostic)
-    done = make_parts(session, chosen_parts(only), progress)
-    sections = tuple(done.sections) if only else with_account(session, done.sections, settings)
-    report = diagnostic_report(
-        session.subject, session.diagnostic, sections, settings, own_sources(session)
-    )
+    parts = chosen_parts(only)
     out = folder / OUT
-    published = publish(report, out, theme, formats, step=_writing(progress))
-    # A part that is handed in by itself must not bring the rest of the report with it.
-    if "xlsx" in formats:
-        for part, held in done.workbooks:
-            book = replace(report, title=f"{part.title}: {report.area}", sections=tuple(held))
-            more = publish(book, out, theme, ("xlsx",), name=part.id)
-            published = Published(
-                (*published.files, *((part.id, path) for _, path in more.files)),
-                (*published.failures, *((part.id, why) for _, why in more.failures)),
-            )
-    session.told_before.write()
-    outputs = [path for _, path in published.files]
-    differs = write_manifest(folder, out, session.subject, outputs, settings)
+    with alone_in(out):
+        done = make_parts(session, parts, progress)
+        sections = tuple(done.sections) if only else with_account(session, done.sections, settings)
+        report = diagnostic_report(
+            session.subject, session.diagnostic, sections, settings, own_sources(session)
+        )
+        published = publish_held(report, out, theme, formats, step=_writing(progress))
+        # A part that is handed in by itself must not bring the rest of the report with it.
+        if "xlsx" in formats:
+            for part, held in done.workbooks:
+                book = replace(report, title=f"{part.title}: {report.area}", sections=tuple(held))
+                more = publish_held(book, out, theme, ("xlsx",), name=part.id)
+                published = published.with_more(part.id, more)
+        session.told_before.write()
+        differs = write_manifest(folder, out, session.subject, published.written, settings)
     return Built(
         report,
         published,

@@ -4,8 +4,16 @@ from highneeds.official.store.contents import (
     Comparison,
     Revision,
     check_data,
+    check_store,
     compare_releases,
     list_entries,
 )
 
-__all__ = ["Comparison", "Revision", "check_data", "compare_releases", "list_entries"]
+__all__ = [
+    "Comparison",
+    "Revision",
+    "check_data",
+    "check_store",
+    "compare_releases",
+    "list_entries",
+]

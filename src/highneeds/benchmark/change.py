@@ -11,6 +11,7 @@ from highneeds.stats.ranks import competition_rank
 from highneeds.stats.robust import panel_change_score
 from highneeds.vocabulary.periods import Period
 
+# Fewer than four points make a line of chance; beyond ten years a straight line says nothing.
 _SPAN = 5
 _AHEAD = 10
 _POINTS = 5

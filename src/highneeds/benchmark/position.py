@@ -17,6 +17,7 @@ TINY = ("201", "420")
 IMPOSSIBLE = "the figure is below zero, or a part above its whole, as published"
 
 _LEVELS = (0.95, 0.998)
+# As for quartiles: a rank among three says nothing of what is usual.
 _FEWEST_RANKED = 4
 
 

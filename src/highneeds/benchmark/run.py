@@ -114,11 +114,13 @@ def benchmark(
                 panel.metric.id, f"there is no {Period(panel.metric.period, year).label}"
             )
             continue
+        # A measure that nobody has in that year is told once, under what is not shown.
         if _not_collected(panel, year):
             continue
         records.append(_record(panel, area, peers, year, options, found, labels, provision_map))
         if options.history:
             history += _history(panel, area, peers, options)
+    # A family may have a figure in one group only: it is then shown and not "without data".
     shown = {record.metric.id for record in records}
     for metric in wanted:
         if metric.id not in shown:

@@ -3,7 +3,7 @@
 import math
 
 from highneeds.benchmark.results import Benchmark, BenchmarkRecord, Comparator, HistoryPoint
-from highneeds.benchmark.story import said, unit_of
+from highneeds.benchmark.story import unit_of, value_words
 from highneeds.document.figure import chart_from_rows
 from highneeds.document.model import Chart, ChartBreak, Column
 from highneeds.document.numbers import number
@@ -78,11 +78,11 @@ def _beside(record: BenchmarkRecord) -> str:
 def _trend_title(made: Benchmark, record: BenchmarkRecord) -> str:
     title = record.metric.title
     if not record.growth:
-        return f"{title}: {said(record.value, record)} in {record.period}"
+        return f"{title}: {value_words(record.value, record)} in {record.period}"
     g = record.growth
     if record.metric.unit == "percent":
         change = number(g.own.change, "pp", 1, signed=True)
-        return f"{title}: {said(record.value, record)}, {change} since {g.start}"
+        return f"{title}: {value_words(record.value, record)}, {change} since {g.start}"
     moved = "rose" if g.own.change > 0 else "fell" if g.own.change < 0 else "did not change"
     if g.own.change == 0:
         return f"{title} did not change since {g.start}"
@@ -91,11 +91,11 @@ def _trend_title(made: Benchmark, record: BenchmarkRecord) -> str:
 
 def _comparison(record: BenchmarkRecord) -> str:
     parts = [
-        f"{c.label} {said(c.value, record)} ({c.method}, n = {c.n})"
+        f"{c.label} {value_words(c.value, record)} ({c.method}, n = {c.n})"
         for c in record.comparators
         if math.isfinite(c.value)
     ]
-    own = f"{record.area_name} {said(record.value, record)} in {record.period}"
+    own = f"{record.area_name} {value_words(record.value, record)} in {record.period}"
     text = own + ("; " + "; ".join(parts) if parts else "; no comparator has a figure") + "."
     missing = [m for c in record.comparators if c.kind == "neighbours" for m in c.missing]
     if missing:
@@ -216,8 +216,8 @@ def stacked(made: Benchmark, records: list[BenchmarkRecord], name: str, what: st
         Column("group", what.capitalize(), kind="label"),
         Column("share", "EHC plans", "%", 1),
     )
-    title = f"{most.breakdown_label} holds {said(most.value, most)} of plans, " + (
-        f"against {said(most.comparators[0].value, most)} in England"
+    title = f"{most.breakdown_label} holds {value_words(most.value, most)} of plans, " + (
+        f"against {value_words(most.comparators[0].value, most)} in England"
         if most.comparators and math.isfinite(most.comparators[0].value)
         else f"in {most.period}"
     )
@@ -228,7 +228,9 @@ def stacked(made: Benchmark, records: list[BenchmarkRecord], name: str, what: st
         title,
         alt=f"Stacked bars of the share of EHC plans by {what}, one bar an area, {most.period}.",
         takeaway="; ".join(
-            f"{r.breakdown_label} {said(r.value, r)}" for r in records if math.isfinite(r.value)
+            f"{r.breakdown_label} {value_words(r.value, r)}"
+            for r in records
+            if math.isfinite(r.value)
         )
         + f" ({made.area_name}, {most.period}).",
         table=f"EHC plans by {what}, {most.period}",
@@ -261,8 +263,8 @@ def dots(made: Benchmark, records: list[BenchmarkRecord]) -> Chart:
     if gaps:
         _, widest, england = max(gaps, key=lambda g: g[0])
         title = (
-            f"{widest.breakdown_label}: {said(widest.value, widest)} against "
-            f"{said(england.value, widest)} in England"
+            f"{widest.breakdown_label}: {value_words(widest.value, widest)} against "
+            f"{value_words(england.value, widest)} in England"
         )
     return chart_from_rows(
         name,
@@ -312,7 +314,7 @@ def funnel(made: Benchmark, record: BenchmarkRecord) -> Chart:
     return chart_from_rows(
         name,
         "funnel",
-        f"{record.metric.title}: {said(record.value, record)}, {where}",
+        f"{record.metric.title}: {value_words(record.value, record)}, {where}",
         alt=f"Funnel chart of {len(rows)} authorities: {record.metric.title.lower()} against its "
         f"denominator, with limits that allow for the spread between authorities.",
         takeaway=_comparison(record),

@@ -97,8 +97,11 @@ def build(made: Benchmark) -> tuple[Section, ...]:
 
 def _plans(made: Benchmark) -> list[Block]:
     blocks: list[Block] = []
+    # The first that the data have: per child aged 2 to 18 where that population is known, else 0 to
+    # 25.
     for metric in _RATES:
         record = made.record(metric)
+        # A line of one year is a dot.
         if record and len(years_of(made, metric)) > 1:
             blocks.append(trend(made, record))
             break

@@ -28,7 +28,7 @@ _FINDINGS = 12
 
 
 def benchmark_in_brief(made: Benchmark) -> Iterator[Block]:
-    """Tell every figure, theme by theme, then what is not shown and what to know."""
+    """List every figure, theme by theme, then what is not shown and what to know."""
     near = "; ".join(made.neighbours) or "none"
     yield Text(
         (
@@ -50,6 +50,7 @@ def benchmark_in_brief(made: Benchmark) -> Iterator[Block]:
     more = len(made.findings) - _FINDINGS
     told = (f"and {more} more: highneeds data check",) if more > 0 else ()
     yield Text((*told, *made.notes), bullets=True)
+    # The reminder that need decides in law stands beside every £.
     if any(record.metric.unit.startswith("gbp") for record in made.records):
         yield LAW
 

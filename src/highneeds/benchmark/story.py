@@ -35,7 +35,7 @@ def unit_of(record: BenchmarkRecord) -> str:
     return UNITS.get(record.metric.unit, "")
 
 
-def said(value: float, record: BenchmarkRecord) -> str:
+def value_words(value: float, record: BenchmarkRecord) -> str:
     """Write a value of a record for a sentence."""
     unit = unit_of(record)
     shown = number(value, unit, record.metric.decimals)
@@ -82,7 +82,7 @@ def _figure(record: BenchmarkRecord, have: AbstractSet[str]) -> str:
 
 
 def headline(made: Benchmark, have: AbstractSet[str]) -> tuple[Sentence, ...]:
-    """Tell how many plans there are, how many for each child, and how both have moved."""
+    """State how many plans there are, how many for each child, and how both have moved."""
     plans = made.record("plans")
     if plans is None or not math.isfinite(plans.value):
         return ()
@@ -100,11 +100,11 @@ def headline(made: Benchmark, have: AbstractSet[str]) -> tuple[Sentence, ...]:
     rate = made.record("plans_per_100_2_18") or made.record("plans_per_1000_0_25")
     if rate and math.isfinite(rate.value):
         parts = [
-            f"{_name(c.label, made)} {said(c.value, rate)}"
+            f"{_name(c.label, made)} {value_words(c.value, rate)}"
             for c in rate.comparators
             if math.isfinite(c.value)
         ]
-        words = f"{rate.metric.title}: {said(rate.value, rate)} in {rate.period}"
+        words = f"{rate.metric.title}: {value_words(rate.value, rate)} in {rate.period}"
         if parts:
             words += f" ({'; '.join(parts)})"
         if rate.growth:
@@ -138,6 +138,8 @@ def outliers(made: Benchmark) -> list[BenchmarkRecord]:
         # Where a measure has a better end, a place outside is more likely to call for something.
         if record.metric.polarity != "none" and score:
             score += 0.5
+        # Beyond 3 "much more than most"; beyond 2 is worth a clause and no place among what stands
+        # out.
         if record.growth and abs(record.growth.panel_score) > _SCORE + 1:
             score += 1.0
         if score:
@@ -154,9 +156,9 @@ def outliers(made: Benchmark) -> list[BenchmarkRecord]:
 
 
 def outlier(record: BenchmarkRecord) -> str:
-    """Tell one figure that is unusual: against whom, its rank, how precisely it is known."""
+    """Describe one unusual figure: against whom, its rank, how precisely it is known."""
     beside = [
-        f"{'neighbours' if c.kind == 'neighbours' else c.label} {said(c.value, record)}"
+        f"{'neighbours' if c.kind == 'neighbours' else c.label} {value_words(c.value, record)}"
         for c in record.comparators
         if math.isfinite(c.value)
     ]
@@ -166,14 +168,14 @@ def outlier(record: BenchmarkRecord) -> str:
         "below_998": "far below the usual spread of authorities",
         "below_95": "below the usual spread of authorities",
     }.get(record.funnel.position, "within the usual spread, and changing unlike most")
-    text = f"{record.title}, {record.period}: {said(record.value, record)}, {where}"
+    text = f"{record.title}, {record.period}: {value_words(record.value, record)}, {where}"
     if beside:
         text += f" ({'; '.join(beside)})"
     if record.rank is not None:
         tie = "joint " if record.rank_tied else ""
         text += f"; {tie}rank {record.rank} of {record.rank_of}, where 1 is the {record.rank_first}"
     if record.interval:
-        low, high = (said(v, record) for v in (record.interval.low, record.interval.high))
+        low, high = (value_words(v, record) for v in (record.interval.low, record.interval.high))
         text += f". Measured to between {low} and {high}"
     if record.growth and abs(record.growth.panel_score) > _SCORE:
         text += f". It changed more than most authorities since {record.growth.start}"

@@ -119,15 +119,20 @@ def check(
 ) -> None:
     """Tell what the data checks found: sums, impossible values, jumps, swaps, missing areas.
 
+    Every file of the store is read first; a damaged catalogue is made again from the snapshots.
+
     Example: highneeds data check --area Wakefield
     """
     from collections import Counter
 
-    from highneeds.actions.data_look import check_data
+    from highneeds.actions.data_look import check_data, check_store
     from highneeds.cli.output import emit_json
     from highneeds.cli.surroundings import store_root
     from highneeds.vocabulary.areas import default_areas
 
+    rebuilt = check_store(store_root())
+    if rebuilt is not None:
+        typer.echo(f"{rebuilt.fault}\n", err=True)
     found = check_data(store_root(), area=area, rules=tuple(rule or ()))
     if output == "json":
         emit_json(found)

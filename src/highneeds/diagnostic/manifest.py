@@ -30,25 +30,21 @@ def write_manifest(
     subject
         The data.
     outputs
-        Files and folders that the build made.
+        Files that the build made.
     settings
         What-ifs of this build.
     """
     made_here = {out.name, TOLD}  # neither is something that a person put in
     inputs = {
-        path.relative_to(folder).as_posix(): _hash(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not made_here & set(path.relative_to(folder).parts)
+        name.as_posix(): _hash(folder / name)
+        for name in (path.relative_to(folder) for path in sorted(folder.rglob("*")))
+        if not made_here & set(name.parts) and not _hidden(name) and (folder / name).is_file()
     }
+    # Sorted, because the order in which files were added says nothing of what the build rests on.
     stored = sorted(
         {f"{e.publication} {e.release}: {e.file}": e.sha256 for e in subject.view.entries()}.items()
     )
-    made = {
-        path.relative_to(out).as_posix(): _hash(path)
-        for output in outputs
-        for path in ([output] if output.is_file() else sorted(output.rglob("*")))
-        if path.is_file()
-    }
+    made = {path.relative_to(out).as_posix(): _hash(path) for path in sorted(outputs)}
     manifest = {
         "version": __version__,
         # A mapping like the other parts, so that one comparison serves them all.
@@ -68,6 +64,11 @@ def write_manifest(
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     write_whole(path, text.encode(), "manifest")
     return tuple(_differences(before, manifest)) if before else ()
+
+
+def _hidden(name: Path) -> bool:
+    """Say whether a file is no input: of version control, of a system, or open in Office."""
+    return any(part.startswith((".", "~$")) for part in name.parts)
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

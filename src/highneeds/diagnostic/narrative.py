@@ -49,7 +49,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Told:
+class AccountSentence:
     """One sentence with a name that stays the same from build to build.
 
     Attributes
@@ -75,12 +75,12 @@ STANDS_OUT, CHANGED, NEXT, SURE, LOOK = (
 )
 
 
-def narrate(evidence: Evidence) -> tuple[Told, ...]:
-    """Tell what the numbers say, in order.
+def narrate(evidence: Evidence) -> tuple[AccountSentence, ...]:
+    """State what the numbers say, in order.
 
     Returns
     -------
-    tuple of Told
+    tuple of AccountSentence
         At most about fifteen sentences; empty when there is nothing to rest on.
     """
     told = (
@@ -93,20 +93,20 @@ def narrate(evidence: Evidence) -> tuple[Told, ...]:
     return tuple(kept for one in told if (kept := _grounded(one, evidence.figures)) is not None)
 
 
-def _grounded(told: Told, figures: frozenset[str]) -> Told | None:
+def _grounded(told: AccountSentence, figures: frozenset[str]) -> AccountSentence | None:
     held = tuple(figure for figure in told.figures if figure in figures)
-    return Told(told.id, told.part, told.text, held) if held else None
+    return AccountSentence(told.id, told.part, told.text, held) if held else None
 
 
-def _stands_out(evidence: Evidence) -> Iterable[Told]:
+def _stands_out(evidence: Evidence) -> Iterable[AccountSentence]:
     made = evidence.benchmark
     if made is None:
         return
     for number_, sentence in enumerate(headline(made, evidence.figures), start=1):
-        yield Told(f"headline-{number_}", STANDS_OUT, sentence.text, sentence.figures)
+        yield AccountSentence(f"headline-{number_}", STANDS_OUT, sentence.text, sentence.figures)
     for record in outliers(made)[:_MOST_OUTLIERS]:
         name = f"out-{record.id}".replace(".", "-")
-        yield Told(name, STANDS_OUT, outlier(record), _charts(record))
+        yield AccountSentence(name, STANDS_OUT, outlier(record), _charts(record))
 
 
 def _charts(record: BenchmarkRecord) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ def _labels(made: Drivers) -> dict[str, str]:
     return {g.id: g.label for g in load_map(made.provision_map).groups}
 
 
-def _changed(evidence: Evidence) -> Iterable[Told]:
+def _changed(evidence: Evidence) -> Iterable[AccountSentence]:
     made = evidence.drivers
     if made is None:
         return
@@ -136,20 +136,22 @@ def _changed(evidence: Evidence) -> Iterable[Told]:
     if grown:
         told = [f"{', '.join(w)} a year from {a} to {b}" for (a, b), w in sorted(grown.items())]
         text = f"Growth: {'; '.join(told)}."
-        yield Told("growth", CHANGED, text, ("drivers-growth", "drivers-growth-provisions"))
+        yield AccountSentence(
+            "growth", CHANGED, text, ("drivers-growth", "drivers-growth-provisions")
+        )
     if made.split is not None:
         text = f"{split_words(made.split, _labels(made))}."
-        yield Told("split", CHANGED, text, ("drivers-split",))
+        yield AccountSentence("split", CHANGED, text, ("drivers-split",))
     if made.flows:
         flow = made.flows[-1]
         text = (
             f"During {flow.year} {phrase(flow.new, 'plans')} started, and plans went from "
             f"{digits(flow.opening)} to {digits(flow.closing)}."
         )
-        yield Told("flow", CHANGED, text, ("drivers-flow", "drivers-flow-years"))
+        yield AccountSentence("flow", CHANGED, text, ("drivers-flow", "drivers-flow-years"))
 
 
-def _next(evidence: Evidence) -> Iterable[Told]:
+def _next(evidence: Evidence) -> Iterable[AccountSentence]:
     made = evidence.forecast
     if made is None:
         return
@@ -162,7 +164,7 @@ def _next(evidence: Evidence) -> Iterable[Told]:
         if last.low is not None and last.high is not None:
             share = number(100 * made.level, "%")
             text += f", with {share} probability between {number(last.low)} and {number(last.high)}"
-        yield Told("forecast-plans", NEXT, f"{text}.", ("forecast-total",))
+        yield AccountSentence("forecast-plans", NEXT, f"{text}.", ("forecast-total",))
     deficit = made.get("cumulative_deficit")
     ends = () if deficit is None else deficit.forecast()
     if deficit is not None and ends and ends[-1].value is not None:
@@ -170,16 +172,16 @@ def _next(evidence: Evidence) -> Iterable[Told]:
             f"On the same terms the cumulative deficit is {money(ends[-1].value)} at the end of "
             f"{deficit.period_label(ends[-1].year)}."
         )
-        yield Told("forecast-deficit", NEXT, text, ("forecast-deficit",))
+        yield AccountSentence("forecast-deficit", NEXT, text, ("forecast-deficit",))
 
 
-def _sure(evidence: Evidence) -> Iterable[Told]:
+def _sure(evidence: Evidence) -> Iterable[AccountSentence]:
     if evidence.benchmark is not None:
         tables = tuple(f for f in sorted(evidence.figures) if f.startswith("benchmark-"))
-        yield Told("usual-spread", SURE, sureness(evidence.benchmark), tables)
+        yield AccountSentence("usual-spread", SURE, sureness(evidence.benchmark), tables)
     if evidence.forecast is not None and evidence.forecast.accuracy is not None:
         words = evidence.forecast.accuracy.words
-        yield Told("accuracy", SURE, words, ("forecast-accuracy", "forecast-total"))
+        yield AccountSentence("accuracy", SURE, words, ("forecast-accuracy", "forecast-total"))
     made = evidence.drivers
     if made is not None and made.flows:
         flow = made.flows[-1]
@@ -192,16 +194,16 @@ def _sure(evidence: Evidence) -> Iterable[Told]:
                 f"unexplained, {number(100 * abs(share), '%', 1)} of the stock, so read "
                 "starts and ends with care."
             )
-            yield Told("residual", SURE, text, ("drivers-flow", "drivers-flow-years"))
+            yield AccountSentence("residual", SURE, text, ("drivers-flow", "drivers-flow-years"))
     if made is not None and made.cohorts and made.cohorts[0].estimated:
         text = (
             "Figures of provision, age and need together are estimates: they are not published "
             "in one table."
         )
-        yield Told("estimated", SURE, text, ("drivers-cohorts",))
+        yield AccountSentence("estimated", SURE, text, ("drivers-cohorts",))
 
 
-def _look(evidence: Evidence) -> Iterable[Told]:
+def _look(evidence: Evidence) -> Iterable[AccountSentence]:
     made = evidence.drivers
     if made is not None and made.cohorts:
         top = made.cohorts[0]
@@ -214,13 +216,13 @@ def _look(evidence: Evidence) -> Iterable[Told]:
             f"Case reviews would tell most where most {kind} are: {words}. This says where to "
             "look, not why."
         )
-        yield Told("look-cohort", LOOK, text, ("drivers-cohorts",))
+        yield AccountSentence("look-cohort", LOOK, text, ("drivers-cohorts",))
     plan = evidence.plan
     if plan is not None and plan.contradictions:
         count = len(plan.contradictions)
         one = "one figure that disagrees" if count == 1 else f"{count} figures that disagree"
         text = f"The plan states {one} with the rest of it; put them right before it is quoted."
-        yield Told("look-plan", LOOK, text, tuple(sorted(_of(evidence, "plan"))))
+        yield AccountSentence("look-plan", LOOK, text, tuple(sorted(_of(evidence, "plan"))))
 
 
 def _of(evidence: Evidence, prefix: str) -> Iterable[str]:

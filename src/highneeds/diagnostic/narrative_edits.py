@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from highneeds.diagnostic.narrative import Told
+from highneeds.diagnostic.narrative import AccountSentence
 from highneeds.document.model import Block, Heading, Note, Section, Sentence, Text
 
 FILE = "narrative.md"
@@ -54,7 +54,7 @@ class Merged:
         New text of the file.
     """
 
-    told: tuple[Told, ...]
+    told: tuple[AccountSentence, ...]
     stale: tuple[tuple[str, str], ...]
     file: str
 
@@ -96,7 +96,7 @@ def read_kept(file: str) -> tuple[Kept, ...]:
     return tuple(k for k in found if k.text or k.id not in there)
 
 
-def merge(told: Sequence[Told], file: str) -> Merged:
+def merge(told: Sequence[AccountSentence], file: str) -> Merged:
     """Lay a person's edits over the sentences made from the numbers.
 
     Parameters
@@ -108,7 +108,7 @@ def merge(told: Sequence[Told], file: str) -> Merged:
     """
     kept = read_kept(file)
     by_id = {k.id: k for k in kept if k.id}
-    made: list[Told] = []
+    made: list[AccountSentence] = []
     stale: list[tuple[str, str]] = []
     marks: dict[str, tuple[str, str]] = {}
     for one in told:
@@ -127,12 +127,14 @@ def merge(told: Sequence[Told], file: str) -> Merged:
             mark = old.mark if old.text else mark
         marks[one.id] = (mark, text)
         if text:
-            made.append(Told(one.id, one.part, text, one.figures))
+            made.append(AccountSentence(one.id, one.part, text, one.figures))
     own = [k.text for k in kept if not k.id and k.text]
     # A paragraph that a person added has no place of its own: it stands at the end, on all figures.
     last = told[-1].part if told else ""
     figures = tuple(dict.fromkeys(f for one in told for f in one.figures))
-    made += [Told(f"{_OWN}-{n}", last, text, figures) for n, text in enumerate(own, start=1)]
+    made += [
+        AccountSentence(f"{_OWN}-{n}", last, text, figures) for n, text in enumerate(own, start=1)
+    ]
     return Merged(tuple(made), tuple(stale), _write(told, marks, own))
 
 
@@ -155,7 +157,9 @@ def sections(merged: Merged) -> tuple[Section, ...]:
     return (Section("narrative", "In short", tuple(blocks)),)
 
 
-def _write(told: Sequence[Told], marks: dict[str, tuple[str, str]], own: Sequence[str]) -> str:
+def _write(
+    told: Sequence[AccountSentence], marks: dict[str, tuple[str, str]], own: Sequence[str]
+) -> str:
     listed = "".join(f" {one.id}={marks[one.id][0]}" for one in told)
     lines = ["# In short", "", f"<!-- told:{listed} -->", ""]
     part = ""

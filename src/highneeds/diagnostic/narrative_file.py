@@ -16,7 +16,7 @@ from highneeds.vocabulary.areas import default_areas
 def account(
     session: Session, before: Sequence[Section], *, what_if: bool = False
 ) -> tuple[Section, ...]:
-    """Tell what the parts found, and keep the text beside the person's files.
+    """Summarise what the parts found, and keep the text beside the person's files.
 
     Parameters
     ----------

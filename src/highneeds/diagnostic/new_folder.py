@@ -1,12 +1,12 @@
 """Bundled diagnostic folders, and new ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from highneeds.diagnostic.input_templates import templates
-from highneeds.files.writing import write_whole
+from highneeds.files.writing import remove_leftovers, write_files
 from highneeds.official.store.view import open_view
 from highneeds.own.diagnostic_file import DEFAULT_MAP, FILE
 from highneeds.vocabulary.area import Level
@@ -32,12 +32,12 @@ def copy_case(name: str, out: Path) -> Path:
             Fault("There is no such bundled case.", f'"{name}"', "Name one of: " + _names() + ".")
         )
     with as_file(source) as folder:
-        for path in _files(folder):
-            target = out / path.relative_to(folder)
-            # A person may have put their own figures over the case's; a second run must not undo
-            # that.
-            if not target.exists():
-                write_whole(target, path.read_bytes(), "diagnostic")
+        content = {
+            path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)
+        }
+    # A person may have put their own figures over the case's; a second run must not undo that.
+    absent = {name: data for name, data in content.items() if not (out / name).exists()}
+    write_files(out, absent, "diagnostic")
     return out
 
 
@@ -87,23 +87,38 @@ def init_diagnostic(
     found = default_areas().find(area)
     if found.level is not Level.LA:
         raise UnknownNameError(Fault(f"{found.name} is not a local authority.", f'"{area}"'))
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(
-            Fault(
-                "This folder is not empty, so nothing was written.",
-                str(folder),
-                "Name a new folder.",
-            )
-        )
-    made: list[Path] = []
+    if folder.exists() and not folder.is_dir():
+        raise _taken(folder)
+    content: dict[str, bytes] = {}
     source = files("highneeds.cases").joinpath(_TEMPLATE)
     with as_file(source) as template:
         for path in _files(template):
-            content = path.read_bytes()
-            if path.name == FILE:
-                text = content.decode().replace("{area}", found.id).replace("{name}", found.name)
-                content = text.replace("{as_at}", as_at.isoformat()).encode()
-            made.append(write_whole(folder / path.relative_to(template), content, "diagnostic"))
+            content[path.relative_to(template).as_posix()] = path.read_bytes()
+    head = content.pop(FILE).decode().replace("{area}", found.id).replace("{name}", found.name)
     for name, text in templates(open_view(store_root), found.id, DEFAULT_MAP).items():
-        made.append(write_whole(folder / name, text.encode(), "diagnostic"))
-    return tuple(made)
+        content[name] = text.encode()
+    _clear_interrupted(folder, content)
+    # Last, so that a folder with this file is a whole one.
+    content[FILE] = head.replace("{as_at}", as_at.isoformat()).encode()
+    return write_files(folder, content, "diagnostic")
+
+
+def _clear_interrupted(folder: Path, content: Mapping[str, bytes]) -> None:
+    """Refuse a folder that holds anything but what a killed `init` left there."""
+    if not folder.exists():
+        return
+    remove_leftovers(folder)
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and (name not in content or path.read_bytes() != content[name]):
+            raise _taken(folder)
+
+
+def _taken(folder: Path) -> InputError:
+    return InputError(
+        Fault(
+            "This folder is not empty, so nothing was written.",
+            str(folder),
+            "Name a new folder.",
+        )
+    )

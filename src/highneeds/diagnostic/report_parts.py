@@ -151,6 +151,7 @@ PARTS: Final = (
         (),
         "the official EHC plans release",
         _government_tables,
+        # The government's templates are returned as workbooks of their own.
         own_workbook=True,
     ),
 )

@@ -1,6 +1,6 @@
 """Everything that is known of one authority or diagnostic: every result once, when it is asked for.
 
-A build, a check and a single command ask the same session, so one fact is computed on one road:
+A build, a check and a single command ask the same session, so each fact is computed once:
 the forecast in the report, in the mitigated plan and in the government's tables is one object.
 """
 
@@ -15,7 +15,6 @@ from highneeds.diagnostic.once import once
 from highneeds.diagnostic.subject import Subject, view_of
 from highneeds.own.diagnostic_file import DEFAULT_MAP, Diagnostic, load_diagnostic
 from highneeds.own.finance import FinanceBook, finance_of
-from highneeds.own.told_before import ToldBefore
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.provision import ProvisionMap, load_map
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from highneeds.opportunities.folder import MitigatedPlan, SizedOpportunities
     from highneeds.opportunities.inputs import Unmitigated
     from highneeds.opportunities.schema import Document
+    from highneeds.own.told_before import ToldBefore
     from highneeds.plan_check.checker import PlanCheck
     from highneeds.scorecard.results import Scorecard
 
@@ -84,6 +84,7 @@ class Session:
     def __init__(self, subject: Subject, settings: Sequence[str] = ()) -> None:
         self.subject = subject
         self.settings = tuple(settings)
+        # By provision map and by name, because a command may ask for another map than the folder's.
         self._finance: dict[str, FinanceBook] = {}
         self._surveys: dict[str, SurveyResult] = {}
 
@@ -112,8 +113,10 @@ class Session:
         return self.diagnostic.folder
 
     @cached_property
-    def told_before(self) -> ToldBefore:
+    def told_before(self) -> "ToldBefore":
         """What earlier builds of the folder told of its children; written by those who publish."""
+        from highneeds.own.told_before import ToldBefore
+
         return ToldBefore(self.folder, self.diagnostic.as_at, self.diagnostic.small_numbers)
 
     @cached_property
@@ -141,11 +144,12 @@ class Session:
             self.subject.area,
             BenchmarkRequest(str(head.folder)),
             diagnostic=head,
+            # The as-at date and no clock: the same folder gives the same bytes on any day.
             today=head.as_at,
         )
 
     def drivers_as_asked(self, provision_map: str = "") -> "Drivers":
-        """Tell what drives growth, by another provision map when one is named."""
+        """Work out what drives growth, by another provision map when one is named."""
         from highneeds.drivers.request import drivers_as_asked
 
         groups = load_map(provision_map) if provision_map else self.groups

@@ -1,35 +1,7 @@
-"""Build a section so that its failure does not stop the others."""
+"""What a report says of a part that could not be made."""
 
-from collections.abc import Callable, Sequence
-
-from highneeds.document.model import Block, Note, Section
+from highneeds.document.model import Note
 from highneeds.vocabulary.faults import HighneedsError, kind_and_place
-
-
-def attempt(
-    section_id: str,
-    title: str,
-    build: Callable[[], Section | Sequence[Block]],
-    *,
-    appendix: bool = False,
-) -> Section:
-    """Build a section; when that fails, return a section that says so, so the rest still builds.
-
-    Parameters
-    ----------
-    section_id, title
-        Used when `build` returns blocks, and for the section that states the failure.
-    build
-        Takes nothing; returns a Section or a sequence of blocks.
-    """
-    try:
-        made = build()
-    # Any fault: a report of twelve parts must not be lost for one.
-    except Exception as fault:
-        return Section(section_id, title, (failure(fault),), appendix)
-    if isinstance(made, Section):
-        return made
-    return Section(section_id, title, tuple(made), appendix)
 
 
 def failure(fault: Exception) -> Note:

@@ -1,4 +1,4 @@
-"""The report model: frozen blocks that say what is told, and never how it is drawn.
+"""The report model: frozen blocks that say what is reported, never how it is drawn.
 
 A builder turns results into a `Report`; a writer turns the `Report` into a page, deck, workbook,
 PDF or data package. Every writer shows a number through `document.numbers`, so all formats agree.
@@ -136,7 +136,7 @@ class Section:
 
     @property
     def failed(self) -> bool:
-        """Whether it says that something in it could not be made (see `attempt`)."""
+        """Whether it says that something in it could not be made."""
         return any(isinstance(b, Note) and b.kind == "failed" for b in self.blocks)
 
 
@@ -180,7 +180,7 @@ class ReportMeta:
 
 @dataclass(frozen=True)
 class Report:
-    """All that is told about one area, in order.
+    """Everything reported about one area, in order.
 
     Attributes
     ----------
@@ -229,5 +229,5 @@ class Report:
 
     @property
     def failed(self) -> tuple[Section, ...]:
-        """Sections that could not be made (see `attempt`)."""
+        """Sections that could not be made."""
         return tuple(s for s in self.sections if s.failed)

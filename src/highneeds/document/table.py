@@ -32,7 +32,7 @@ class Value:
     status
         Present, zero, missing, suppressed, not_applicable, not_collected, low or unreliable.
     low, high
-        Interval around the value, same unit. The level is told in the table's note.
+        Interval around the value, same unit. The level is stated in the table's note.
     formula
         Only for the workbook: a live formula over cells, without the "=". `{spend}` is the cell of
         column `spend` in the same row, `{deficit:-1}` the row above, and `{assumptions.growth:0}`

@@ -38,10 +38,11 @@ def drivers_as_asked(
     MissingDataError
         When neither holds anything on the authority.
     """
+    mine = view.of_area(area)
     tables = {
-        name: published_by(view.table(name), name, diagnostic.as_at if diagnostic else None)
+        name: published_by(mine.table(name), name, diagnostic.as_at if diagnostic else None)
         for name in TABLES
-        if view.has(name)
+        if mine.has(name)
     }
     rule = diagnostic.small_numbers if diagnostic else None
     result = drivers_of(area, tables, groups, finance_rows(book, rule))

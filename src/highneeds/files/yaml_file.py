@@ -14,6 +14,8 @@ from pydantic.fields import FieldInfo
 from highneeds.files.cells import LARGEST
 from highneeds.vocabulary.faults import Fault, InputError
 
+# Settings and lists that people write are a few kB; parsing YAML is slow, so a wrong file is
+# refused before it.
 MAX_YAML: Final = 2 * 1024 * 1024
 Model = TypeVar("Model", bound=BaseModel)
 # By what a person would look for in the file: its reference first.
@@ -162,7 +164,7 @@ def _beyond_belief(data: Any, path: tuple[str, ...] = ()) -> Iterator[Fault]:
 def validated(
     model: type[Model], data: Any, file: str, *, within: str = "", guide: str = ""
 ) -> Model:
-    """Check plain data against a record, or say by key what is wrong: the one road from pydantic.
+    """Check plain data against a record, or say by key what is wrong with it.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ def build(made: ForecastResult) -> tuple[Section, ...]:
 
     Parameters
     ----------
-    made : ForecastResult
+    made
         Series with history and forecast; those without a value are left out.
 
     Returns

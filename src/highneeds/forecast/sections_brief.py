@@ -23,7 +23,7 @@ _TABLES = {
 
 
 def forecast_in_brief(made: ForecastResult) -> Iterator[Block]:
-    """Tell plans, money, what the grant would pay, and how wrong the method has been."""
+    """Summarise plans, money, what the grant would pay, and how wrong the method has been."""
     yield Text(
         (
             f"{made.area_name} ({made.area}): forecast from January {made.origin}",
@@ -55,7 +55,7 @@ def forecast_in_brief(made: ForecastResult) -> Iterator[Block]:
 
 
 def backtest_in_brief(tested: BackTest, metric: str, areas: int) -> Iterator[Block]:
-    """Tell how wrong each method has been, over all authorities."""
+    """State how wrong each method has been, over all authorities."""
     chosen = " to ".join(str(o) for o in dict.fromkeys((tested.chosen_on[0], tested.chosen_on[-1])))
     yield Text(
         (

@@ -31,10 +31,6 @@ def how_to_use() -> Note:
 def forecast_what_if(made: ForecastResult) -> tuple[Section, ...]:
     """Build the assumptions and the live table of spend, allocation and deficit.
 
-    Parameters
-    ----------
-    made : ForecastResult
-
     Returns
     -------
     tuple of Section

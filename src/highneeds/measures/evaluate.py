@@ -35,7 +35,7 @@ _GRAVEST: Final = (
     Status.NOT_APPLICABLE,
     Status.NOT_COLLECTED,
 )
-"""When several columns of a formula have no figure, the first of these is told."""
+"""When several columns of a formula have no figure, the first of these is reported."""
 
 
 class Evaluator:
@@ -75,7 +75,7 @@ class Evaluator:
             bottom = _part(side, formula.denominator, "denominator", "under").with_columns(
                 (pl.col("year") - formula.shift).alias("year")
             )
-        # Only kinds of provision are split by an older release; elsewhere nobody asks.
+        # Only figures by provision can rest on two releases, so only these name them.
         two = metric.family == "provision"
         frames = [
             _one(metric, _part(above, expression, "numerator", "over", release=two), bottom, name)

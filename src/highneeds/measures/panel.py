@@ -129,16 +129,13 @@ def panels(frame: pl.DataFrame, metrics: dict[str, Metric]) -> Iterator[Panel]:
     metrics
         Definitions by id.
     """
-    # Areas as numbers, because NumPy compares those far faster than texts.
-    ids = frame["area"].unique().sort()
     column = _Columns(
-        ids.to_numpy(),
-        frame["area"].replace_strict(ids, range(ids.len()), return_dtype=pl.Int64).to_numpy(),
+        _numbered(frame["area"]),
         (frame["level"] == "la").to_numpy(),
         frame["year"].to_numpy(),
         tuple(frame[name].fill_null(float("nan")).to_numpy() for name in _FIGURES),
-        frame["status"].to_numpy(),
-        frame["release"].fill_null("").to_numpy(),
+        _numbered(frame["status"]),
+        _numbered(frame["release"].fill_null("")),
     )
     runs = frame.select(pl.struct("metric", "breakdown").rle().struct.unnest())
     start = 0
@@ -152,16 +149,31 @@ _FIGURES = ("numerator", "denominator", "value")
 
 
 @dataclass(frozen=True)
+class _Texts:
+    """A column of few different texts: each once, and its number in every row.
+
+    NumPy compares numbers far faster than texts, and an array of texts would hold every row's anew.
+    """
+
+    each: NDArray[np.object_]
+    number: NDArray[np.unsignedinteger]
+
+
+def _numbered(column: pl.Series) -> _Texts:
+    each = column.unique().sort()
+    return _Texts(each.to_numpy(), column.cast(pl.Enum(each)).to_physical().to_numpy())
+
+
+@dataclass(frozen=True)
 class _Columns:
     """An evaluated frame as arrays, so that no panel asks the frame again."""
 
-    ids: NDArray[np.object_]
-    area: NDArray[np.int64]
+    area: _Texts
     local: NDArray[np.bool_]
     year: NDArray[np.int32]
     figures: tuple[Floats, ...]
-    status: NDArray[np.object_]
-    release: NDArray[np.object_]
+    status: _Texts
+    release: _Texts
 
 
 def _join_london(large: dict[str, tuple[Floats, Floats, Floats]], metric: Metric, n: int) -> None:
@@ -186,7 +198,8 @@ def _join_london(large: dict[str, tuple[Floats, Floats, Floats]], metric: Metric
 def _panel(metric: Metric, breakdown: str, column: _Columns, rows: slice) -> Panel:
     local = column.local[rows]
     years, when = np.unique(column.year[rows], return_inverse=True)
-    found, place = np.unique(column.area[rows][local], return_inverse=True)
+    area = column.area.number[rows]
+    found, place = np.unique(area[local], return_inverse=True)
     grids, lines = [], {}
     for figure in column.figures:
         grid = np.full((found.size, years.size), np.nan)
@@ -194,23 +207,23 @@ def _panel(metric: Metric, breakdown: str, column: _Columns, rows: slice) -> Pan
         grids.append(grid)
     # As wide as the longest status, `not_applicable`.
     status = np.full((found.size, years.size), "", dtype="<U14")
-    status[place, when[local]] = column.status[rows][local]
+    status[place, when[local]] = column.status.each[column.status.number[rows][local]]
     release = np.full((found.size, years.size), "", dtype=object)
-    release[place, when[local]] = column.release[rows][local]
-    for code in np.unique(column.area[rows][~local]):
-        its = ~local & (column.area[rows] == code)
+    release[place, when[local]] = column.release.each[column.release.number[rows][local]]
+    for code in np.unique(area[~local]):
+        its = ~local & (area == code)
         series = []
         for figure in column.figures:
             line = np.full(years.size, np.nan)
             line[when[its]] = figure[rows][its]
             series.append(line)
-        lines[str(column.ids[code])] = (series[0], series[1], series[2])
+        lines[str(column.area.each[code])] = (series[0], series[1], series[2])
     _join_london(lines, metric, years.size)
     return Panel(
         metric,
         breakdown,
         tuple(int(year) for year in years),
-        tuple(str(area) for area in column.ids[found]),
+        tuple(str(area) for area in column.area.each[found]),
         grids[0],
         grids[1],
         grids[2],

@@ -61,8 +61,11 @@ def with_gaps(frame: pl.DataFrame, wanted: Sequence[str] | None = None) -> pl.Da
         )
     covered = pl.sum_horizontal(list(every)) >= _COVERED * pl.col(PLACED)
     # Where a row has only some of its placements, a sum over those would pass for the whole group.
-    bare = ~covered.fill_null(value=False)
-    return frame.with_columns((pl.col(f"gap {leaf}") | bare).alias(f"gap {leaf}") for leaf in every)
+    # A column of its own, because Polars would work an expression out again for every leaf.
+    frame = frame.with_columns((~covered.fill_null(value=False)).alias("bare"))
+    return frame.with_columns(pl.col([f"gap {leaf}" for leaf in every]) | pl.col("bare")).drop(
+        "bare"
+    )
 
 
 def _flagged(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:

@@ -23,6 +23,7 @@ def newest_january(as_at: date) -> int:
     >>> newest_january(date(2026, 5, 31)), newest_january(date(2026, 6, 1))
     (2025, 2026)
     """
+    # By the as-at date that was stated, so that a forecast made again later still knows no more.
     return as_at.year - (0 if as_at.month >= PUBLISHED_IN_MONTH else 1)
 
 

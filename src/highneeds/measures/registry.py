@@ -103,7 +103,7 @@ class Metric(Strict):
     reviewed: Reviewed
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> "Metric":
+    def _parts_agree(self) -> "Metric":
         """Refuse a definition whose parts contradict each other."""
         money = self.unit.startswith("gbp")
         rules = (

@@ -1,17 +1,14 @@
-"""How small a number of children may be shown, and which others must be hidden with it.
+"""How small a number of children may be shown.
 
-The rule is data with a date. Every table of an authority's own children goes through `hide_small`,
-together with all that a reader can lay beside it; the engine is `stats.disclosure`.
+The rule is data with a date. Which numbers are hidden by it is decided in `own.hidden_cells`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from highneeds.definitions import read
-from highneeds.stats.disclosure import UnprotectableError, suppress
-from highneeds.stats.linked import Key, LinkedCounts
 
 _FILE: Final = "small_numbers.yaml"
 
@@ -64,36 +61,6 @@ def small_number_rule(as_at: date | None = None, stricter: int | None = None) ->
     names = ("smallest_count", "smallest_group", "all_or_none_below", "fewest_changed")
     smallest, *others = (int(held[-1][name]) for name in names)
     return SmallNumberRule(max(smallest, stricter or 0), *others)
-
-
-def hide_small(
-    tables: Sequence[LinkedCounts],
-    rule: SmallNumberRule,
-    *,
-    also: Collection[Key] = (),
-    shown: Collection[Key] = (),
-) -> frozenset[Key]:
-    """Choose what is hidden of everything that is told about the same children.
-
-    Parameters
-    ----------
-    tables
-        All of it: cells with equal keys are one cell, and each line says what adds up to what.
-        A complement that is not printed (those who did not say yes) is a cell too.
-    also
-        Cells to hide for another reason, for example those of a group that is too small.
-    shown
-        Cells that are printed whatever happens, such as the number of all.
-
-    Returns
-    -------
-    frozenset of keys
-        Hidden cells. Where no choice protects the small ones, every cell but those in `shown`.
-    """
-    try:
-        return suppress(tables, rule.smallest_count, also=also, shown=shown).hidden
-    except UnprotectableError:
-        return frozenset(key for table in tables for key in table.counts) - frozenset(shown)
 
 
 def join_small_groups(sizes: Sequence[int], fewest: int) -> tuple[tuple[int, ...], ...]:

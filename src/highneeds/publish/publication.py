@@ -1,16 +1,23 @@
 """A report in the formats asked for: each is whole or absent, and one that fails stops no other."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from highneeds.document.model import Report
-from highneeds.files.writing import write_files, write_whole
+from highneeds.files.writing import locked, remove_leftovers, write_files
 from highneeds.publish.theme import HouseStyle
-from highneeds.vocabulary.faults import Fault, HighneedsError, UnknownNameError, kind_and_place
+from highneeds.vocabulary.faults import (
+    Fault,
+    HighneedsError,
+    InputError,
+    UnknownNameError,
+    kind_and_place,
+)
 
 FORMATS: Final = ("html", "pptx", "xlsx", "pdf", "csv")
 _METADATA: Final = "csv-metadata.json"
@@ -24,12 +31,23 @@ class Published:
     ----------
     files
         Format and file; for csv the folder of the data.
+    written
+        Every single file.
     failures
         Format and why it was not written. A file of a build before is left as it was.
     """
 
     files: tuple[tuple[str, Path], ...]
+    written: tuple[Path, ...]
     failures: tuple[tuple[str, str], ...] = ()
+
+    def with_more(self, name: str, more: "Published") -> "Published":
+        """Return this with what another report made, its formats named as that report."""
+        return Published(
+            (*self.files, *((name, path) for _, path in more.files)),
+            (*self.written, *more.written),
+            (*self.failures, *((name, why) for _, why in more.failures)),
+        )
 
     def path(self, name: str) -> Path | None:
         """Return the file of a format; None when it was not written."""
@@ -65,6 +83,20 @@ def render(
     return files
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Be the only run that publishes into a folder, and remove what a killed one left there.
+
+    Raises
+    ------
+    InputError
+        When it cannot be written, or another run is writing to it.
+    """
+    with locked(folder, "report", "Give a folder that you may write to.", InputError):
+        remove_leftovers(folder)
+        yield
+
+
 def publish(
     report: Report,
     folder: Path,
@@ -94,13 +126,27 @@ def publish(
     UnknownNameError
         For a format that there is not.
     InputError
-        When the folder cannot be written.
+        When the folder cannot be written, or another run is writing to it.
     """
     kinds = _known(formats)
-    _writable(folder)
+    with alone_in(folder):
+        return publish_held(report, folder, theme, kinds, name=name, step=step)
+
+
+def publish_held(
+    report: Report,
+    folder: Path,
+    theme: HouseStyle,
+    formats: Sequence[str] = FORMATS,
+    *,
+    name: str = "report",
+    step: Callable[[str], None] = lambda _: None,
+) -> Published:
+    """Do as `publish` does, in a folder that the caller holds with `alone_in`."""
     files: list[tuple[str, Path]] = []
+    paths: list[Path] = []
     failures: list[tuple[str, str]] = []
-    for kind in kinds:
+    for kind in _known(formats):
         step(kind)
         try:
             made = _render(kind, report, theme, name)
@@ -115,7 +161,8 @@ def publish(
             for path in set(old) - set(written):
                 path.unlink(missing_ok=True)
             files.append((kind, folder / f"{name}-data" if kind == "csv" else written[0]))
-    return Published(tuple(files), tuple(failures))
+            paths += written
+    return Published(tuple(files), tuple(paths), tuple(failures))
 
 
 def _known(formats: Sequence[str]) -> tuple[str, ...]:
@@ -152,8 +199,3 @@ def _described(folder: Path) -> tuple[Path, ...]:
         if n.endswith(".csv")
         for end in (".csv", ".parquet")
     )
-
-
-def _writable(folder: Path) -> None:
-    """Find out before a minute of rendering, and not after it."""
-    write_whole(folder / ".highneeds-write-test", b"", "report").unlink()

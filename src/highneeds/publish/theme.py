@@ -128,12 +128,14 @@ def _png_size(content: bytes) -> tuple[int, int] | None:
         if kind == b"IHDR":
             size = int.from_bytes(body[:4], "big"), int.from_bytes(body[4:8], "big")
         if kind == b"IEND":
+            # A picture of a few kB may claim a billion pixels, and PowerPoint would unpack it.
             return size if size and min(size) > 0 and max(size) <= 10_000 else None
         at += 12 + length
     return None
 
 
 def _jpeg_size(content: bytes) -> tuple[int, int] | None:
+    # The markers that begin a picture's frame; the three between them are tables and no frames.
     frames = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
     at = 2
     while at + 9 <= len(content) and content[at] == 0xFF:

@@ -146,6 +146,7 @@ def aalen_johansen(
                 errors[i, j] = _spread(running[use], before[use], at_risk[use], events[use], d[use])
     low, high = _log_log(shares, np.sqrt(errors), level, still, np.full(still.shape, t.size))
     if t.size:
+        # If everybody who was watched longest had an event, nobody is left whom time could change.
         gone = bool(np.all(codes[t == t.max()] != 0))
         unknown = (when > t.max()) & (not gone)
         shares, low, high = (np.where(unknown, np.nan, a) for a in (shares, low, high))

@@ -221,6 +221,7 @@ def _fit(
     total = totals[0]
     if not start.size or np.any(start < 0) or np.any(np.isnan(start)):
         raise RakingError("The table to rake is empty, or holds a gap or a negative")
+    # Raking cannot reach margins of two different totals: it would swing between them for ever.
     if any(abs(other - total) > 1e-9 * abs(total) for other in totals):
         given = ", ".join(f"{t:g}" for t in totals)
         raise RakingError(f"Margins must have one total; given {given}")
@@ -238,6 +239,7 @@ def _fit(
     for passes in range(1, PASSES + 1):
         for code, margin in zip(codes, margins, strict=True):
             have = np.bincount(code, values, margin.size)
+            # A category of nobody with a target of 0 divides nothing by nothing, and stays empty.
             values *= np.nan_to_num(divide(margin, have))[code]
         miss = max(
             float(np.abs(np.bincount(code, values, margin.size) - margin).max())

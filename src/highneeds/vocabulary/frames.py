@@ -30,7 +30,7 @@ def frame_of(kind: type, records: Iterable[Any], **same: str) -> "pl.DataFrame":
     Returns
     -------
     pl.DataFrame
-        A number that nobody has is null, never NaN and never 0.
+        A missing number is null, never NaN and never 0.
     """
     # Late, because the vocabulary is read where Polars is not installed (a browser).
     import polars as pl  # noqa: PLC0415

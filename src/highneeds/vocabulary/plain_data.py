@@ -1,4 +1,4 @@
-"""Results as plain data, for JSON: a number that nobody has is null, never NaN."""
+"""Results as plain data, for JSON: a missing number is null, never NaN."""
 
 import math
 from collections.abc import Mapping

@@ -16,7 +16,8 @@ from highneeds.evidence.case_reviews.results import (
     OutcomeShare,
 )
 from highneeds.evidence.shares import Share, suppressed
-from highneeds.own.small_numbers import SmallNumberRule, hide_small
+from highneeds.own.hidden_cells import hide_small
+from highneeds.own.small_numbers import SmallNumberRule
 from highneeds.stats.linked import Key, Line, LinkedCounts
 
 _ALL: Key = ("cases",)

@@ -207,6 +207,7 @@ def choose(score: "Scorer", totals: dict[str, Issued], choosing: Sequence[int]) 
     errors: dict[str, float] = {}
     for name, issued in totals.items():
         found = [
+            # Origin by origin, so that each counts the same, however many authorities it has.
             score.record(name, issued, (o,), h).mape
             for o in choosing
             for h in parameters().default.choice_horizons

@@ -1,4 +1,4 @@
-"""Lay the measures out as histories: what every authority had in every January, for the methods.
+"""Arrange the measures as histories: what every authority had in every January, for the methods.
 
 Figures come from the one panel of `measures`; nothing is added up here that is added up there.
 """

@@ -122,7 +122,7 @@ class PlanHistories:
         object.__setattr__(self, "flows", MappingProxyType(dict(self.flows)))
 
     def at(self, origin: int) -> Past:
-        """Return what was known at a January: the only door to a forecast.
+        """Return what was known at a January: the only input of a forecast.
 
         Parameters
         ----------

@@ -70,25 +70,25 @@ def grow(
     return out
 
 
-class _Said(Strict):
+class _Sourced(Strict):
     what: str
     source: str
 
 
-class _Override(_Said):
+class _Override(_Sourced):
     last_day: date
 
 
-class _Grant(_Said):
+class _Grant(_Sourced):
     share: float
     balance_on: date
 
 
-class _Share(_Said):
+class _Share(_Sourced):
     share: float
 
 
-class _Central(_Said):
+class _Central(_Sourced):
     from_financial_year: int
 
     @field_validator("from_financial_year", mode="before")
@@ -108,7 +108,7 @@ class DeficitPolicy(Strict):
     override: _Override
     stability_grant: _Grant
     remainder: _Share
-    later_accrual: _Said
+    later_accrual: _Sourced
     central_budgets: _Central
 
 

@@ -3,8 +3,8 @@
 import polars as pl
 
 from highneeds.official.checks.frames import HALF, cell_finding, period_label, total_column
-from highneeds.official.checks.sums import with_corrections
 from highneeds.official.store.catalogue import Correction
+from highneeds.official.store.corrections import with_corrections
 from highneeds.vocabulary import provision
 from highneeds.vocabulary.canonical_tables import SourceTable
 from highneeds.vocabulary.findings import Finding, Severity

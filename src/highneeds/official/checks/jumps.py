@@ -7,8 +7,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from highneeds.official.checks.frames import cell_finding, period_label, total_column, total_rows
-from highneeds.official.checks.sums import with_corrections
 from highneeds.official.store.catalogue import Correction
+from highneeds.official.store.corrections import with_corrections
 from highneeds.stats.robust import median_deviation
 from highneeds.vocabulary import provision
 from highneeds.vocabulary.canonical_tables import SourceTable

@@ -13,8 +13,8 @@ from highneeds.official.checks.frames import (
     total_column,
     total_rows,
 )
-from highneeds.official.checks.sums import with_corrections
 from highneeds.official.store.catalogue import Correction
+from highneeds.official.store.corrections import with_corrections
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.canonical_tables import SourceTable
 from highneeds.vocabulary.findings import Finding, Severity

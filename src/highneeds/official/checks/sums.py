@@ -14,6 +14,7 @@ from highneeds.official.checks.frames import (
     total_rows,
 )
 from highneeds.official.store.catalogue import Correction
+from highneeds.official.store.corrections import with_corrections
 from highneeds.vocabulary import provision
 from highneeds.vocabulary.areas import ENGLAND
 from highneeds.vocabulary.canonical_tables import SourceTable
@@ -102,28 +103,6 @@ def _parts(name: str, frame: pl.DataFrame) -> list[str]:
     }
     wanted = known.get(name, [])
     return wanted if all(c in frame.columns for c in wanted) else []
-
-
-def with_corrections(
-    frame: pl.DataFrame, table: str, corrections: tuple[Correction, ...]
-) -> pl.DataFrame:
-    """Return a table with its corrections made in the rows of all children.
-
-    A value set to missing gets the status `missing`.
-    """
-    mine = [c for c in corrections if c.table == table and c.column in frame.columns]
-    for correction in mine:
-        here = (pl.col("area") == correction.area) & (pl.col("year") == correction.year)
-        if "topic" in frame.columns:
-            # Breakdowns are of the row as published; nothing proves which of their groups is wrong.
-            here &= pl.col("topic") == "all"
-        frame = frame.with_columns(
-            pl.when(here)
-            .then(pl.lit(correction.value, dtype=pl.Float64))
-            .otherwise(pl.col(correction.column))
-            .alias(correction.column)
-        )
-    return frame
 
 
 def areas_against_totals(

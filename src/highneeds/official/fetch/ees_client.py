@@ -98,7 +98,7 @@ class EesClient:
         return self._read(ApiVersion, _path(data_set_id, "versions", checked_version(version)))
 
     def changes(self, data_set_id: str, version: str) -> ApiChanges:
-        """Tell what a version changed."""
+        """Return what a version changed."""
         path = _path(data_set_id, "versions", canonical_version(version), "changes")
         return self._read(ApiChanges, path)
 

@@ -1,4 +1,4 @@
-"""What a person is told when the last try has failed: for any server, and for the EES service."""
+"""The message when the last try has failed: for any server, and for the EES service."""
 
 import json
 from typing import Final
@@ -60,6 +60,7 @@ def explain_ees(failed: FailedTryError) -> FetchError:
                 "`highneeds data pull ees-api:<data-set id>`.",
             )
         )
+    # By status and never by the message, whose words the service may change.
     match failed.status:
         case 400:
             return EesValidationError(_reasons(failed.body))
@@ -95,6 +96,7 @@ def explain_ees(failed: FailedTryError) -> FetchError:
 def _reasons(body: bytes) -> tuple[ServiceFault, ...]:
     try:
         found = json.loads(body).get("errors")
+    # A proxy in between answers with a page of its own, which gives no reasons.
     except (ValueError, AttributeError):
         return ()
     return tuple(map(ServiceFault.model_validate, found)) if isinstance(found, list) else ()

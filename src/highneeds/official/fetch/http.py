@@ -114,7 +114,7 @@ class _Request:
 
 
 class HttpClient:
-    """Ask one server, politely.
+    """Client of one server, with time-outs, retries and limits of size.
 
     Parameters
     ----------
@@ -278,7 +278,7 @@ class HttpClient:
             LOG.info("GET %s %s %.2f s %d bytes", path, status, seconds, part.size)
 
     def _check_status(self, response: "httpx.Response", part: PartialDownload) -> None:
-        """Let a success pass; say of anything else whether to ask again."""
+        """Accept a success; raise anything else, and say whether a retry may help."""
         if response.is_success:
             return
         status = response.status_code
@@ -328,7 +328,7 @@ def _parsed(data: bytes, url: str) -> Any:
 
 
 def _check_certificate(error: BaseException | None, url: str) -> None:
-    """Tell a certificate that is not trusted, which will stay so, from a broken connection."""
+    """Tell a certificate that is not trusted, where no retry helps, from a broken connection."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             raise NoConnectionError(

@@ -152,7 +152,7 @@ def keep_existing_areas(
         span = period_span(kind, year)
         if area.existed_during(*span):
             continue
-        heir = next(
+        former_id = next(
             (
                 former.id
                 for former in areas.predecessors(area_id)
@@ -164,14 +164,14 @@ def keep_existing_areas(
             ),
             None,
         )
-        moves.append((area_id, year, heir))
+        moves.append((area_id, year, former_id))
         if has:
-            left.setdefault((area_id, heir or ""), []).append(year)
+            left.setdefault((area_id, former_id or ""), []).append(year)
     findings = tuple(
         _left_finding(
-            areas.get(area), heir, [Period(kind, y).label for y in sorted(years)], source, file
+            areas.get(area), former_id, [Period(kind, y).label for y in sorted(years)], source, file
         )
-        for (area, heir), years in left.items()
+        for (area, former_id), years in left.items()
     )
     if not moves:
         return _with_rows(frame, file), findings
@@ -203,20 +203,20 @@ def _with_rows(frame: pl.DataFrame, file: str) -> pl.DataFrame:
     return frame
 
 
-def _left_finding(area: Area, heir: str, years: list[str], source: str, file: str) -> Finding:
+def _left_finding(area: Area, former_id: str, years: list[str], source: str, file: str) -> Finding:
     when = f"{years[0]} to {years[-1]}" if len(years) > 1 else years[0]
     done = (
-        f"the figures are taken to be those of {default_areas().get(heir).name} ({heir})"
-        if heir
+        f"the figures are taken to be those of {default_areas().get(former_id).name} ({former_id})"
+        if former_id
         else "the figures were left out"
     )
     return Finding(
         rule="area_not_in_period",
-        severity=Severity.NOTE if heir else Severity.WARNING,
+        severity=Severity.NOTE if former_id else Severity.WARNING,
         message=f"{area.name} ({area.id}) did not exist in {when}; {done}.",
         source=source,
         file=file,
         area=area.id,
         period=when,
-        treatment=Treatment.USED if heir else Treatment.SET_MISSING,
+        treatment=Treatment.USED if former_id else Treatment.SET_MISSING,
     )

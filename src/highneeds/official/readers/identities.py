@@ -244,7 +244,7 @@ class _Notes:
         )
 
     def percentages(self, table: pl.DataFrame, every: Sequence[Percentage]) -> None:
-        """Hold each published percentage against its counts; tell those that differ."""
+        """Check each published percentage against its counts; report those that differ."""
         shares: dict[str, pl.Expr] = {}
         wrong: dict[str, pl.Expr] = {}
         for one in every:

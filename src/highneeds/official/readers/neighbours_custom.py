@@ -144,9 +144,11 @@ def _pair_faults(pairs: pl.DataFrame, table: TextTable) -> list[Fault]:
 
 def _ranks(pairs: pl.DataFrame, table: TextTable, faults: list[Fault]) -> pl.Series:
     if "rank" not in pairs.columns:
-        # Ranks run within an authority: an analyst sorts pairs as they like, in blocks or not.
+        # Ranks run within an authority of a list: an analyst sorts pairs as they like, in blocks or
+        # not.
+        within = [c for c in ("list_id", "area") if c in pairs.columns]
         return pairs.select(
-            pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("area").alias("rank")
+            pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over(within).alias("rank")
         )["rank"]
     rank = pairs["rank"].str.replace(r"\.0+$", "").cast(pl.Int32, strict=False)
     bad = pairs.filter(rank.is_null() | (rank < 1))

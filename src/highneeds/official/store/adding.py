@@ -1,7 +1,7 @@
 """Add files to the store: those that can be used, as one change; the others are told of."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -98,7 +98,8 @@ def add_files(
             if digest in seen or _held(store_root, before, digest, reader):
                 unchanged.append(file.source.name)
             else:
-                added.append(read_file(file, reader, digest, retrieved))
+                day = before.retrieved(digest, reader.id, reader.version) or retrieved.isoformat()
+                added.append(read_file(file, reader, digest, day))
                 seen.add(digest)
             return True
 
@@ -129,27 +130,37 @@ def add_files(
                         file=path.name,
                     )
                 )
-        if refused and not (added or unchanged):
-            raise InputError(*refused)
-        after = before
-        if added:
-            # Snapshots first, then the catalogue that names them: killed in between, the store is
-            # as it was.
-            snapshots.write_all(
-                store_root,
-                [
-                    pair
-                    for entry, packed in added
-                    for pair in zip(entry.snapshots, packed, strict=True)
-                ],
-            )
-            after = before.with_entries(tuple(entry for entry, _ in added))
-            catalogue.save_catalogue(store_root, after)
-        named = {s.sha256 for e in after.entries for s in e.snapshots}
-        # Under the lock too, or another run's new snapshots, not yet in a catalogue, would be
-        # deleted.
-        snapshots.remove_leftovers(store_root, named)
+        try:
+            if refused and not (added or unchanged):
+                raise InputError(*refused)
+            if added:
+                _write(store_root, before, added)
+        finally:
+            # Under the lock too, or another run's new snapshots, not yet in a catalogue, would be
+            # deleted.
+            _sweep(store_root)
     return AddReport(tuple(e for e, _ in added), tuple(unchanged), tuple(skipped), tuple(refused))
+
+
+def _write(
+    root: Path, before: Catalogue, added: Sequence[tuple[AddedFile, tuple[bytes, ...]]]
+) -> None:
+    if not before.entries:
+        # From here on, snapshots without a catalogue mean that it was lost.
+        catalogue.save_catalogue(root, before)
+    # Then snapshots, and the catalogue that names them last: killed in between, the store is as it
+    # was.
+    pairs = [pair for entry, packed in added for pair in zip(entry.snapshots, packed, strict=True)]
+    snapshots.write_all(root, pairs)
+    catalogue.save_catalogue(root, before.with_entries(tuple(entry for entry, _ in added)))
+
+
+def _sweep(root: Path) -> None:
+    """Remove what the catalogue does not name: of this run when it failed, or of one killed."""
+    entries = catalogue.load_catalogue(root).entries
+    snapshots.remove_unnamed(root, {s.sha256 for entry in entries for s in entry.snapshots})
+    if not entries:
+        (root / catalogue.FILE).unlink(missing_ok=True)
 
 
 def _held(root: Path, before: Catalogue, digest: str, reader: Reader) -> bool:
@@ -164,17 +175,15 @@ def _held(root: Path, before: Catalogue, digest: str, reader: Reader) -> bool:
 
 
 def read_file(
-    file: Unpacked, reader: Reader, digest: str, retrieved: date
+    file: Unpacked, reader: Reader, digest: str, retrieved: str
 ) -> tuple[AddedFile, tuple[bytes, ...]]:
     """Read one file into an entry and its packed tables, checks included."""
     entry, tables = read_tables(file, reader, digest, retrieved)
-    packed = [snapshots.pack(table) for table in tables]
-    snapshots_of = tuple(snapshot for snapshot, _ in packed)
-    return replace(entry, snapshots=snapshots_of), tuple(data for _, data in packed)
+    return snapshots.pack_all(entry, tables)
 
 
 def read_tables(
-    file: Unpacked, reader: Reader, digest: str, retrieved: date
+    file: Unpacked, reader: Reader, digest: str, retrieved: str
 ) -> tuple[AddedFile, tuple[SourceTable, ...]]:
     """Read and check one file without packing it."""
     source = file.source
@@ -201,7 +210,7 @@ def read_tables(
         publisher=release.publisher,
         licence=release.licence,
         published=release.published.isoformat() if release.published else "",
-        retrieved=retrieved.isoformat(),
+        retrieved=retrieved,
         findings=tuple(findings),
         corrections=tuple(corrections),
         footnotes=file.footnotes,

@@ -1,21 +1,27 @@
 """The catalogue: which snapshots there are, where each came from, and what was found in it.
 
 The catalogue is one JSON file that is replaced whole, so an `add` happens entirely or not at all.
-A snapshot that no entry names is a leftover of an interrupted run and is ignored.
+A snapshot that no entry names is a leftover of an interrupted run and is ignored. The catalogue
+carries a checksum of its entries, and every snapshot carries the entry that names it, so that a
+damaged catalogue is noticed and can be made again (`official.store.rebuilding`).
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from highneeds.files.writing import write_whole
+from highneeds.files.writing import sha256, write_whole
+from highneeds.vocabulary.canonical_tables import tables
 from highneeds.vocabulary.faults import Fault, StoreError
 from highneeds.vocabulary.findings import Finding, Severity, Treatment
 
-FORMAT = 1
-FILE = "catalogue.json"
+FORMAT: Final = 1
+FILE: Final = "catalogue.json"
+SNAPSHOTS: Final = "snapshots"
+"""Folder of the Parquet files."""
+_HEX: Final = frozenset("0123456789abcdef")
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,12 @@ class Catalogue:
             for e in self.entries
         )
 
+    def retrieved(self, sha256: str, reader: str, version: int) -> str:
+        """Return when a content was first added: mending it must not make it newer; or ""."""
+        wanted = (sha256, reader, version)
+        found = (e for e in self.entries if (e.sha256, e.reader, e.reader_version) == wanted)
+        return next((e.retrieved for e in found), "")
+
     def with_entries(self, new: tuple[AddedFile, ...]) -> "Catalogue":
         """Return a catalogue with more entries; one of the same content and reader is replaced."""
         # Without the version of the reader: a newer one replaces what an older one read of the
@@ -131,46 +143,126 @@ class Catalogue:
         return replace(self, entries=kept + new)
 
 
+class DamagedCatalogueError(StoreError):
+    """The catalogue is gone or damaged; it can be made again from the snapshots.
+
+    Parameters
+    ----------
+    path
+        The catalogue.
+    reason
+        What is wrong with it.
+    """
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            Fault(
+                "The catalogue of the store cannot be read.",
+                f"{path}: {reason}",
+                "Run highneeds data check: it makes the catalogue again from the snapshots, and "
+                "names what must be added again.",
+            )
+        )
+
+
 def load_catalogue(root: Path) -> Catalogue:
-    """Read the catalogue of a store; an absent one is empty.
+    """Read the catalogue of a store; an absent store is empty.
 
     Raises
     ------
+    DamagedCatalogueError
+        When it is gone or damaged.
     StoreError
-        When it is damaged or of a later format.
+        When it is of a later format or may not be read.
     """
     path = root / FILE
-    if not path.exists():
-        return Catalogue()
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data["format"] > FORMAT:
-            raise StoreError(
-                Fault(
-                    "This store was written by a later version of highneeds.",
-                    str(root),
-                    "Update highneeds, or choose another store with --store.",
-                )
-            )
-        return Catalogue(tuple(_entry(item) for item in data["entries"]))
-    except (ValueError, KeyError, TypeError, OSError) as error:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        if any((root / SNAPSHOTS).glob("*.parquet")):
+            raise DamagedCatalogueError(path, "it is missing") from None
+        return Catalogue()
+    except OSError as error:
         raise StoreError(
             Fault(
                 "The catalogue of the store cannot be read.",
-                f"{path}: {type(error).__name__}",
-                "Move the store folder away and add the files again.",
+                f"{path}: {error.strerror}",
+                "Ask for the right to read it, or choose another store with --store.",
             )
         ) from error
+    try:
+        data = json.loads(text)
+        # A later version may hold what this one would drop when it writes the catalogue anew.
+        later = data["format"] > FORMAT
+        entries = () if later else tuple(entry_of(item) for item in data["entries"])
+        if not later:
+            _check(data, entries)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DamagedCatalogueError(path, _reason(error)) from error
+    if later:
+        raise StoreError(
+            Fault(
+                "This store was written by a later version of highneeds.",
+                str(root),
+                "Update highneeds, or choose another store with --store.",
+            )
+        )
+    return Catalogue(entries)
+
+
+def _check(data: Mapping[str, Any], entries: tuple[AddedFile, ...]) -> None:
+    """Raise ValueError unless entries are as they were written, and name what can be."""
+    if "sha256" not in data:
+        _check_types(data["entries"])  # written before catalogues had a checksum
+    elif data["sha256"] != _checksum(data["entries"]):
+        raise ValueError("its content is not what was written (wrong checksum)")
+    for entry in entries:
+        for snapshot in entry.snapshots:
+            # The hash becomes a path: no other may be reached through it.
+            if len(snapshot.sha256) != 64 or not _HEX.issuperset(snapshot.sha256):
+                raise ValueError(f"{entry.file}: a snapshot has no SHA-256")
+            if snapshot.table not in tables():
+                raise ValueError(f'{entry.file}: there is no table "{snapshot.table}"')
+
+
+def _check_types(entries: object) -> None:
+    from pydantic import TypeAdapter  # noqa: PLC0415 - a tenth of a second, for older stores only
+
+    types = TypeAdapter(tuple[AddedFile, ...])
+    types.validate_json(json.dumps(entries), strict=True)
+
+
+def _reason(error: Exception) -> str:
+    problems = getattr(error, "errors", None)
+    if callable(problems):  # of pydantic
+        first = problems()[0]
+        return f"entry {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
+        return "it is not JSON"
+    if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
+        return str(error)
+    return f"it has not the shape of a catalogue ({type(error).__name__})"
 
 
 def save_catalogue(root: Path, catalogue: Catalogue) -> None:
     """Write the catalogue whole. This is the moment at which an `add` happens."""
-    data = {"format": FORMAT, "entries": [_plain(entry) for entry in catalogue.entries]}
+    entries = [plain_entry(entry) for entry in catalogue.entries]
+    data = {"format": FORMAT, "sha256": _checksum(entries), "entries": entries}
+    write_whole(root / FILE, _json(data), "store")
+
+
+def _checksum(entries: object) -> str:
+    return sha256(_json(entries))
+
+
+def _json(data: object) -> bytes:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    write_whole(root / FILE, text.encode(), "store")
+    return text.encode(errors="backslashreplace")  # a file's name need not be UTF-8
 
 
-def _plain(entry: AddedFile) -> dict[str, Any]:
+def plain_entry(entry: AddedFile) -> dict[str, Any]:
+    """Return an entry as plain data for JSON; `entry_of` reads it back."""
     parts = {
         name: [vars(item) for item in getattr(entry, name)]
         for name in ("snapshots", "findings", "corrections")
@@ -178,11 +270,12 @@ def _plain(entry: AddedFile) -> dict[str, Any]:
     return {**vars(entry), **parts}
 
 
-def _entry(data: Mapping[str, Any]) -> AddedFile:
-    plain = {k: v for k, v in data.items() if k not in {"snapshots", "findings", "corrections"}}
-    plain["footnotes"] = tuple(plain.get("footnotes", ()))
+def entry_of(data: Mapping[str, Any]) -> AddedFile:
+    """Make an entry of what `plain_entry` gave."""
+    facts = {k: v for k, v in data.items() if k not in {"snapshots", "findings", "corrections"}}
+    facts["footnotes"] = tuple(facts.get("footnotes", ()))
     return AddedFile(
-        **plain,
+        **facts,
         snapshots=tuple(
             Snapshot(s["table"], s["sha256"], s["rows"], tuple(tuple(v) for v in s["vintages"]))
             for s in data["snapshots"]

@@ -81,20 +81,15 @@ def split_combined_leaves(
     A combined leaf that is split becomes not collected, so that no plan is counted twice. The
     column `release` then names both releases.
     """
-    keys = _keys(name, newest, older)
+    known = {p: found for p, found in _combined(newest).items() if set(found) <= set(older.columns)}
+    every = list(dict.fromkeys(part for parts in known.values() for part in parts))
+    joined = _beside(newest, older, _keys(name, newest, older), every)
     findings = []
-    for leaf, parts in _combined(newest).items():
-        if leaf not in newest.columns or not set(parts) <= set(older.columns):
-            continue
-        renamed = older.select(
-            *keys,
-            *(pl.col(part).alias(f"older {part}") for part in parts),
-        )
-        joined = newest.join(renamed, on=keys, how="left", maintain_order="left")
+    for leaf, parts in known.items():
         given = [pl.col(f"older {part}") for part in parts]
         # Null parts make the sum null: a part that is not known proves nothing.
         whole = pl.sum_horizontal(given, ignore_nulls=False)
-        absent = [pl.col(part).is_null() for part in parts if part in newest.columns]
+        absent = [pl.col(part).is_null() for part in parts if part in joined.columns]
         # Only where it adds up exactly: a part of a figure that was revised since would be an
         # estimate among counts (ADR 0011).
         adds_up = pl.all_horizontal(
@@ -103,7 +98,7 @@ def split_combined_leaves(
         joined = joined.with_columns(adds_up.alias("split"))
         count = int(joined["split"].sum())
         if count:
-            years = joined.filter("split")["year"]
+            years = joined["year"].filter(joined["split"])
             findings.append(_two_releases(name, leaf, parts, release, years, count))
             status = f"{leaf}__status"
             not_collected = (
@@ -113,14 +108,14 @@ def split_combined_leaves(
                     .otherwise(pl.col(status))
                     .alias(status)
                 ]
-                if status in newest.columns
+                if status in joined.columns
                 else []
             )
             joined = joined.with_columns(
                 *(
                     pl.when("split")
                     .then(pl.col(f"older {part}"))
-                    .otherwise(pl.col(part) if part in newest.columns else None)
+                    .otherwise(pl.col(part) if part in joined.columns else None)
                     .alias(part)
                     for part in parts
                 ),
@@ -128,8 +123,8 @@ def split_combined_leaves(
                 *not_collected,
                 _with_release(release, pl.col("split")),
             )
-        newest = joined.drop("split", *(f"older {part}" for part in parts))
-    return newest, findings
+        joined = joined.drop("split")
+    return joined.drop(f"older {part}" for part in every), findings
 
 
 def fill_measures_not_collected(
@@ -140,33 +135,34 @@ def fill_measures_not_collected(
     A figure that the newer release suppresses or withdraws stays away.
     """
     keys = _keys(name, newest, older)
+    absent = {
+        measure: pl.col(measure).is_null() & (pl.col(f"{measure}__status") == _NOT_COLLECTED)
+        for measure in _measures(older, keys)
+        if {measure, f"{measure}__status"} <= set(newest.columns)
+    }
+    asked = newest.select(where.any().alias(measure) for measure, where in absent.items())
+    wanted = [measure for measure in absent if asked[measure].item()]
+    joined = _beside(newest, older, keys, wanted)
     findings = []
-    for measure in _measures(older, keys):
-        status = f"{measure}__status"
-        if measure not in newest.columns or status not in newest.columns:
-            continue
-        absent = pl.col(measure).is_null() & (pl.col(status) == _NOT_COLLECTED)
-        if not newest.select(absent.any()).item():
-            continue
-        known = older.select(*keys, pl.col(measure).alias("older")).drop_nulls("older")
-        joined = newest.join(known, on=keys, how="left", maintain_order="left")
-        take = (absent & pl.col("older").is_not_null()).fill_null(value=False)
+    for measure in wanted:
+        status, known = f"{measure}__status", pl.col(f"older {measure}")
+        take = (absent[measure] & known.is_not_null()).fill_null(value=False)
         joined = joined.with_columns(take.alias("taken"))
         count = int(joined["taken"].sum())
         if count:
-            years = joined.filter("taken")["year"]
+            years = joined["year"].filter(joined["taken"])
             findings.append(_from_older_release(name, measure, release, years, count))
-            present = pl.when(pl.col("older") == 0).then(pl.lit(Status.ZERO.value))
+            present = pl.when(known == 0).then(pl.lit(Status.ZERO.value))
             joined = joined.with_columns(
-                pl.when("taken").then(pl.col("older")).otherwise(pl.col(measure)).alias(measure),
+                pl.when("taken").then(known).otherwise(pl.col(measure)).alias(measure),
                 pl.when("taken")
                 .then(present.otherwise(pl.lit(Status.PRESENT.value)))
                 .otherwise(pl.col(status))
                 .alias(status),
                 _with_release(release, pl.col("taken")),
             )
-        newest = joined.drop("older", "taken")
-    return newest, findings
+        joined = joined.drop("taken")
+    return joined.drop(f"older {measure}" for measure in wanted), findings
 
 
 def count_all_plans(caseload: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
@@ -181,18 +177,19 @@ def count_all_plans(caseload: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]
         caseload = caseload.with_columns(pl.col("plans__status").alias(f"{PLACED}__status"))
     keys = ["level", "area", "year"]
     by_age = (
-        caseload.filter(pl.col("topic") == "age_band")
+        caseload.select(*keys, "topic", "plans")
+        .filter(pl.col("topic") == "age_band")
         .group_by(keys, maintain_order=True)
         .agg(pl.col("plans").sum().alias("by age"))
     )
     if by_age.is_empty():
         return caseload, []
-    joined = caseload.join(by_age, on=keys, how="left", maintain_order="left")
+    joined = caseload.hstack(_on_rows(caseload, by_age, keys))
     # The larger is taken: ages that add to less than all plans prove nothing.
     larger = ((pl.col("topic") == "all") & (pl.col("by age") > pl.col("plans"))).fill_null(
         value=False
     )
-    found = joined.filter(larger)
+    years = joined.select(pl.col("year").filter(larger))["year"]
     joined = joined.with_columns(
         pl.when(larger).then(pl.col("by age")).otherwise(pl.col("plans")).alias("plans")
     ).drop("by age")
@@ -206,7 +203,7 @@ def count_all_plans(caseload: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]
             period=f"January {year}",
             measure="caseload.plans",
         )
-        for year in sorted(found["year"].unique().to_list())
+        for year in sorted(years.unique().to_list())
     ]
 
 
@@ -218,6 +215,22 @@ def _combined(frame: pl.DataFrame) -> dict[str, tuple[str, ...]]:
 def _keys(name: str, newest: pl.DataFrame, older: pl.DataFrame) -> list[str]:
     keys = tables()[name].keys
     return [key for key in keys if key in newest.columns and key in older.columns]
+
+
+def _beside(
+    frame: pl.DataFrame, older: pl.DataFrame, keys: Sequence[str], columns: Sequence[str]
+) -> pl.DataFrame:
+    """Put columns of an older release beside the rows with the same keys, as `older <column>`."""
+    named = older.select(*keys, *(pl.col(column).alias(f"older {column}") for column in columns))
+    return frame.hstack(_on_rows(frame, named, keys))
+
+
+def _on_rows(frame: pl.DataFrame, other: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return the other columns of `other` on the rows of a frame, by keys."""
+    # Only keys are joined: a join copies every column it is given, and a table by provision has a
+    # hundred.
+    found = frame.select(keys).join(other, on=keys, how="left", maintain_order="left")
+    return found.drop(keys)
 
 
 def _measures(frame: pl.DataFrame, keys: Sequence[str]) -> list[str]:

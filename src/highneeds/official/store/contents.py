@@ -6,11 +6,13 @@ from pathlib import Path
 
 import polars as pl
 
+from highneeds.official.store import snapshots
 from highneeds.official.store.catalogue import AddedFile, load_catalogue
+from highneeds.official.store.rebuilding import Rebuilt, rebuild_catalogue
 from highneeds.official.store.view import open_view
 from highneeds.vocabulary.areas import default_areas
 from highneeds.vocabulary.canonical_tables import tables
-from highneeds.vocabulary.faults import Fault, MissingDataError, UnknownNameError
+from highneeds.vocabulary.faults import Fault, MissingDataError, StoreError, UnknownNameError
 from highneeds.vocabulary.findings import Finding, Severity
 from highneeds.vocabulary.periods import Period
 
@@ -71,6 +73,29 @@ class Comparison:
 def list_entries(store_root: Path) -> tuple[AddedFile, ...]:
     """Return everything that was added, newest release first."""
     return tuple(sorted(load_catalogue(store_root).entries, key=lambda e: e.order, reverse=True))
+
+
+def check_store(store_root: Path) -> Rebuilt | None:
+    """Read every file of the store, and make its catalogue again when that is damaged.
+
+    Returns
+    -------
+    Rebuilt or None
+        What was made again; None when the catalogue was whole.
+
+    Raises
+    ------
+    StoreError
+        When a snapshot is missing or damaged, or a part of the catalogue could not be made again:
+        everything that must be added again.
+    """
+    rebuilt = rebuild_catalogue(store_root)
+    found = snapshots.faults(store_root, load_catalogue(store_root).entries)
+    if rebuilt is not None and rebuilt.again:
+        found.insert(0, rebuilt.fault)
+    if found:
+        raise StoreError(*found)
+    return rebuilt
 
 
 def check_data(

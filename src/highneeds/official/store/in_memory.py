@@ -5,9 +5,6 @@ from datetime import date
 from pathlib import Path
 
 from highneeds.files.writing import sha256
-from highneeds.official.readers.registry import reader_for
-from highneeds.official.readers.unpack import Refused, sample_of, unpack
-from highneeds.official.store.adding import read_tables
 from highneeds.official.store.view import TableInMemory, View
 from highneeds.vocabulary.canonical_tables import SourceTable
 from highneeds.vocabulary.faults import Fault, InputError
@@ -15,7 +12,13 @@ from highneeds.vocabulary.faults import Fault, InputError
 
 def tables_in_memory(paths: Sequence[Path], retrieved: date) -> Sequence[TableInMemory]:
     """Read files into memory without storing them."""
+    # Imported here, because most commands read the store alone and need no reader and no check.
+    from highneeds.official.readers.registry import reader_for
+    from highneeds.official.readers.unpack import Refused, sample_of, unpack
+    from highneeds.official.store.adding import read_tables
+
     made = []
+    day = retrieved.isoformat()
     for path in paths:
         for file in unpack(path):
             if isinstance(file, Refused):
@@ -29,7 +32,7 @@ def tables_in_memory(paths: Sequence[Path], retrieved: date) -> Sequence[TableIn
                         file=file.source.name,
                     )
                 )
-            entry, tables = read_tables(file, reader, sha256(file.source.data), retrieved)
+            entry, tables = read_tables(file, reader, sha256(file.source.data), day)
             made += [TableInMemory(entry, table) for table in tables]
     return made
 

@@ -1,17 +1,17 @@
 """A view of everything that was added: per table, the newest release of each period."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 import polars as pl
 
-from highneeds.official.checks.sums import with_corrections
 from highneeds.official.store import snapshots
 from highneeds.official.store.catalogue import AddedFile, Catalogue, Snapshot, load_catalogue
 from highneeds.official.store.completed import completed, hidden_columns
+from highneeds.official.store.corrections import with_corrections
 from highneeds.vocabulary.canonical_tables import SourceTable, tables
 from highneeds.vocabulary.faults import Fault, MissingDataError
 from highneeds.vocabulary.findings import Finding
@@ -43,6 +43,8 @@ class View:
         Its catalogue.
     memory
         Tables that are not in the store.
+    area
+        Whose rows alone are read; "" for everybody's. See `of_area`.
 
     Notes
     -----
@@ -54,6 +56,7 @@ class View:
     root: Path | None
     catalogue: Catalogue
     memory: tuple[TableInMemory, ...] = ()
+    area: str = ""
     _cache: dict[tuple[str, str], pl.DataFrame] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -99,6 +102,15 @@ class View:
             self._cache[key] = self._complete(name, frame, older) if release is None else frame
         return self._cache[key]
 
+    def of_area(self, area: str) -> "View":
+        """Return a view of one area's rows: `table` has the same rows, and reads no others.
+
+        For whoever needs one authority of a hundred and fifty. Findings about how tables were
+        completed then count its rows alone, so ask the whole view for those.
+        """
+        held = {key: frame.filter(pl.col("area") == area) for key, frame in self._cache.items()}
+        return replace(self, area=area, _cache=held, _completed={})
+
     def _complete(
         self, name: str, newest: pl.DataFrame, older: Sequence[tuple[str, LoadRows]]
     ) -> pl.DataFrame:
@@ -130,41 +142,46 @@ class View:
         parts: list[pl.DataFrame] = []
         older: list[tuple[str, LoadRows]] = []
         for entry, source in sources:
-            frame, left_out = self._frame(source, columns, taken)
-            if left_out is not None:
-                older.append((entry.release, left_out))
-            if frame is None or frame.is_empty():
-                continue
-            fresh = frame.select(columns).unique().rows()
+            held = self._vintages(entry, source, columns)
+            fresh = [row for row in held if row not in taken]
+            old = [row for row in held if row in taken]
             taken.update(fresh)
+            if not fresh:
+                # Every period of it has a newer release: its file is not even opened until somebody
+                # asks for it.
+                older.append((entry.release, partial(self._rows, entry, source)))
+                continue
+            frame = self._rows(entry, source)
+            if old:
+                schema = {c: frame.schema[c] for c in columns}
+                taken_over = pl.DataFrame(old, schema=schema, orient="row")
+                older.append(
+                    (entry.release, partial(frame.join, taken_over, on=columns, how="semi"))
+                )
+                frame = frame.join(taken_over, on=columns, how="anti")
             frame = with_corrections(frame, name, entry.corrections)
             parts.append(frame.with_columns(pl.lit(entry.release).alias("release")))
         # Releases have different columns, and one that is all gaps may be of another type.
         return pl.concat(parts, how="diagonal_relaxed"), older
 
-    def _frame(
-        self, source: Snapshot | TableInMemory, columns: list[str], taken: set[tuple[object, ...]]
-    ) -> tuple[pl.DataFrame | None, LoadRows | None]:
-        """Return a source's rows of periods that no newer one has, and a loader of the others."""
+    def _vintages(
+        self, entry: AddedFile, source: Snapshot | TableInMemory, columns: list[str]
+    ) -> Sequence[tuple[object, ...]]:
+        """Return what a source holds of anybody: a newer release without an area hides it too."""
         if isinstance(source, TableInMemory):
-            frame = source.table.frame
-            held = frame.select(columns).unique().rows()
-        elif self.root is None:
-            return None, None
-        # Every period of it has a newer release: its file is not even opened until somebody asks
-        # for it.
-        elif source.vintages and all(row in taken for row in source.vintages):
-            return None, partial(snapshots.read, self.root, source)
-        else:
-            frame = snapshots.read(self.root, source)
-            held = list(source.vintages) or frame.select(columns).unique().rows()
-        old = [row for row in held if row in taken]
-        if not old:
-            return frame, None
-        schema = {c: frame.schema[c] for c in columns}
-        taken_over = pl.DataFrame(old, schema=schema, orient="row")
-        others = partial(frame.join, taken_over, on=columns, how="semi")
-        return frame.join(taken_over, on=columns, how="anti"), others
+            return source.table.frame.select(columns).unique().rows()
+        return source.vintages or self._stored(entry, source).select(columns).unique().rows()
+
+    def _rows(self, entry: AddedFile, source: Snapshot | TableInMemory) -> pl.DataFrame:
+        if isinstance(source, Snapshot):
+            return self._stored(entry, source, self.area)
+        frame = source.table.frame
+        return frame.filter(pl.col("area") == self.area) if self.area else frame
+
+    def _stored(self, entry: AddedFile, snapshot: Snapshot, area: str = "") -> pl.DataFrame:
+        if self.root is None:
+            raise missing_table(snapshot.table)
+        return snapshots.read(self.root, entry, snapshot, area)
 
     def entries(self, names: Iterable[str] = ()) -> tuple[AddedFile, ...]:
         """Return the entries behind some tables (all when none is named), newest first."""

@@ -45,6 +45,7 @@ _DRAW: Final[dict[str, Callable[[Canvas], Plot]]] = {
     "sparkline": sparkline.draw,
 }
 _FACETED: Final = frozenset({"line", "bar", "stacked", "stacked_share", "fan", "xmr"})
+# Nobody can follow more lines than this at once (docs/explanation/charts.md).
 _MOST_LINES: Final = 6
 
 

@@ -19,7 +19,7 @@ def spread(points: Sequence[ChartPoint]) -> tuple[Segment, ...]:
 
     Notes
     -----
-    With an odd number of answers the middle one stands astride the line. A question without any
+    With an odd number of answers the middle one is centred on the line. A question without any
     answer is left out.
     """
     answers = unique(p.series for p in points)

@@ -40,8 +40,8 @@ def lines(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Nat
             )
         )
         quiet += not strong
-    limits = (
-        (chart.centre, "centre", "line"),
+    limits: tuple[tuple[str, str, Look], ...] = (
+        (chart.centre, "centre", "thin"),
         (chart.low, "low", "dashed"),
         (chart.high, "high", "dashed"),
         (chart.outer_low, "outer_low", "dots"),
@@ -51,8 +51,7 @@ def lines(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Nat
         if key:
             hue = QUIET if chart.kind == "xmr" else theme.strong
             values = values_of(names, found, end)
-            kind: Look = "thin" if look == "line" else "dashed" if look == "dashed" else "dots"
-            made.append(NativeSeries(chart.data.column(key).label, values, hue, kind))
+            made.append(NativeSeries(chart.data.column(key).label, values, hue, look))
     made += _signals(names, found) if chart.kind == "xmr" else []
     made += _references(chart, len(names))
     made = _forecast(chart, names, made)
@@ -111,19 +110,19 @@ def funnel(chart: Chart, found: tuple[ChartPoint, ...], theme: HouseStyle) -> Na
     # Limits of small areas go below zero, where no share can be.
     floor = 0.0 if all((p.y or 0.0) >= 0 for p in known) else -math.inf
     series = []
-    for key, end, look in (
+    limits: tuple[tuple[str, str, Look], ...] = (
         (chart.outer_low, "outer_low", "dots"),
         (chart.low, "low", "dashed"),
         (chart.centre, "centre", "thin"),
         (chart.high, "high", "dashed"),
         (chart.outer_high, "outer_high", "dots"),
-    ):
+    )
+    for key, end, look in limits:
         held = [p for p in known if getattr(p, end) is not None]
         if key and held:
-            kind: Look = "dots" if look == "dots" else "dashed" if look == "dashed" else "thin"
             xs = tuple(p.at or 0.0 for p in held)
             values = tuple(max(getattr(p, end), floor) for p in held)
-            series.append(NativeSeries(chart.data.column(key).label, values, QUIET, kind, xs))
+            series.append(NativeSeries(chart.data.column(key).label, values, QUIET, look, xs))
     others = [p for p in known if p.series != chart.highlight]
     mine = [p for p in known if p.series == chart.highlight]
     for name, group, hue in (("Others", others, GREY), (chart.highlight, mine, theme.strong)):

@@ -35,6 +35,7 @@ from highneeds.publish.writers.pptx_plan import (
 from highneeds.publish.writers.pptx_table import Sheet, add_sheet, fit, sheet_of
 from highneeds.publish.writers.pptx_tree import add_tree
 
+# Three rows of three: smaller ones cannot be read.
 _MOST_PANELS = 9
 _TEXT_WIDE = INNER - 1.4
 

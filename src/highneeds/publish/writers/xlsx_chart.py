@@ -13,6 +13,7 @@ from highneeds.publish.native_charts.bars import MOST_NAMED
 from highneeds.publish.native_charts.shape import axis_format, label_inside, reaches
 from highneeds.publish.theme import HAIR, INK, PAPER, QUIET, on
 
+# Level with the heads of the table, below the words.
 _TOP = 7
 _KINDS: dict[str, dict[str, str]] = {
     "line": {"type": "line"},

@@ -17,6 +17,7 @@ from highneeds.publish.theme import INK, PAPER, QUIET, HouseStyle, mix
 from highneeds.publish.tidy_data import Field, fields
 from highneeds.publish.writers.xlsx_chart import Numbers, add_charts
 
+# Above stand number and title, takeaway, source, notes, the way back and the units.
 HEAD_ROW = 7
 _REFERENCE = re.compile(r"\{(?:(\w[\w-]*)\.)?(\w+)(?::(-?\d+))?\}")
 

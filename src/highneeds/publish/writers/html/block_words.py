@@ -15,6 +15,7 @@ from highneeds.document.wording import (
 from highneeds.publish.charts.points import not_shown
 from highneeds.vocabulary.findings import Finding, Severity
 
+# About a page and a half; 150 areas would fill four.
 MOST_ROWS_ON_PAPER: Final = 60
 _LONG_WORDS: Final = 60
 _LOOKS: Final = {"number": "num", "period": "when", "code": "when"}

@@ -54,6 +54,7 @@ def environment() -> Environment:
         source_words,
         worst_first,
     ):
+        # By its own name, so that a search for the function finds the template too.
         made.globals[function.__name__] = function
     made.tests |= {
         "right_to_left": is_right_to_left,
