@@ -1,7 +1,9 @@
 """Small files of evidence and opportunities for tests, written as a person would."""
 
 import copy
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,15 @@ from highneeds.opportunities.load import check_document
 from highneeds.opportunities.schema import Document
 from highneeds.stats.intervals import wilson
 
-BUNDLED = Path(__file__).parents[1] / "src" / "highneeds" / "cases" / "southampton"
+_MADE = TemporaryDirectory(prefix="bundled-")
+
+BUNDLED = Path(
+    shutil.copytree(
+        Path(__file__).parents[1] / "src" / "highneeds" / "cases" / "southampton",
+        Path(_MADE.name) / "southampton",
+    )
+)
+"""A copy of the bundled case: a folder keeps what it told, and the program's own must not."""
 
 ONE: dict[str, Any] = {
     "id": "avoid",
