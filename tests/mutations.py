@@ -42,6 +42,7 @@ class Mutant:
 CHILDREN = ("tests/unit/test_guards_children.py",)
 SHEETS = ("tests/unit/test_guards_spreadsheets.py",)
 HONEST = ("tests/unit/test_guards_forecast.py",)
+TEXT = ("tests/unit/test_guards_text.py",)
 STORE = ("tests/integration/test_data_store.py",)
 WRITING = ("tests/unit/test_files_writing.py",)
 FOLDERS = ("tests/integration/test_output_folders.py",)
@@ -359,8 +360,8 @@ MUTANTS = (
     Mutant(
         "a formula in a CSV cell of a report runs",
         "publish/writers/csv.py",
-        "return escape_formula(clean(text))",
-        "return clean(text)",
+        "        return escape_formula(value)\n",
+        "        return value\n",
         SHEETS,
     ),
     Mutant(
@@ -407,24 +408,80 @@ MUTANTS = (
     ),
     Mutant(
         "text becomes a formula in a workbook",
-        "publish/writers/xlsx.py",
+        "publish/writers/xlsx_open.py",
         '"strings_to_formulas": False,',
         '"strings_to_formulas": True,',
         SHEETS,
     ),
     Mutant(
         "text becomes a link in a workbook",
-        "publish/writers/xlsx.py",
+        "publish/writers/xlsx_open.py",
         '"strings_to_urls": False,',
         '"strings_to_urls": True,',
         SHEETS,
     ),
     Mutant(
         "control characters reach a page",
-        "document/wording.py",
-        'return _BAD.sub("\\N{REPLACEMENT CHARACTER}", text)',
+        "vocabulary/escape.py",
+        '_BAD.sub("\\N{REPLACEMENT CHARACTER}", text)',
+        "text",
+        TEXT,
+    ),
+    Mutant(
+        "a sign turns the figures after it round",
+        "vocabulary/escape.py",
+        'return _UNSEEN.sub("", _BAD',
+        "return (_BAD",
+        TEXT,
+    ),
+    Mutant(
+        "a sign that is not seen stands before a formula",
+        "vocabulary/escape.py",
+        "    text = clean(text)\n",
+        "",
+        TEXT,
+    ),
+    Mutant(
+        "words that a template joins keep their control characters",
+        "publish/writers/html/environment.py",
+        "return clean(template(name).render(**values))",
+        "return template(name).render(**values)",
+        TEXT,
+    ),
+    Mutant(
+        "control characters reach JSON",
+        "vocabulary/plain_data.py",
+        "        return clean(value)\n",
+        "        return value\n",
+        TEXT,
+    ),
+    Mutant(
+        "a chart's title fetches what it points to",
+        "publish/writers/xlsx_chart.py",
+        'return _REFERENCE_WITHIN.sub("! ", text)',
         "return text",
-        SHEETS,
+        TEXT,
+    ),
+    Mutant(
+        "a name is a formula in the workbook of a deck's chart",
+        "publish/writers/pptx_chart.py",
+        "        return _WithSafeBook(scatter)\n",
+        "        return scatter\n",
+        TEXT,
+    ),
+    Mutant(
+        "a name is a formula in the workbook of a deck's bars",
+        "publish/writers/pptx_chart.py",
+        "    return _WithSafeBook(data)\n",
+        "    return data\n",
+        TEXT,
+    ),
+    Mutant(
+        "a folder's logo may lie anywhere",
+        "publish/theme.py",
+        "if folder is not None and not lies_within(path, folder):",
+        "if False:",
+        ("tests/integration/test_reports_case.py",),
     ),
     # --- honesty of forecasts and opportunities
     Mutant(

@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 
 from highneeds.document.model import Chart, Column, Table, Value
 from highneeds.document.numbers import as_value, digits, show
-from highneeds.document.wording import clean
 from highneeds.publish.charts import picture
 from highneeds.publish.charts.geometry import keep_apart, text_width, ticks, wrap
 from highneeds.publish.charts.svg import to_svg
 from highneeds.publish.crosstab import reading_table
 from highneeds.publish.theme import HouseStyle, contrast, readable
-from highneeds.publish.writers.csv import safe
 from highneeds.publish.writers.pptx_table import _greedy, _runs
+from highneeds.vocabulary.escape import clean, escape_formula
 from highneeds.vocabulary.status import Status
 from oracles.reports_numbers import written
 
@@ -65,7 +64,7 @@ def test_wrapped_lines_fit(text, width):
 @example(" -nan")
 @example("+1_000")
 def test_text_is_never_a_formula_in_a_spreadsheet(text):
-    kept = safe(text)
+    kept = escape_formula(text)
     number = re.fullmatch(r"[+-][0-9][0-9,]*(\.[0-9]+)?(e[+-]?[0-9]+)?", kept, re.IGNORECASE)
     assert number or not kept.lstrip().startswith(("=", "+", "-", "@", "|"))
     assert kept.lstrip("'").endswith(clean(text).lstrip("'"))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -233,6 +234,50 @@ def test_a_logo_that_is_no_picture_is_refused_before_anything_is_written(folder,
     assert "The logo is not a PNG or JPEG picture" in told.err
     assert "logo.png" in told.err
     assert not (folder / "build").exists()
+
+
+@pytest.mark.parametrize("way", ["above", "absolute", "link", "linked folder"])
+def test_a_logo_outside_the_folder_is_refused_and_nothing_is_told_of_it(folder, tmp_path, way):
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(b"SECRET" if way == "absolute" else examples.png(4, 3))
+    (folder / "linked.png").symlink_to(secret)
+    (folder / "pictures").symlink_to(tmp_path)
+    named = {
+        "above": "../secret.png",
+        "absolute": str(secret),
+        "link": "linked.png",
+        "linked folder": "pictures/secret.png",
+    }[way]
+    told = ran(changed(folder, publish={"logo": named}))
+    assert told.code == 2
+    assert told.err == (
+        f"{folder / named}: The logo lies outside the folder of the diagnostic.\n"
+        "Do: Copy it into the folder, and name it there.\n"
+    )
+    assert not (folder / "build").exists()
+
+
+def test_nothing_is_told_of_what_stands_in_a_file_that_is_no_logo(folder):
+    (folder / "notes.txt").write_bytes(b"Jamie Smith, born 2 May")
+    told = ran(changed(folder, publish={"logo": "notes.txt"}))
+    assert told.code == 2
+    assert "Given: 23 bytes\n" in told.err
+    assert "Jamie" not in told.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a pipe in a folder is of POSIX")
+def test_a_logo_that_is_a_pipe_is_not_waited_for(folder):
+    os.mkfifo(folder / "logo.png")
+    told = ran(changed(folder, publish={"logo": "logo.png"}))
+    assert told.code == 2
+    assert "The logo is not a file." in told.err
+
+
+def test_a_folder_that_is_itself_a_link_may_hold_its_logo(folder, tmp_path):
+    (folder / "logo.png").write_bytes(examples.png(40, 20))
+    changed(folder, publish={"logo": "logo.png"})
+    (tmp_path / "way").symlink_to(folder)
+    assert ran(tmp_path / "way", "--only", "outreach", formats="html").code == 0
 
 
 def test_a_good_logo_and_colour_are_in_every_format_that_shows_them(folder):

@@ -10,12 +10,11 @@ import report_examples as examples
 from evidence_files import write
 from highneeds.benchmark.tidy_csv import _cell
 from highneeds.document.model import Column, Section, Table
-from highneeds.document.wording import clean
 from highneeds.publish.writers import csv as csv_writer
 from highneeds.publish.writers import xlsx
 from highneeds.scorecard.folder import scorecard_in
 from highneeds.scorecard.tidy_rows import scorecard_csv
-from highneeds.vocabulary.escape import escape_formula
+from highneeds.vocabulary.escape import clean, escape_formula
 
 FORMULA = '=HYPERLINK("https://example.org","Open")'
 

@@ -171,6 +171,7 @@ OFFERED = {
     "__getattr__": "Python calls it",
     "attack": "the attacker's view, on the statistics page: tests and analysts hold tables to it",
     "AttackRange": "what `attack` returns",
+    "xlsx_blob": "python-pptx calls it",
     "charts": "beside `tables`, for whoever reads a report from Python",
 }
 """Names that nothing under src/ uses, and why they are there all the same."""

@@ -129,4 +129,5 @@ def _theme(diagnostic: Diagnostic) -> HouseStyle:
         name=str(facts.get("name", "")),
         colour=str(facts.get("colour", "")),
         logo=diagnostic.folder / str(logo) if logo else None,
+        folder=diagnostic.folder,
     )

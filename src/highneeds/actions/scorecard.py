@@ -12,7 +12,7 @@ from highneeds.scorecard.commentary import load_commentary, rewritten
 from highneeds.scorecard.folder import scorecard_in
 from highneeds.scorecard.results import Scorecard
 from highneeds.scorecard.results_json import scorecard_dict
-from highneeds.scorecard.settings import load_settings
+from highneeds.scorecard.settings import file_of, load_settings
 from highneeds.scorecard.tidy_rows import scorecard_csv
 
 Format = Literal["html", "json", "csv"]
@@ -60,7 +60,7 @@ def save_scorecard(board: Scorecard, kind: Format, path: Path, version: str = ""
 def redraft(folder: Path, board: Scorecard) -> Path:
     """Write fresh drafts of a month into commentary.yaml; people's words are kept as they are."""
     settings = load_settings(folder)
-    path = folder / settings.commentary
+    path = file_of(folder, settings.commentary)
     text = rewritten(load_commentary(path), drafts_of(board), board.month)
     return write_whole(path, text.encode(), "commentary")
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from highneeds.benchmark.neighbours import NeighbourSet, neighbours_of
 from highneeds.benchmark.results import Benchmark
 from highneeds.benchmark.run import Options, benchmark
+from highneeds.files.within import named_in
 from highneeds.measures.registry import Metric, find_metric, metrics
 from highneeds.official.store.in_memory import with_neighbours
 from highneeds.official.store.view import View
-from highneeds.own.diagnostic_file import DEFAULT_MAP, DEFAULT_NEIGHBOURS, Diagnostic
+from highneeds.own.diagnostic_file import DEFAULT_MAP, DEFAULT_NEIGHBOURS, FILE, Diagnostic
 from highneeds.vocabulary.faults import Fault, MissingDataError, UserError
 from highneeds.vocabulary.periods import PeriodKind, parse_period
 from highneeds.vocabulary.provision import load_map
@@ -139,12 +140,16 @@ def choose_neighbours(
     """Return the neighbours asked for: a list id, a file, the diagnostic's, or the newest."""
     name = wanted or (diagnostic.neighbours if diagnostic else DEFAULT_NEIGHBOURS)
     path = Path(name)
-    if diagnostic is not None and not wanted and (diagnostic.folder / name).is_file():
-        path = diagnostic.folder / name
-    # Ids of lists have no suffix, so a file can be told from a list without another option.
-    if path.suffix.lower() in {".csv", ".xlsx"}:
+    if diagnostic is not None and not wanted and _is_file(path):
+        path = named_in(diagnostic.folder, name, file=FILE, key="neighbours")
+    if _is_file(path):
         view, name = with_neighbours(view, path, today)
     return view, neighbours_of(view, area, name)
+
+
+def _is_file(path: Path) -> bool:
+    """Say whether a name is of a file: ids of lists have no suffix."""
+    return path.suffix.lower() in {".csv", ".xlsx"}
 
 
 def _year(text: str, wanted: Sequence[Metric]) -> int | None:

@@ -96,7 +96,7 @@ def main() -> None:
     try:
         application()()
     except HighneedsError as error:
-        from highneeds.document.wording import clean
+        from highneeds.vocabulary.escape import clean
 
         # A fault quotes what a file says, and that could steer the terminal.
         typer.echo(clean(str(error)), err=True)

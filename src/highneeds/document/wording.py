@@ -1,6 +1,5 @@
 """Words and order that every writer shares: numbering, names of notes, clean text, the appendix."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
@@ -38,12 +37,6 @@ _DONE: Final = {
     Treatment.SUM_OF_PARTS: "replaced by the sum of its parts",
     Treatment.SET_MISSING: "set to missing",
 }
-_BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def clean(text: str) -> str:
-    """Take out characters that no page, sheet or slide may hold."""
-    return _BAD.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def is_right_to_left(text: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from highneeds.files.within import lies_within
 from highneeds.own.columns import (
     FilledRow,
     FormColumn,
@@ -132,8 +133,7 @@ def finance_of(diagnostic: Diagnostic, provisions: Iterable[str]) -> FinanceBook
         path = next((folder / name for name in FILES if (folder / name).is_file()), None)
         return read_finance(path, provisions) if path else FinanceBook()
     path = folder / str(named)
-    # A name such as ../../other must not reach a file outside what the person handed over.
-    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+    if not path.is_file() or not lies_within(path, folder):
         raise InputError(
             Fault(
                 "There is no such file in the folder.",

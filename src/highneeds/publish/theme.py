@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from highneeds.files.within import lies_within
 from highneeds.vocabulary.faults import Fault, InputError
 
 INK: Final = "#1d2327"
@@ -64,8 +65,15 @@ class HouseStyle:
         return readable(self.colour)
 
 
-def load_theme(name: str = "", colour: str = "", logo: Path | None = None) -> HouseStyle:
+def load_theme(
+    name: str = "", colour: str = "", logo: Path | None = None, folder: Path | None = None
+) -> HouseStyle:
     """Check settings and read the logo.
+
+    Parameters
+    ----------
+    folder
+        In which the logo must lie, links followed; None where a person names it at the terminal.
 
     Raises
     ------
@@ -79,7 +87,7 @@ def load_theme(name: str = "", colour: str = "", logo: Path | None = None) -> Ho
         )
     picture = b""
     if logo is not None:
-        fault, picture = _read_logo(logo)
+        fault, picture = _read_logo(logo, folder)
         if fault is not None:
             faults.append(fault)
     if faults:
@@ -87,9 +95,15 @@ def load_theme(name: str = "", colour: str = "", logo: Path | None = None) -> Ho
     return HouseStyle(name, colour.lower() or PALETTE[0], picture)
 
 
-def _read_logo(path: Path) -> tuple[Fault | None, bytes]:
+def _read_logo(path: Path, folder: Path | None) -> tuple[Fault | None, bytes]:
     do = "Give a PNG or JPEG file under 5 MB, or leave the logo out."
+    # Before anything is read or told of it.
+    if folder is not None and not lies_within(path, folder):
+        wrong = "The logo lies outside the folder of the diagnostic."
+        return Fault(wrong, do="Copy it into the folder, and name it there.", file=str(path)), b""
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for, without end
+            return Fault("The logo is not a file.", do=do, file=str(path)), b""
         size = path.stat().st_size
         content = path.read_bytes() if size <= _BIGGEST_LOGO else b""
     except OSError as error:
@@ -97,8 +111,9 @@ def _read_logo(path: Path) -> tuple[Fault | None, bytes]:
     if size > _BIGGEST_LOGO:
         return Fault("The logo is too big.", f"{size:,} bytes", do, file=str(path)), b""
     if picture_size(content) is None:
-        kind = "an empty file" if not content else f"a file beginning {content[:8]!r}"
-        return Fault("The logo is not a PNG or JPEG picture.", kind, do, file=str(path)), b""
+        # By its size alone: what stands in the file may be nobody's business.
+        given = f"{size:,} bytes"
+        return Fault("The logo is not a PNG or JPEG picture.", given, do, file=str(path)), b""
     return None, content
 
 

@@ -12,7 +12,7 @@ from highneeds.scorecard.exceptions import load_answers
 from highneeds.scorecard.loading import load_data
 from highneeds.scorecard.months import Month, parse_month
 from highneeds.scorecard.results import Scorecard
-from highneeds.scorecard.settings import load_settings
+from highneeds.scorecard.settings import file_of, load_settings
 from highneeds.vocabulary.faults import Fault, UnknownNameError
 
 
@@ -52,8 +52,8 @@ def scorecard_in(
         as_at=settings.as_at or (diagnostic.as_at if diagnostic else None),
         area=diagnostic.area if diagnostic else settings.area,
         comparators=published,
-        commentary=load_commentary(folder / settings.commentary),
-        answers=load_answers(folder / settings.exceptions),
+        commentary=load_commentary(file_of(folder, settings.commentary)),
+        answers=load_answers(file_of(folder, settings.exceptions)),
     )
     return replace(board, notes=(*board.notes, *notes))
 

@@ -13,7 +13,7 @@ from highneeds.scorecard.records import (
     SentFile,
     joined,
 )
-from highneeds.scorecard.settings import DataFile, ScorecardSettings
+from highneeds.scorecard.settings import DataFile, ScorecardSettings, file_of
 from highneeds.scorecard.tidy import is_tidy, no_layout, read_tidy
 from highneeds.scorecard.wide import is_wide, read_wide
 from highneeds.scorecard.wide_sections import read_actions
@@ -58,7 +58,7 @@ def load_data(settings: ScorecardSettings) -> BoardData:
     faults: list[Fault] = []
     for entry in files:
         try:
-            sent.extend(read_file(_inside(settings.folder, entry.file), index, entry))
+            sent.extend(read_file(file_of(settings.folder, entry.file), index, entry))
         except InputError as error:
             faults.extend(error.faults)
     if faults:
@@ -91,7 +91,7 @@ def _read(page: BoardPage, index: KpiIndex, entry: DataFile) -> SentFile:
 
 
 def _actions(settings: ScorecardSettings) -> tuple[Action, ...]:
-    path = _inside(settings.folder, settings.actions)
+    path = file_of(settings.folder, settings.actions)
     if not path.is_file():
         return ()
     return tuple(action for page in read_pages(path) for action in read_actions(page))
@@ -105,18 +105,3 @@ def _found(folder: Path) -> tuple[DataFile, ...]:
         for path in [*singles, *months]
         if path.is_file()
     )
-
-
-def _inside(folder: Path, name: str) -> Path:
-    path = (folder / name).resolve()
-    # A name such as ../../other must not reach a file outside what the person handed over.
-    if not path.is_relative_to(folder.resolve()):
-        raise InputError(
-            Fault(
-                "A file of the scorecard must lie in its folder.",
-                f'"{name}"',
-                "Copy it there and name it without ../.",
-                file="scorecard.yaml",
-            )
-        )
-    return path

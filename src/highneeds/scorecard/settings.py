@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from highneeds.files.within import lies_within
 from highneeds.files.yaml_file import entry_name, read_yaml_file, validated
 from highneeds.scorecard.definitions import (
     GUIDE,
@@ -332,3 +333,24 @@ def _refuse_duplicates(kpis: tuple[Kpi, ...]) -> None:
             )
     if faults:
         raise InputError(*faults)
+
+
+def file_of(folder: Path, name: str) -> Path:
+    """Return the path of a file that scorecard.yaml names.
+
+    Raises
+    ------
+    InputError
+        When it lies outside the folder.
+    """
+    path = (folder / name).resolve()
+    if not lies_within(path, folder):
+        raise InputError(
+            Fault(
+                "A file of the scorecard must lie in its folder.",
+                f'"{name}"',
+                "Copy it there and name it without ../.",
+                file=FILE,
+            )
+        )
+    return path

@@ -8,6 +8,8 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any, SupportsFloat
 
+from highneeds.vocabulary.escape import clean
+
 
 def finite(value: SupportsFloat) -> float | None:
     """Return a number as Python's own; None when it is infinite or NaN."""
@@ -38,7 +40,9 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of value
         return value.value
     if isinstance(value, float):
         return finite(value)
-    if value is None or isinstance(value, (bool, int, str)):
+    if isinstance(value, str):
+        return clean(value)
+    if value is None or isinstance(value, (bool, int)):
         return value
     if hasattr(value, "to_dict"):
         return plain(value.to_dict())

@@ -10,6 +10,7 @@ from highneeds.evidence.case_reviews.protected import protected
 from highneeds.evidence.case_reviews.read import read_cases
 from highneeds.evidence.case_reviews.results import CaseReviewResult, every_count
 from highneeds.evidence.code_book import load_code_book
+from highneeds.files.within import named_in
 from highneeds.files.yaml_file import read_yaml_file, validated
 from highneeds.own.told_before import ToldBefore
 from highneeds.vocabulary.faults import Fault, MissingDataError
@@ -89,7 +90,8 @@ def case_reviews_of(path: Path, before: ToldBefore) -> CaseReviews:
         about = validated(
             AboutCases, read_yaml_file(about_path) or {}, ABOUT, guide="docs/how-to/case-reviews.md"
         )
-    book = load_code_book(path.with_name(about.code_book) if about.code_book else None)
+    own = named_in(path.parent, about.code_book, file=ABOUT, key="code_book")
+    book = load_code_book(own if about.code_book else None)
     cases = read_cases(path, book)
     counted = every_count(cases, book, about.sizes, about.seed, about.release)
     if about.published:

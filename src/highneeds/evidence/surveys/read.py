@@ -20,6 +20,7 @@ from highneeds.evidence.surveys.schema import (
     instrument_ids,
     load_instrument,
 )
+from highneeds.files.within import named_in
 from highneeds.files.yaml_file import read_yaml_file, validated
 from highneeds.own.notebook import Notebook
 from highneeds.own.small_numbers import SmallNumberRule, small_number_rule
@@ -41,7 +42,11 @@ def read_survey(path: Path, rule: SmallNumberRule | None = None) -> Responses:
     """
     data = read_yaml_file(path)
     survey = validated(Survey, data, path.name, guide="docs/how-to/surveys.md")
-    export = open_export(path.with_name(survey.file), survey.sheet, survey.heading_rows)
+    export = open_export(
+        named_in(path.parent, survey.file, file=path.name, key="file"),
+        survey.sheet,
+        survey.heading_rows,
+    )
     return read_responses(survey, instrument_of(survey, path.name), export, rule)
 
 

@@ -9,6 +9,7 @@ from highneeds.evidence.surveys.export import normal
 from highneeds.evidence.surveys.responses import Responses
 from highneeds.evidence.surveys.schema import Schools
 from highneeds.evidence.surveys.tables import AnswerRow, subset_table
+from highneeds.files.within import named_in
 from highneeds.own.columns import FormColumn, InputForm, amount, read_form, text
 from highneeds.vocabulary.faults import Fault, InputError
 
@@ -119,7 +120,8 @@ def _figures(wanted: Schools, folder: Path) -> dict[str, tuple[float | None, ...
         ),
         advice="Add them, or correct `schools.measures`.",
     )
-    rows, notes = read_form(folder / wanted.file, form)
+    path = named_in(folder, wanted.file, file="", key="schools.file")
+    rows, notes = read_form(path, form)
     notes.stop_if_faulty()
     return {
         normal(row[wanted.key] or ""): tuple(

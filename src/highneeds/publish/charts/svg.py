@@ -11,7 +11,6 @@ from itertools import groupby
 from typing import Final
 
 from highneeds.document.figure import Chart
-from highneeds.document.wording import clean
 from highneeds.publish.charts import picture
 from highneeds.publish.charts.canvas import Picture
 from highneeds.publish.charts.geometry import FONT, SMALL
@@ -26,6 +25,7 @@ from highneeds.publish.charts.marks import (
 )
 from highneeds.publish.charts.sparkline import spark
 from highneeds.publish.theme import HouseStyle
+from highneeds.vocabulary.escape import clean
 
 _MIDDLE = 0.34
 """How far below the middle of a line of text its letters stand, in sizes of the font."""

@@ -8,10 +8,9 @@ from typing import Any
 import polars as pl
 
 from highneeds.document.model import Report, Table
-from highneeds.document.wording import clean
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.tidy_data import Field, fields
-from highneeds.vocabulary.escape import escape_formula
+from highneeds.vocabulary.escape import clean, escape_formula
 
 
 def render(report: Report, theme: HouseStyle) -> dict[str, bytes]:
@@ -49,17 +48,6 @@ def render(report: Report, theme: HouseStyle) -> dict[str, bytes]:
     return files
 
 
-def safe(text: str) -> str:
-    """Put ' before text that a spreadsheet would take for a formula.
-
-    Examples
-    --------
-    >>> safe("=1+1"), safe("Bury")
-    ("'=1+1", 'Bury')
-    """
-    return escape_formula(clean(text))
-
-
 def _csv(columns: tuple[Field, ...], rows: int) -> bytes:
     out = io.StringIO(newline="")
     # As RFC 4180 ends lines.
@@ -74,7 +62,7 @@ def _cell(value: float | str | None) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return safe(value)
+        return escape_formula(value)
     number = float(value)
     # `repr` is the shortest text that reads back as the same float, and whole numbers need no ".0".
     return f"{number:.0f}" if number == int(number) and abs(number) < 1e15 else repr(number)

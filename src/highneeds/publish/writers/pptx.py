@@ -12,7 +12,6 @@ from highneeds.document.wording import (
     SEVERITY_WORDS,
     about,
     all_findings,
-    clean,
     finding_words,
     long_date,
     shorten,
@@ -46,6 +45,7 @@ from highneeds.publish.writers.pptx_plan import (
     section_pages,
 )
 from highneeds.publish.writers.pptx_table import Sheet
+from highneeds.vocabulary.escape import clean
 
 # Two columns of twenty lines fill the slide, in letters of 11 points.
 _MOST_LISTED = 40

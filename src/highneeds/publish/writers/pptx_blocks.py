@@ -6,7 +6,7 @@ from typing import Any
 from highneeds.document.failed_part import failure
 from highneeds.document.model import Chart, Table
 from highneeds.document.numbers import sample
-from highneeds.document.wording import NOTE_TITLES, clean, shorten
+from highneeds.document.wording import NOTE_TITLES, shorten
 from highneeds.publish.charts.heat import shades
 from highneeds.publish.charts.points import not_shown, points, positions, told, unique
 from highneeds.publish.native_charts import Native, natives
@@ -34,6 +34,7 @@ from highneeds.publish.writers.pptx_plan import (
 )
 from highneeds.publish.writers.pptx_table import Sheet, add_sheet, fit, sheet_of
 from highneeds.publish.writers.pptx_tree import add_tree
+from highneeds.vocabulary.escape import clean
 
 # Three rows of three: smaller ones cannot be read.
 _MOST_PANELS = 9

@@ -1,5 +1,6 @@
 """Native charts of the deck: people can click them and edit the numbers."""
 
+import io
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -17,13 +18,14 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches, Pt
 
 from highneeds.document.figure import Chart
-from highneeds.document.wording import clean
 from highneeds.publish.native_charts import Native, NativeSeries
 from highneeds.publish.native_charts.bars import MOST_NAMED
 from highneeds.publish.native_charts.lines import AHEAD
 from highneeds.publish.native_charts.shape import axis_format, label_inside, reaches
 from highneeds.publish.theme import HAIR, INK, PAPER, QUIET, on
 from highneeds.publish.writers.pptx_deck import FONT, describe, rgb
+from highneeds.publish.writers.xlsx_open import open_workbook
+from highneeds.vocabulary.escape import clean
 from highneeds.vocabulary.rounding import half_up
 
 _TYPES = {
@@ -36,6 +38,27 @@ _TYPES = {
 }
 _DASH = {"dashed": MSO_LINE_DASH_STYLE.DASH, "dots": MSO_LINE_DASH_STYLE.ROUND_DOT}
 _WIDTH = {"line": 2.75, "thin": 1.5, "dashed": 1.75, "dots": 1.25}
+
+
+class _WithSafeBook:
+    """A chart's numbers, with a workbook of ours: python-pptx makes formulas and links of words.
+
+    Parameters
+    ----------
+    data
+        What python-pptx asks two things of: the chart's XML, and the workbook behind it.
+    """
+
+    def __init__(self, data: Any) -> None:
+        self._data = data
+        self.xml_bytes = data.xml_bytes
+
+    @property
+    def xlsx_blob(self) -> bytes:
+        out = io.BytesIO()
+        with open_workbook(out) as workbook:
+            self._data._workbook_writer._populate_worksheet(workbook, workbook.add_worksheet())
+        return out.getvalue()
 
 
 def add_chart(
@@ -88,13 +111,13 @@ def _data(native: Native, chart: Chart, *, small: bool) -> Any:
             added = scatter.add_series(clean(series.name))
             for x, value in zip(series.xs, series.values, strict=True):
                 added.add_data_point(x, shown(value))
-        return scatter
+        return _WithSafeBook(scatter)
     data = CategoryChartData(number_format=native.number_format)
     names = _without_common_word(native.categories) if small else native.categories
     data.categories = [clean(name) or " " for name in names]
     for series in native.series:
         data.add_series(clean(series.name), [shown(v) for v in series.values])
-    return data
+    return _WithSafeBook(data)
 
 
 def _legend(drawn: Any, native: Native, *, small: bool) -> None:

@@ -12,9 +12,10 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
-from highneeds.document.wording import clean, is_right_to_left, shorten
+from highneeds.document.wording import is_right_to_left, shorten
 from highneeds.publish.theme import INK, PALETTE, QUIET, HouseStyle, picture_size
 from highneeds.publish.writers.pptx_measure import high
+from highneeds.vocabulary.escape import clean
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.55
 INNER = WIDTH - 2 * MARGIN

@@ -20,11 +20,12 @@ from highneeds.document.model import (
     Text,
     Value,
 )
-from highneeds.document.wording import NOTE_TITLES, clean, plain
+from highneeds.document.wording import NOTE_TITLES, plain
 from highneeds.publish.charts.points import not_shown
 from highneeds.publish.writers.pptx_deck import INNER
 from highneeds.publish.writers.pptx_measure import paragraphs_high
 from highneeds.publish.writers.pptx_table import MOST_COLUMNS, fit, height, sheet_of
+from highneeds.vocabulary.escape import clean
 
 POUNDS: Final = frozenset({"£", "£k", "£m"})
 SIDE: Final = 3.6

@@ -22,7 +22,8 @@ from highneeds.document.model import (
     Text,
 )
 from highneeds.document.numbers import heading, show, show_interval
-from highneeds.document.wording import clean, plain, worst_first
+from highneeds.document.wording import plain, worst_first
+from highneeds.vocabulary.escape import clean
 
 _INDENT = "  "
 _GAP = "  "

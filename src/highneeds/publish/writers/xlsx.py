@@ -10,7 +10,6 @@ from highneeds.document.wording import (
     SEVERITY_WORDS,
     about,
     all_findings,
-    clean,
     figure_names,
     finding_words,
     in_order,
@@ -22,7 +21,9 @@ from highneeds.document.wording import (
 from highneeds.publish.sheet_names import CONTENTS, FINDINGS, NUMBERS, SOURCES, sheet_names
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.xlsx_chart import Numbers
+from highneeds.publish.writers.xlsx_open import open_workbook
 from highneeds.publish.writers.xlsx_sheet import Book, SheetRange, formats, write_table
+from highneeds.vocabulary.escape import clean
 
 
 def render(report: Report, theme: HouseStyle) -> bytes:
@@ -39,16 +40,7 @@ def render(report: Report, theme: HouseStyle) -> bytes:
         Same report, same bytes. No macro; text is always text, also when it begins with "=".
     """
     out = io.BytesIO()
-    # What a person typed stays text: neither "=1+1" nor an address may come alive in a board's
-    # workbook.
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-    }
-    with xlsxwriter.Workbook(out, options) as workbook:
+    with open_workbook(out) as workbook:
         day = datetime.combine(report.meta.as_at, time(), UTC)
         workbook.set_properties(
             {

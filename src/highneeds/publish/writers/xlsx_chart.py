@@ -1,5 +1,6 @@
 """Native charts of the workbook, drawn from a block of chart numbers beside the table."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 import xlsxwriter
 
 from highneeds.document.figure import Chart
-from highneeds.document.wording import clean, shorten
+from highneeds.document.wording import shorten
 from highneeds.publish.native_charts import Native, NativeSeries
 from highneeds.publish.native_charts.bars import MOST_NAMED
 from highneeds.publish.native_charts.shape import axis_format, label_inside, reaches
 from highneeds.publish.theme import HAIR, INK, PAPER, QUIET, on
+from highneeds.vocabulary.escape import clean
 
 # Level with the heads of the table, below the words.
 _TOP = 7
@@ -23,6 +25,7 @@ _KINDS: dict[str, dict[str, str]] = {
     "bar_stacked": {"type": "bar", "subtype": "stacked"},
     "scatter": {"type": "scatter"},
 }
+_REFERENCE_WITHIN = re.compile(r"!(?=\$?[A-Z]+\$?\d)")
 _DASH = {"dashed": "dash", "dots": "round_dot"}
 
 
@@ -131,9 +134,20 @@ def _custom(series: NativeSeries) -> list[dict[str, Any] | None]:
         return [None if words else {"delete": True} for words in series.labels]
     hues = series.colours or (PAPER,) * len(series.labels)
     return [
-        {"value": words, "font": {"color": on(hue), "size": 9}} if words else {"delete": True}
+        {"value": _words(clean(words)), "font": {"color": on(hue), "size": 9}}
+        if words
+        else {"delete": True}
         for words, hue in zip(series.labels, hues, strict=True)
     ]
+
+
+def _words(text: str) -> str:
+    """Return words of a chart that XlsxWriter does not take for a formula.
+
+    It reads any text with a sheet's reference in it ("=Data!A1", and also "Stop!A1") as a formula,
+    and a report must not fetch what somebody's title points to.
+    """
+    return _REFERENCE_WITHIN.sub("! ", text)
 
 
 def _ink(series: NativeSeries) -> str:
@@ -171,7 +185,7 @@ def _look(drawn: Any, native: Native, chart: Chart, many: bool) -> None:
     title = native.title if many else chart.title
     drawn.set_title(
         {
-            "name": shorten(clean(title), 200),
+            "name": _words(shorten(clean(title), 200)),
             "overlay": False,
             "name_font": {"size": 11 if many else 13, "bold": True, "color": INK},
         }
@@ -191,7 +205,7 @@ def _look(drawn: Any, native: Native, chart: Chart, many: bool) -> None:
         step = native.scale.values[1] - native.scale.values[0]
         value_axis |= {"min": native.scale.low, "max": native.scale.high, "major_unit": step}
     if not many:
-        value_axis["name"] = clean(native.y_title)
+        value_axis["name"] = _words(clean(native.y_title))
         value_axis["name_font"] = {"color": QUIET, "size": 9, "bold": False}
     name_axis: dict[str, Any] = {"num_font": {"color": INK, "size": 9}, "label_position": "low"}
     if native.form == "column" and len(native.categories) > MOST_NAMED:
@@ -204,7 +218,7 @@ def _look(drawn: Any, native: Native, chart: Chart, many: bool) -> None:
     if native.form == "scatter":
         name_axis |= {
             "num_format": native.x_format,
-            "name": clean(native.x_title),
+            "name": _words(clean(native.x_title)),
             "name_font": {"color": QUIET, "size": 9, "bold": False},
             "major_gridlines": {"visible": False},
         }

@@ -11,11 +11,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from highneeds.document.model import Chart, Table
 from highneeds.document.numbers import excel_format, measure, sample
 from highneeds.document.table import Column
-from highneeds.document.wording import clean
 from highneeds.publish.native_charts import natives
 from highneeds.publish.theme import INK, PAPER, QUIET, HouseStyle, mix
 from highneeds.publish.tidy_data import Field, fields
 from highneeds.publish.writers.xlsx_chart import Numbers, add_charts
+from highneeds.vocabulary.escape import clean
 
 # Above stand number and title, takeaway, source, notes, the way back and the units.
 HEAD_ROW = 7

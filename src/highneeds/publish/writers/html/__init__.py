@@ -4,7 +4,7 @@ from highneeds.document.model import Report
 from highneeds.document.wording import about, figure_names, in_order, long_date
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.html.blocks import HtmlPage, section_blocks
-from highneeds.publish.writers.html.environment import template
+from highneeds.publish.writers.html.environment import page_text
 from highneeds.publish.writers.html.shell import PageShell, logo_address
 
 
@@ -37,17 +37,14 @@ def render(report: Report, theme: HouseStyle, *, for_paper: bool = False) -> byt
         direction=meta.direction,
         opens_for_print=True,
     )
-    return (
-        template("report.html.jinja")
-        .render(
-            page=shell,
-            report=report,
-            sections=in_order(report),
-            drawn=lambda section: section_blocks(section, page),
-            about=about(report),
-            as_at=long_date(report),
-            logo=logo_address(theme),
-            logo_words="Logo" if for_paper else "",
-        )
-        .encode()
-    )
+    return page_text(
+        "report.html.jinja",
+        page=shell,
+        report=report,
+        sections=in_order(report),
+        drawn=lambda section: section_blocks(section, page),
+        about=about(report),
+        as_at=long_date(report),
+        logo=logo_address(theme),
+        logo_words="Logo" if for_paper else "",
+    ).encode()

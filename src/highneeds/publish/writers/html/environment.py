@@ -7,17 +7,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from highneeds.document.model import Chart
-from highneeds.document.wording import (
-    clean,
-    finding_words,
-    is_right_to_left,
-    source_words,
-    worst_first,
-)
+from highneeds.document.wording import finding_words, is_right_to_left, source_words, worst_first
 from highneeds.publish.charts.svg import svg
 from highneeds.publish.crosstab import reading_table
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.html import block_words
+from highneeds.vocabulary.escape import clean
 
 
 @cache
@@ -69,9 +64,17 @@ def template(name: str) -> Template:
     return environment().get_template(name)
 
 
+def page_text(name: str, **values: Any) -> str:
+    """Fill the template of a whole page.
+
+    Cleaned once more as a whole: words that a template joins to others are escaped already, and so
+    pass by the cleaning of single words.
+    """
+    return clean(template(name).render(**values))
+
+
 def _clean(value: Any) -> Any:
-    # most words are printable: asking is ten times quicker than cleaning
-    return clean(value) if type(value) is str and not value.isprintable() else value
+    return clean(value) if type(value) is str else value
 
 
 def drawing(chart: Chart, theme: HouseStyle, **options: Any) -> Markup:

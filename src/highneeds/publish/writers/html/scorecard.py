@@ -8,7 +8,7 @@ from highneeds.document.law import LAW_TARGETS
 from highneeds.publish.charts.svg import tiny_svg
 from highneeds.publish.theme import HouseStyle
 from highneeds.publish.writers.html.blocks import HtmlPage, picture
-from highneeds.publish.writers.html.environment import template
+from highneeds.publish.writers.html.environment import page_text
 from highneeds.publish.writers.html.shell import PageShell
 from highneeds.scorecard import board_words, kpi_facts, kpi_words
 from highneeds.scorecard.cells import Arrow
@@ -79,7 +79,8 @@ def render(board: Scorecard, theme: HouseStyle | None = None, version: str = "")
         chart = control_chart(result, months=months)
         return picture(chart, page, height=CHART_HEIGHT) if chart else Markup()
 
-    return template("scorecard.html.jinja").render(
+    return page_text(
+        "scorecard.html.jinja",
         page=shell,
         board=board,
         law=LAW_TARGETS.paragraphs[0],
