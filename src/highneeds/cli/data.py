@@ -45,7 +45,7 @@ def add(
     from highneeds.cli.output import emit_json
     from highneeds.cli.progress import steps
     from highneeds.cli.surroundings import store_root, today
-    from highneeds.document.wording import clean
+    from highneeds.vocabulary.escape import clean
 
     with steps() as told:
         made = add_files(
