@@ -397,3 +397,24 @@ def test_the_api_does_not_hide_a_room():
 def test_an_unknown_name_of_the_api_is_an_error():
     with pytest.raises(AttributeError, match="module 'highneeds' has no attribute 'benchmrk'"):
         _ = highneeds.benchmrk
+
+
+WITHOUT_ADVICE = {
+    "evidence/surveys/free_text.py": "only the words of a finding",
+    "own/notebook.py": "only the words of a finding, which brings its own advice",
+    "scorecard/records.py": "only a place, for a message",
+}
+"""Modules that make a `Fault` without advice, each with its reason."""
+
+
+def test_every_fault_says_what_to_do():
+    silent = {
+        path
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and name_of(node.func) == "Fault"
+        and len(node.args) < 3
+        and not {"do", None} & {keyword.arg for keyword in node.keywords}
+    }
+    assert silent == set(WITHOUT_ADVICE)

@@ -86,7 +86,13 @@ def init_diagnostic(
     """
     found = default_areas().find(area)
     if found.level is not Level.LA:
-        raise UnknownNameError(Fault(f"{found.name} is not a local authority.", f'"{area}"'))
+        raise UnknownNameError(
+            Fault(
+                f"{found.name} is not a local authority.",
+                f'"{area}"',
+                "Name an authority: a diagnostic is of one.",
+            )
+        )
     if folder.exists() and not folder.is_dir():
         raise _taken(folder)
     content: dict[str, bytes] = {}

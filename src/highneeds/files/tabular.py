@@ -152,7 +152,14 @@ def with_heading(grid: TextTable) -> TextTable:
     filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     start = filled.arg_max()
     if start is None or not filled.any():
-        raise InputError(Fault("There is no heading row.", file=grid.file, sheet=grid.sheet))
+        raise InputError(
+            Fault(
+                "There is no heading row.",
+                do="Put the names of the columns in the first row of the table.",
+                file=grid.file,
+                sheet=grid.sheet,
+            )
+        )
     heading = frame.row(start)
     names: dict[str, str] = {}
     taken: set[str] = set()

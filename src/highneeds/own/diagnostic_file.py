@@ -112,7 +112,13 @@ def load_diagnostic(folder: Path) -> Diagnostic:
         )
     data = read_yaml_file(folder / FILE)
     if not isinstance(data, dict):
-        raise InputError(Fault("This file holds no settings.", file=FILE))
+        raise InputError(
+            Fault(
+                "This file holds no settings.",
+                do="Write them as key: value, such as area and as_at; highneeds init writes one.",
+                file=FILE,
+            )
+        )
     # DfE's codes are three digits: an unquoted 852 is a number in YAML.
     if isinstance(data.get("area"), int):
         data = {**data, "area": str(data["area"])}

@@ -202,7 +202,9 @@ def library() -> dict[str, KpiDefinition]:
         for record in definitions.read(path)["kpis"]:
             kpi = validated(KpiDefinition, record, path, within=str(record.get("id", "")))
             if kpi.id in found:
-                raise InputError(Fault("This KPI is defined twice.", kpi.id, file=path))
+                raise InputError(
+                    Fault("This KPI is defined twice.", kpi.id, "Take one of them out.", file=path)
+                )
             found[kpi.id] = kpi
     return found
 

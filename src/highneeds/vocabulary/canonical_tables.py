@@ -103,7 +103,12 @@ def validate(table: SourceTable, file: str) -> None:
     missing = [key for key in facts.keys if key not in frame.columns]
     if missing:
         raise InputError(
-            Fault("a column that the table needs is missing.", ", ".join(missing), file=file)
+            Fault(
+                "a column that the table needs is missing.",
+                ", ".join(missing),
+                "Download the file again and add it as downloaded.",
+                file=file,
+            )
         )
     keys = frame.select(facts.keys)
     nulls = [key for key in facts.keys if keys[key].null_count()]
@@ -113,7 +118,13 @@ def validate(table: SourceTable, file: str) -> None:
             Fault(f'"{nulls[0]}" is blank.', str(frame.row(row)[:6]), "Fill it in.", file=file)
         )
     if "level" in facts.keys and not frame["level"].is_in(LEVELS).all():
-        raise InputError(Fault("a level is not known.", file=file))
+        raise InputError(
+            Fault(
+                "a level is not known.",
+                do=f"Use one of: {', '.join(LEVELS)}; or add the file as downloaded.",
+                file=file,
+            )
+        )
     if "year" in facts.keys and not frame["year"].is_between(1990, 2100).all():
         raise InputError(
             Fault(

@@ -104,7 +104,12 @@ class EesSite:
             slugs = (_text(one, "slug") for one in (entries if isinstance(entries, list) else []))
             slug = next(filter(None, slugs), "")
         if not _SLUG.fullmatch(slug):
-            raise UnexpectedAnswerError(Fault("The site does not say which release is newest."))
+            raise UnexpectedAnswerError(
+                Fault(
+                    "The site does not say which release is newest.",
+                    do="Name one with --release, or try again later.",
+                )
+            )
         return slug
 
     def _ask(self, path: str) -> Any:
