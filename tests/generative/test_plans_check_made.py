@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from highneeds.plan_check.checker import check_plan
@@ -32,6 +32,7 @@ def test_rounding_alone_never_raises_an_alarm(tmp_path, seed):
 
 @quick
 @given(seed=seeds, slip=st.sampled_from(SLIPS))
+@example(seed=330, slip="twice")  # 25 in one place and 26 in another was told as two contradictions
 def test_one_error_larger_than_the_rounding_around_it_is_found(tmp_path, seed, slip):
     spoilt = spoil(make(seed), seed, slip)
     if spoilt is None or not spoilt.plain:

@@ -137,7 +137,13 @@ def check_plan(plan: Plan) -> PlanCheck:
     by_id = {s.id: s for s in plan.statements}
     versions = versions_of(plan.statements)
     known = {q: v[0].range for q, v in versions.items()}
-    found = tuple(_contradiction(repair, by_id, plan, known) for repair in repairs)
+    told = [_contradiction(repair, by_id, plan, known) for repair in repairs]
+    # Either of two figures that clash can be the wrong one; they clash once all the same, and the
+    # first names the other as a suspect.
+    first: dict[tuple[str, ...], Contradiction] = {}
+    for contradiction in told:
+        first.setdefault(_says(contradiction), contradiction)
+    found = tuple(first.values())
     reached = {
         statement
         for instance in instances_of(relations, versions)
@@ -175,6 +181,10 @@ def conventions_of(plan: Plan) -> Conventions:
         if number == 0 or score > best_score:
             best, best_score = how, score
     return best
+
+
+def _says(contradiction: Contradiction) -> tuple[str, ...]:
+    return tuple(d.says for d in contradiction.disagreements) or (contradiction.id,)
 
 
 def _contradiction(
