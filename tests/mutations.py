@@ -717,6 +717,20 @@ MUTANTS = (
         "or False",
         FOLDERS,
     ),
+    Mutant(
+        "a module that lies where somebody stands is run by the process of the PDF",
+        "publish/writers/pdf_process.py",
+        '"PYTHONPATH": os.pathsep.join(filter(None, sys.path))',
+        '"PYTHONPATH": os.pathsep.join(sys.path)',
+        ("tests/integration/test_pdf_process.py",),
+    ),
+    Mutant(
+        "the process of the PDF says what a child's record held",
+        "publish/writers/pdf_process.py",
+        'sys.stderr.write(f"{kind_and_place(error)} Please',
+        'sys.stderr.write(f"{error} Please',
+        ("tests/integration/test_pdf_process.py",),
+    ),
 )
 
 

@@ -26,10 +26,22 @@ def test_newcombe_is_that_of_statsmodels():
     assert newcombe(18, 40, 33, 50)[1:] == pytest.approx((low, high), rel=1e-12)
 
 
-@pytest.mark.parametrize("x", range(10))
-def test_exact_counts_are_those_of_scipy(x):
-    expected = (stats.chi2.ppf(0.025, 2 * x) / 2 if x else 0, stats.chi2.ppf(0.975, 2 * x + 2) / 2)
-    assert np.array(poisson(x)) == pytest.approx(expected, rel=1e-10)
+@pytest.mark.parametrize("x", [*range(10), 2.5])
+@pytest.mark.parametrize("level", [0.8, 0.95, 0.998, 0.999999])
+def test_exact_counts_are_those_of_scipy(x, level):
+    tail = (1 - level) / 2
+    low = stats.chi2.ppf(tail, 2 * x) / 2 if x else 0
+    assert np.array(poisson(x, level)) == pytest.approx(
+        (low, stats.chi2.isf(tail, 2 * x + 2) / 2), rel=1e-10
+    )
+
+
+def test_exact_limits_of_whole_counts_do_not_load_scipy():
+    code = (
+        "import sys; from highneeds.stats.intervals import poisson; poisson([0, 3, 9, 40.0]);"
+        "assert 'scipy' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_ranks_are_those_of_scipy():

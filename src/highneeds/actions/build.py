@@ -12,7 +12,7 @@ from highneeds.diagnostic.report_parts import chosen_parts
 from highneeds.diagnostic.session import open_session
 from highneeds.document.model import Note, Report
 from highneeds.own.diagnostic_file import Diagnostic
-from highneeds.publish.publication import Published, alone_in, publish_held
+from highneeds.publish.publication import Published, alone_in, pdf_beside, publish_held
 from highneeds.publish.theme import HouseStyle, load_theme
 
 OUT: Final = "build"
@@ -93,13 +93,13 @@ def build(
     theme = _theme(session.diagnostic)
     parts = chosen_parts(only)
     out = folder / OUT
-    with alone_in(out):
+    with alone_in(out), pdf_beside(formats) as pdf:
         done = make_parts(session, parts, progress)
         sections = tuple(done.sections) if only else with_account(session, done.sections, settings)
         report = diagnostic_report(
             session.subject, session.diagnostic, sections, settings, own_sources(session)
         )
-        published = publish_held(report, out, theme, formats, step=_writing(progress))
+        published = publish_held(report, out, theme, formats, step=_writing(progress), pdf=pdf)
         # A part that is handed in by itself must not bring the rest of the report with it.
         if "xlsx" in formats:
             for part, held in done.workbooks:

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from highneeds.document.model import Report
 from highneeds.files.writing import locked, remove_leftovers, write_files
@@ -18,6 +18,9 @@ from highneeds.vocabulary.faults import (
     UnknownNameError,
     kind_and_place,
 )
+
+if TYPE_CHECKING:
+    from highneeds.publish.writers.pdf_process import PdfProcess
 
 FORMATS: Final = ("html", "pptx", "xlsx", "pdf", "csv")
 _METADATA: Final = "csv-metadata.json"
@@ -97,6 +100,18 @@ def alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def pdf_beside(formats: Sequence[str]) -> "Iterator[PdfProcess | None]":
+    """Have a process for the PDF made ready when there is other work to do meanwhile."""
+    if "pdf" not in formats or len(formats) == 1:
+        yield None
+        return
+    from highneeds.publish.writers.pdf_process import PdfProcess  # noqa: PLC0415 - only for a PDF
+
+    with closing(PdfProcess()) as process:
+        yield process
+
+
 def publish(
     report: Report,
     folder: Path,
@@ -129,8 +144,8 @@ def publish(
         When the folder cannot be written, or another run is writing to it.
     """
     kinds = _known(formats)
-    with alone_in(folder):
-        return publish_held(report, folder, theme, kinds, name=name, step=step)
+    with alone_in(folder), pdf_beside(kinds) as pdf:
+        return publish_held(report, folder, theme, kinds, name=name, step=step, pdf=pdf)
 
 
 def publish_held(
@@ -141,15 +156,29 @@ def publish_held(
     *,
     name: str = "report",
     step: Callable[[str], None] = lambda _: None,
+    pdf: "PdfProcess | None" = None,
 ) -> Published:
-    """Do as `publish` does, in a folder that the caller holds with `alone_in`."""
+    """Do as `publish` does, in a folder that the caller holds with `alone_in`.
+
+    Parameters
+    ----------
+    pdf
+        A process for the PDF, from `pdf_beside`; without one it is made here, after the others.
+    """
     files: list[tuple[str, Path]] = []
     paths: list[Path] = []
     failures: list[tuple[str, str]] = []
-    for kind in _known(formats):
+    kinds = _known(formats)
+    if pdf is not None and "pdf" in kinds:
+        pdf.begin(report, theme)
+    # The PDF last, for which the others need not wait.
+    for kind in sorted(kinds, key="pdf".__eq__):
         step(kind)
         try:
-            made = _render(kind, report, theme, name)
+            if kind == "pdf" and pdf is not None:
+                made = {f"{name}.pdf": pdf.finish()}
+            else:
+                made = _render(kind, report, theme, name)
             old = _described(folder / f"{name}-data") if kind == "csv" else ()
             written = write_files(folder, made, "report")
         except HighneedsError as error:
@@ -162,7 +191,8 @@ def publish_held(
                 path.unlink(missing_ok=True)
             files.append((kind, folder / f"{name}-data" if kind == "csv" else written[0]))
             paths += written
-    return Published(tuple(files), tuple(paths), tuple(failures))
+    in_order = sorted(files, key=lambda made: FORMATS.index(made[0]))
+    return Published(tuple(in_order), tuple(paths), tuple(failures))
 
 
 def _known(formats: Sequence[str]) -> tuple[str, ...]:

@@ -27,12 +27,22 @@ def render(report: Report, theme: HouseStyle, page: bytes | None = None) -> byte
     UserError
         When WeasyPrint or a system library that it needs is missing.
     """
-    source = (page or html.render(report, theme, for_paper=True)).decode()
-    library = _weasyprint()
+    return render_page(page or html.render(report, theme, for_paper=True), report.meta.as_at)
+
+
+def render_page(page: bytes, day: date) -> bytes:
+    """Return the PDF of a page for paper, stamped with a day.
+
+    Raises
+    ------
+    UserError
+        As `render` does.
+    """
+    library = load_library()
     # A report may make no request, and an address in somebody's text must not cause one.
     only_inside = library.urls.URLFetcher(allowed_protocols=("data",), allow_redirects=False)
-    document = library.HTML(string=source, url_fetcher=only_inside)
-    with _dated(report.meta.as_at):
+    document = library.HTML(string=page.decode(), url_fetcher=only_inside)
+    with _dated(day):
         made: bytes = document.write_pdf(
             pdf_variant="pdf/ua-1", pdf_identifier=b"highneeds", custom_metadata=False
         )
@@ -64,7 +74,8 @@ def _dated(day: date) -> Iterator[None]:
                 os.environ[name] = before
 
 
-def _weasyprint() -> Any:
+def load_library() -> Any:
+    """Return WeasyPrint; it takes half a second, so that its process asks for it early."""
     try:
         return import_module("weasyprint")
     except ImportError as error:
