@@ -104,11 +104,8 @@ fix: setup ## Put lint and format right where a program can
 	@$(BIN)/ruff check --fix . || true
 	@$(BIN)/ruff format .
 
-bench: setup ## Speed and memory, as ratios to plain Polars in the same run where that has a meaning
-	@failed=""; for file in bench/[a-z]*.py; do \
-	  echo "== $$file"; $(BIN)/python "$$file" || failed="$$failed $$file"; \
-	done; \
-	if [ -n "$$failed" ]; then echo "make bench failed:$$failed"; exit 1; fi
+bench: setup ## Speed and memory, and which limits are met; BESIDE=COMMAND runs another version in turn
+	@$(BIN)/python bench/run.py $(if $(BESIDE),--beside $(BESIDE))
 
 docs: setup ## Build the documentation into docs/_build/html; a warning is an error
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html

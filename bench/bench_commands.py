@@ -2,8 +2,9 @@
 
 Run: make bench, or .venv/bin/python bench/bench_commands.py [FOLDER OF RELEASES] [--beside COMMAND]
 
-With `--beside /path/to/another/highneeds`, each command is run in turn by this version and by the
-other, and the ratio is printed: a figure of one run stands beside the figure of the same run.
+Without a folder, it reads the whole releases where they are, else the extracts that ship with the
+tests. With `--beside /path/to/another/highneeds`, each command is run in turn by this version and
+by the other, and the ratio is told: a figure of one run stands beside the figure of the same run.
 """
 
 import argparse
@@ -13,14 +14,16 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 import polars as pl
 
-RELEASES = Path(__file__).resolve().parents[2] / "shared" / "published"
+from figures import Figure, tell
+from published import PUBLISHED, WHOLE
+
 COMMAND = str(Path(sys.executable).with_name("highneeds"))
 MEGABYTE = 1024 if sys.platform != "darwin" else 1024 * 1024
 
@@ -105,25 +108,29 @@ class Job:
 
     name: str
     words: tuple[str, ...]
-    limit: str
+    seconds: float | None = None
     times: int = 3
+    ratio: float | None = None
+    """Limit as a multiple of plain Polars; of whole releases only, because of extracts most of the
+    time is that of starting."""
 
 
+EVERYTHING = "html,csv,xlsx,pptx,pdf"
 JOBS = (
-    Job("--help", ("--help",), "0.4 s"),
-    Job("data add, everything", ("--store", "{store}", "data", "add", "{releases}"), "4 x"),
-    Job("benchmark, all measures, one authority", ("benchmark", "Southampton"), "1.5 s"),
-    Job("drivers", ("drivers", "Southampton"), "-"),
-    Job("forecast", ("forecast", "Southampton"), "-"),
-    Job("report, HTML", ("report", "Southampton", "--out", "{out}"), "-"),
-    Job("check of the bundled case", ("check", "{case}"), "-"),
+    Job("--help", ("--help",), 0.4),
     Job(
-        "backtest, by provision",
-        ("backtest", "--by", "provision", "--format", "json"),
-        "20 s",
-        1,
+        "data add, everything",
+        ("--store", "{store}", "data", "add", "{releases}"),
+        ratio=4,
     ),
-    Job("demo, every format", ("demo", "--out", "{out}"), "15 s", 1),
+    Job("benchmark, all measures, one authority", ("benchmark", "Southampton"), 1.5),
+    Job("drivers", ("drivers", "Southampton")),
+    Job("forecast", ("forecast", "Southampton")),
+    Job("report of one authority, HTML", ("report", "Southampton", "--out", "{out}"), 1.5),
+    Job("check of the bundled case", ("check", "{case}"), 1.5),
+    Job("backtest, by provision", ("backtest", "--by", "provision", "--format", "json"), 20, 1),
+    Job("build in all formats beside a store", ("build", "{case}", "--format", EVERYTHING), 12, 1),
+    Job("demo, every format", ("demo", "--out", "{out}"), 15, 1),
 )
 
 
@@ -146,22 +153,12 @@ def measure(job: Job, commands: Sequence[str], releases: Path, there: Path) -> l
     return [best_of(done) for done in runs]
 
 
-def main() -> None:
-    """Print one line for each command."""
-    ask = argparse.ArgumentParser(description=__doc__)
-    ask.add_argument("releases", nargs="?", type=Path, default=RELEASES)
-    ask.add_argument("--beside", default="", help="another version's highneeds, run in turn")
-    ask.add_argument("--plain", action="store_true", help=argparse.SUPPRESS)
-    asked = ask.parse_args()
-    if not asked.releases.is_dir():
-        raise SystemExit(f"No releases at {asked.releases}: name their folder.")
-    if asked.plain:
-        plain_read(asked.releases)
-        return
-    plain_read(asked.releases)
-    unit = min(plain_process(asked.releases) for _ in range(3))
-    print(f"plain Polars reads the same bytes in {unit:.2f} s as a whole process (1 x)\n")
-    commands = [COMMAND, *([asked.beside] if asked.beside else [])]
+def figures(releases: Path, beside: str) -> Iterator[Figure]:
+    """Yield the time of each command, and the most memory that any took."""
+    plain_read(releases)
+    unit = min(plain_process(releases) for _ in range(3))
+    yield Figure("plain Polars reading the same bytes, a whole process", unit, "s")
+    commands = [COMMAND, *([beside] if beside else [])]
     peak = 0.0
     with tempfile.TemporaryDirectory() as made:
         there = Path(made)
@@ -169,15 +166,33 @@ def main() -> None:
             place = there / f"{which}"
             run_once(command, ("demo", "--out", place / "case", "--format", "html"), place / "none")
         for job in JOBS:
-            first, *other = measure(job, commands, asked.releases, there)
-            line = f"{job.name:<40}{first.seconds:7.2f} s {first.seconds / unit:6.1f} x  "
-            line += f"limit {job.limit:<7}{first.peak:6.0f} MB"
+            first, *other = measure(job, commands, releases, there)
+            note = f"{first.peak:.0f} MB"
             for one in other:
-                line += f"   beside {one.seconds:6.2f} s {one.peak:6.0f} MB"
-                line += f"   ratio {first.seconds / one.seconds:5.2f}"
-            print(line, flush=True)
+                ratio = first.seconds / one.seconds
+                note += f"; beside {one.seconds:.2f} s {one.peak:.0f} MB, ratio {ratio:.2f}"
+            yield Figure(job.name, first.seconds, "s", job.seconds, note)
+            if job.ratio is not None and releases == WHOLE:
+                share = first.seconds / unit
+                yield Figure(f"{job.name}, beside plain Polars", share, "x", job.ratio)
             peak = max(peak, first.peak)
-    print(f"\npeak of any of them: {peak:.0f} MB (limit 1,000 MB)")
+    yield Figure("peak of any command", peak, "MB", 1000)
+
+
+def main() -> None:
+    """Print one line for each command."""
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("releases", nargs="?", type=Path, default=PUBLISHED)
+    ask.add_argument("--beside", default="", help="another version's highneeds, run in turn")
+    ask.add_argument("--json", action="store_true", help="for bench/run.py")
+    ask.add_argument("--plain", action="store_true", help=argparse.SUPPRESS)
+    asked = ask.parse_args()
+    if not asked.releases.is_dir():
+        raise SystemExit(f"No releases at {asked.releases}: name their folder.")
+    if asked.plain:
+        plain_read(asked.releases)
+        return
+    tell(figures(asked.releases, asked.beside))
 
 
 if __name__ == "__main__":

@@ -1,21 +1,16 @@
 """Speed of the back-test: 150 authorities, 8 origins, every method, 5 horizons, by provision.
 
-Run: .venv/bin/python bench/forecast.py [--json]
+Run: .venv/bin/python bench/forecast.py
 
 Prints the seconds at 75, 150 and 300 authorities and their ratios, so that the growth of the cost
 can be seen without knowing the machine, and the seconds of 10,000 draws of the simulation.
 """
 
-import json
-import resource
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-
+from figures import Figure, peak_of_this_process, tell
 from forecast_frames import random_panel
 from highneeds.forecast.methods.backtest import run_backtest
 from highneeds.forecast.methods.histories import PlanHistories
@@ -67,25 +62,21 @@ def simulation_seconds() -> float:
     return time.perf_counter() - start
 
 
-def main() -> int:
-    """Print the figures; return 1 when the back-test is slower than it may be."""
+def main() -> None:
+    """Print the figures."""
     seconds(20, 1)
     took = {areas: seconds(areas) for areas in (75, 150, 300)}
-    found = {
-        "backtest_seconds": {str(k): round(v, 3) for k, v in took.items()},
-        "ratio_150_to_75": round(took[150] / took[75], 2),
-        "ratio_300_to_150": round(took[300] / took[150], 2),
-        "simulation_seconds": round(simulation_seconds(), 3),
-        "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-        "within_limit": took[150] <= LIMIT_SECONDS,
-    }
-    if "--json" in sys.argv:
-        print(json.dumps(found))
-    else:
-        for name, value in found.items():
-            print(f"{name.replace('_', ' ')}: {value}")
-    return 0 if found["within_limit"] else 1
+    tell(
+        (
+            Figure("back-test of 75 authorities", took[75], "s"),
+            Figure("back-test of 150 authorities", took[150], "s", LIMIT_SECONDS),
+            Figure("back-test of 300 authorities", took[300], "s"),
+            Figure("back-test, 300 authorities to 150", took[300] / took[150], "x"),
+            Figure("10,000 draws of a forecast", simulation_seconds(), "s"),
+            Figure("peak of the back-tests", peak_of_this_process(), "MB"),
+        )
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

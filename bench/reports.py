@@ -1,19 +1,14 @@
 """Speed and size of a report of thirty charts in every format, as ratios to the bare libraries.
 
-Run: .venv/bin/python bench/reports.py [--json]
+Run: .venv/bin/python bench/reports.py
 """
 
 import io
-import json
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+from figures import Figure, tell
 
 CHARTS = 30
 
@@ -110,29 +105,12 @@ def main() -> None:
         ),
         "csv": (timed(lambda: csv.render(report, theme)), 0.0),
     }
-    sizes = {name.split(".")[-1]: len(b) for name, b in files.items() if "/" not in name}
-    result: dict[str, Any] = {
-        "charts": len(report.charts),
-        "all_formats_first_time_s": round(first, 2),
-        "formats": {
-            name: {
-                "seconds": round(ours, 3),
-                "bare_seconds": round(bare, 3),
-                "ratio": round(ours / bare, 2) if bare else None,
-                "kilobytes": sizes.get(name, 0) // 1000 or None,
-            }
-            for name, (ours, bare) in seconds.items()
-        },
-        "limits": {"all_formats_first_time_s": 8, "html_kilobytes": 1500},
-    }
-    if "--json" in sys.argv:
-        print(json.dumps(result, indent=1))
-        return
-    print(f"{CHARTS} charts, all formats, first time: {first:.2f} s (limit 8 s)")
-    for name, row in result["formats"].items():
-        ratio = f", {row['ratio']} x the bare library" if row["ratio"] else ""
-        size = f", {row['kilobytes']} kB" if row["kilobytes"] else ""
-        print(f"{name:5} {row['seconds']:.3f} s{ratio}{size}")
+    made = [Figure("report of thirty charts, all formats, first time", first, "s", 8)]
+    for name, (ours, bare) in seconds.items():
+        ratio = f"{ours / bare:.1f} x the bare library" if bare else ""
+        made.append(Figure(f"report of thirty charts, {name}", ours, "s", None, ratio))
+    made.append(Figure("page of thirty charts", len(page) / 1000, "kB", 1500))
+    tell(made)
 
 
 if __name__ == "__main__":

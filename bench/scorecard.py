@@ -3,19 +3,19 @@
 Run: .venv/bin/python bench/scorecard.py [KPIS] [YEARS]
 """
 
-import json
 import sys
 import tempfile
 import time
 import tracemalloc
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from figures import Figure, tell
 
 
 def main() -> None:
     """Print seconds and sizes for each step."""
-    kpis, years = (int(a) for a in (sys.argv[1:3] or ("200", "10")))
+    asked = [word for word in sys.argv[1:] if word != "--json"]
+    kpis, years = (int(a) for a in (asked[:2] or ("200", "10")))
     started = time.perf_counter()
     from highneeds.publish.writers.html.scorecard import render
     from highneeds.scorecard.board import build
@@ -37,19 +37,16 @@ def main() -> None:
         tracemalloc.start()
         build(settings, load_data(settings))
         peak = tracemalloc.get_traced_memory()[1]
-    print(
-        json.dumps(
-            {
-                "kpis": kpis,
-                "months": 12 * years,
-                "import_s": round(imported - started, 2),
-                "read_s": round(b - a, 2),
-                "judge_s": round(c - b, 2),
-                "render_s": round(d - c, 2),
-                "total_s": round(d - a, 2),
-                "page_kb": round(len(page.encode()) / 1024),
-                "peak_mb": round(peak / 2**20),
-            }
+    what = f"scorecard, {kpis} KPIs by {years} years"
+    tell(
+        (
+            Figure(f"{what}, importing", imported - started, "s"),
+            Figure(f"{what}, reading", b - a, "s"),
+            Figure(f"{what}, judging", c - b, "s"),
+            Figure(f"{what}, drawing", d - c, "s"),
+            Figure(f"{what}, in all", d - a, "s"),
+            Figure(f"{what}, page", len(page.encode()) / 1000, "kB", 1000),
+            Figure(f"{what}, peak", peak / 2**20, "MB"),
         )
     )
 

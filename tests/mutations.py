@@ -731,6 +731,20 @@ MUTANTS = (
         'sys.stderr.write(f"{error} Please',
         ("tests/integration/test_pdf_process.py",),
     ),
+    Mutant(
+        "a check passes over the table of schools",
+        "evidence/surveys/folder.py",
+        "        check_schools(data, path.parent)\n",
+        "",
+        ("tests/integration/test_check_inputs.py",),
+    ),
+    Mutant(
+        "a check passes over a damaged record of what was told",
+        "evidence/surveys/folder.py",
+        "        before.check(_record(path))\n",
+        "",
+        ("tests/integration/test_check_inputs.py",),
+    ),
 )
 
 

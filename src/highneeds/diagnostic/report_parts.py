@@ -13,6 +13,7 @@ from highneeds.evidence.case_reviews import folder as case_reviews
 from highneeds.evidence.case_reviews.sections import case_review_sections
 from highneeds.evidence.outreach import folder as outreach
 from highneeds.evidence.outreach.sections import outreach_sections
+from highneeds.evidence.surveys.folder import check_surveys
 from highneeds.evidence.surveys.sections import survey_sections
 from highneeds.forecast import sections as forecast
 from highneeds.government_tables import sections as government_tables
@@ -43,6 +44,9 @@ class ReportPart:
         From the session to sections; MissingDataError leaves the part out.
     own_workbook
         Whether it makes a workbook of its own and stands in no report.
+    inputs
+        Reads all in which a person can be wrong, and works nothing out: for a check, where making
+        the part takes long. Whatever fault `make` raises, this raises too.
     """
 
     id: str
@@ -51,10 +55,23 @@ class ReportPart:
     wants: str
     make: Callable[[Session], Sequence[Section]]
     own_workbook: bool = False
+    inputs: Callable[[Session], object] | None = None
+
+    def check(self, session: Session) -> None:
+        """Raise the faults that making the part would raise."""
+        (self.inputs or self.make)(session)
 
     def has_inputs(self, folder: Path) -> bool:
         """Say whether what it needs is in the folder."""
         return not self.needs or any(any(folder.glob(name)) for name in self.needs)
+
+
+def _benchmark_inputs(session: Session) -> object:
+    try:
+        # One measure shows whether the neighbours, the map and the releases can be read.
+        return session.benchmark_of(("plans",))
+    except MissingDataError:
+        return session.benchmark
 
 
 def _drivers(session: Session) -> Sequence[Section]:
@@ -96,6 +113,7 @@ PARTS: Final = (
         (),
         "the official EHC plans release",
         lambda session: benchmark.build(session.benchmark),
+        inputs=_benchmark_inputs,
     ),
     ReportPart(
         "drivers", "Drivers", (), "the official EHC plans release and finance.csv", _drivers
@@ -106,6 +124,7 @@ PARTS: Final = (
         (),
         "the official release and finance.csv",
         lambda session: forecast.build(session.forecast),
+        inputs=lambda session: session.forecast,
     ),
     ReportPart(
         "case-reviews",
@@ -115,7 +134,12 @@ PARTS: Final = (
         _case_reviews,
     ),
     ReportPart(
-        "surveys", "Surveys", ("surveys/*.yaml",), "surveys/NAME.yaml and its export", _surveys
+        "surveys",
+        "Surveys",
+        ("surveys/*.yaml",),
+        "surveys/NAME.yaml and its export",
+        _surveys,
+        inputs=lambda session: check_surveys(session.folder, session.told_before),
     ),
     ReportPart(
         "outreach",
@@ -137,6 +161,7 @@ PARTS: Final = (
         PLAN_FILES,
         "plan.yaml, plan.csv or plan.xlsx",
         lambda session: plan_check.build(session.plan_check),
+        inputs=lambda session: session.plan,
     ),
     ReportPart(
         "scorecard",
@@ -153,6 +178,7 @@ PARTS: Final = (
         _government_tables,
         # The government's templates are returned as workbooks of their own.
         own_workbook=True,
+        inputs=lambda session: session.forecasts,
     ),
 )
 """In the order of the report."""

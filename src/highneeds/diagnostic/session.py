@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from highneeds.opportunities.schema import Document
     from highneeds.own.told_before import ToldBefore
     from highneeds.plan_check.checker import PlanCheck
+    from highneeds.plan_check.quantities import Plan
     from highneeds.scorecard.results import Scorecard
 
 
@@ -145,6 +146,19 @@ class Session:
             BenchmarkRequest(str(head.folder)),
             diagnostic=head,
             # The as-at date and no clock: the same folder gives the same bytes on any day.
+            today=head.as_at,
+        )
+
+    def benchmark_of(self, metrics: tuple[str, ...]) -> "Benchmark":
+        """Benchmark some measures alone, without their series."""
+        from highneeds.benchmark.request import BenchmarkRequest, benchmark_as_asked
+
+        head = self.diagnostic
+        return benchmark_as_asked(
+            self.subject.view,
+            self.subject.area,
+            BenchmarkRequest(str(head.folder), metrics=metrics),
+            diagnostic=head,
             today=head.as_at,
         )
 
@@ -267,9 +281,8 @@ class Session:
         return mitigated_plan(self.folder, self.forecast, self.unmitigated, self.opportunities)
 
     @once
-    def plan_check(self) -> "PlanCheck":
-        """The arithmetic of the plan that lies in the folder."""
-        from highneeds.plan_check.checker import check_plan
+    def plan(self) -> "Plan":
+        """The plan that lies in the folder, as written."""
         from highneeds.plan_check.files import PLAN_FILES, read_plan
 
         path = next((p for name in PLAN_FILES if (p := self.folder / name).is_file()), None)
@@ -277,7 +290,14 @@ class Session:
             raise MissingDataError(
                 Fault("This folder has no plan.", str(self.folder), f"Add {PLAN_FILES[0]}.")
             )
-        return check_plan(read_plan(path))
+        return read_plan(path)
+
+    @once
+    def plan_check(self) -> "PlanCheck":
+        """The arithmetic of the plan that lies in the folder."""
+        from highneeds.plan_check.checker import check_plan
+
+        return check_plan(self.plan)
 
     @once
     def scorecard(self) -> "Scorecard":
@@ -286,20 +306,28 @@ class Session:
 
         return scorecard_in(self.folder, diagnostic=self.diagnostic, view=self.subject.view)
 
-    @once
-    def government_tables(self) -> "tuple[Filled, ...]":
-        """The government's templates, filled from the forecast and the mitigated plan."""
-        from highneeds.government_tables.from_results import government_tables
+    @property
+    def forecasts(self) -> "tuple[ForecastResult, MitigatedPlan | None]":
+        """The forecast, and the plan with opportunities where the folder has any."""
         from highneeds.opportunities.folder import has_opportunities
 
         head = self.subject.diagnostic
         has_plan = head is not None and has_opportunities(head.folder)
+        return self.forecast, self.mitigated if has_plan else None
+
+    @once
+    def government_tables(self) -> "tuple[Filled, ...]":
+        """The government's templates, filled from the forecast and the mitigated plan."""
+        from highneeds.government_tables.from_results import government_tables
+
+        head = self.subject.diagnostic
+        forecast, mitigated = self.forecasts
         return government_tables(
             self.subject.view,
             self.subject.area,
             self.groups,
-            self.forecast,
+            forecast,
             diagnostic=head,
-            mitigated=self.mitigated if has_plan else None,
-            document=self.opportunities_file if has_plan else None,
+            mitigated=mitigated,
+            document=self.opportunities_file if mitigated else None,
         )

@@ -112,6 +112,16 @@ class ToldBefore:
             }
         return Settled(made)
 
+    def check(self, name: str) -> None:
+        """Read what was told, and tell nothing.
+
+        Raises
+        ------
+        InputError
+            When the record is damaged.
+        """
+        self._held(name)
+
     def write(self) -> None:
         """Keep what was told, once it has been: called when everything else is written."""
         if self._new:

@@ -6,6 +6,7 @@ from typing import Final
 
 from highneeds.evidence.surveys.read import read_survey
 from highneeds.evidence.surveys.results import SurveyResult, survey_results
+from highneeds.evidence.surveys.schools import check_schools
 from highneeds.own.told_before import ToldBefore
 from highneeds.vocabulary.faults import Fault, MissingDataError
 
@@ -43,10 +44,24 @@ def surveys_in(folder: Path, before: ToldBefore, only: str = "") -> tuple[Survey
     return tuple(_told_now(path, before) for path in paths)
 
 
+def check_surveys(folder: Path, before: ToldBefore) -> None:
+    """Read the surveys of a folder as far as a person can be wrong, and work nothing out.
+
+    Raises
+    ------
+    InputError
+        Whatever `surveys_in` would raise.
+    """
+    for path in survey_files(folder):
+        data = read_survey(path, before.rule)
+        before.check(_record(path))
+        check_schools(data, path.parent)
+
+
 def _told_now(path: Path, before: ToldBefore) -> SurveyResult:
     data = read_survey(path, before.rule)
     told = before.settle(
-        f"{FOLDER}-{path.stem}",
+        _record(path),
         data.survey.title or path.stem,
         data.children(),
         SurveyResult,
@@ -54,6 +69,10 @@ def _told_now(path: Path, before: ToldBefore) -> SurveyResult:
     )
     findings = told.result.findings + told.findings
     return replace(told.result, findings=findings)
+
+
+def _record(path: Path) -> str:
+    return f"{FOLDER}-{path.stem}"
 
 
 def survey_files(folder: Path) -> tuple[Path, ...]:

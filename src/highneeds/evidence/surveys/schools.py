@@ -4,14 +4,18 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from highneeds.evidence.surveys.export import normal
 from highneeds.evidence.surveys.responses import Responses
-from highneeds.evidence.surveys.schema import Schools
+from highneeds.evidence.surveys.schema import BackgroundQuestion, Schools
 from highneeds.evidence.surveys.tables import AnswerRow, subset_table
 from highneeds.files.within import named_in
 from highneeds.own.columns import FormColumn, InputForm, amount, read_form, text
 from highneeds.vocabulary.faults import Fault, InputError
+
+Figures: TypeAlias = dict[str, tuple[float | None, ...]]
+"""Of each school, under its name as written in small letters, the figures beside its answers."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,18 @@ class SchoolTable:
     left_out: int
 
 
-def school_table(data: Responses, folder: Path) -> SchoolTable | None:
-    """Make the table of schools when the survey asks for one."""
+def check_schools(data: Responses, folder: Path) -> None:
+    """Read what the table of schools rests on, and make none.
+
+    Raises
+    ------
+    InputError
+        When it splits by a group that there is not, or its file is wrong.
+    """
+    _asked_for(data, folder)
+
+
+def _asked_for(data: Responses, folder: Path) -> tuple[Schools, BackgroundQuestion, Figures] | None:
     wanted = data.survey.schools
     if wanted is None or not data.schools or wanted.question not in data.likert:
         return None
@@ -67,7 +81,15 @@ def school_table(data: Responses, folder: Path) -> SchoolTable | None:
                 key="schools.by",
             )
         )
-    figures = _figures(wanted, folder)
+    return wanted, group, _figures(wanted, folder)
+
+
+def school_table(data: Responses, folder: Path) -> SchoolTable | None:
+    """Make the table of schools when the survey asks for one."""
+    asked = _asked_for(data, folder)
+    if asked is None:
+        return None
+    wanted, group, figures = asked
     by_category = []
     for position in range(len(group.categories)):
         members = data.groups[wanted.by] == position
@@ -107,7 +129,7 @@ def _names(data: Responses) -> Mapping[str, str]:
     return {school: f"School {k:02d}" for k, school in enumerate(shuffled, start=1)}
 
 
-def _figures(wanted: Schools, folder: Path) -> dict[str, tuple[float | None, ...]]:
+def _figures(wanted: Schools, folder: Path) -> Figures:
     if not wanted.file:
         return {}
     figure = amount("This is not a number.", "Write a number, or leave it blank.")
